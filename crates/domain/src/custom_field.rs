@@ -1,0 +1,59 @@
+//! Custom fields: what a store knows about its customers beyond the fixed fields.
+
+use crate::text;
+
+/// Longest key of a custom field, in characters.
+pub const MAX_KEY_LENGTH: usize = 60;
+
+/// The key of a field from its label: folded, words joined by `_`.
+/// `How long have you been producing for?` becomes `how_long_have_you_been_producing_for`.
+#[must_use]
+pub fn key_from_label(label: &str) -> String {
+    let folded = text::fold(label);
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("_").chars().take(MAX_KEY_LENGTH).collect()
+}
+
+/// Profile attributes that Fanbase knows by name: key, label.
+pub const KNOWN: [(&str, &str); 19] = [
+    ("daw", "DAW"),
+    ("type_of_music", "Type of Music"),
+    ("goals", "Goals"),
+    ("student_level", "Student Level"),
+    ("how_long_have_you_been_producing_for", "How long have you been producing for"),
+    ("why_did_you_sign_up", "Why did you sign up"),
+    ("genre_specialty", "Genre Specialty"),
+    ("opens_email", "Opens Email"),
+    ("clicks_links", "Clicks Links"),
+    ("city", "City"),
+    ("state", "State"),
+    ("state_code", "State Code"),
+    ("zip_code", "Zip Code"),
+    ("country", "Country"),
+    ("country_code", "Country Code"),
+    ("ip", "IP"),
+    ("id", "ID"),
+    ("list_name", "List Name"),
+    ("language", "Language"),
+];
+
+/// The label to show for a key that Fanbase knows by name.
+#[must_use]
+pub fn known_label(key: &str) -> Option<&'static str> {
+    KNOWN.iter().find(|(known, _)| *known == key).map(|(_, label)| *label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KNOWN, key_from_label};
+
+    #[test]
+    fn keys_come_from_labels() {
+        assert_eq!(key_from_label(" How long, étudiant? "), "how_long_etudiant");
+        assert_eq!(key_from_label("***"), "");
+        for (key, label) in KNOWN {
+            assert_eq!(key_from_label(label), key);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Customers: the contacts of one store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    consent::Consent,
+    email::EmailKey,
+    ids::{CustomerId, StoreId, UserId},
+    name, search,
+    source::Source,
+    tag::TagName,
+    text_enum,
+    time::Timestamp,
+};
+
+text_enum! {
+    /// What a customer is to the store, from the least to the most committed.
+    ///
+    /// The order is the rule: an import may only move a customer up this list.
+    pub enum CustomerType {
+        /// Known, but has not paid.
+        Lead = "lead",
+        /// Has a payment that was not fully refunded.
+        Paying = "paying",
+        /// Has a running subscription.
+        Subscription = "subscription",
+    }
+}
+
+text_enum! {
+    /// Whether anything was heard of a customer lately.
+    pub enum CustomerStatus {
+        /// There was activity within the store's idle period.
+        Active = "active",
+        /// There was none, or somebody said so.
+        Inactive = "inactive",
+    }
+}
+
+/// The value of a profile attribute or custom field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum AttributeValue {
+    /// One value.
+    Text(String),
+    /// Several, in their order.
+    List(Vec<String>),
+}
+
+impl AttributeValue {
+    /// Reads a cell; several values are joined by `||`, as ActiveCampaign writes them.
+    /// `None` when nothing is left.
+    #[must_use]
+    pub fn from_cell(cell: &str) -> Option<Self> {
+        let cell = crate::text::non_blank(cell)?;
+        if !cell.contains("||") {
+            return Some(Self::Text(cell.to_owned()));
+        }
+        let values: Vec<String> =
+            cell.split("||").filter_map(crate::text::non_blank).map(str::to_owned).collect();
+        (!values.is_empty()).then_some(Self::List(values))
+    }
+
+    /// Writes a cell that [`Self::from_cell`] reads back.
+    #[must_use]
+    pub fn to_cell(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            // The outer marks keep a list of one a list.
+            Self::List(values) => format!("||{}||", values.join("||")),
+        }
+    }
+}
+
+/// Profile attributes and custom fields by their key (`daw`, `student_level`, …).
+pub type Attributes = BTreeMap<String, AttributeValue>;
+
+/// Everything about a customer that an import or a person can set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerFields {
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Full name, where a file has only that.
+    pub full_name: Option<String>,
+    /// Phone number as typed.
+    pub phone: Option<String>,
+    /// The name they publish under.
+    pub alias: Option<String>,
+    /// What they are to the store.
+    pub kind: CustomerType,
+    /// Where they came from.
+    pub source: Source,
+    /// More of it, such as a course title.
+    pub source_detail: Option<String>,
+    /// Whether they may be mailed.
+    pub consent: Consent,
+    /// Whether anything was heard of them lately.
+    pub status: CustomerStatus,
+    /// Points; `None` until there are any.
+    pub score: Option<i64>,
+    /// Paid minus refunded, in minor units of the store's currency.
+    pub total_spent: i64,
+    /// Profile and custom fields.
+    pub attributes: Attributes,
+    /// Their tags.
+    pub tags: BTreeSet<TagName>,
+    /// When they became known.
+    pub created_at: Timestamp,
+    /// When anything was last heard of them.
+    pub last_activity_at: Option<Timestamp>,
+}
+
+impl CustomerFields {
+    /// Someone of whom nothing but the origin is known.
+    #[must_use]
+    pub fn unknown(source: Source, consent: Consent, created_at: Timestamp) -> Self {
+        Self {
+            first_name: None,
+            last_name: None,
+            full_name: None,
+            phone: None,
+            alias: None,
+            kind: CustomerType::Lead,
+            source,
+            source_detail: None,
+            consent,
+            status: CustomerStatus::Active,
+            score: None,
+            total_spent: 0,
+            attributes: Attributes::new(),
+            tags: BTreeSet::new(),
+            created_at,
+            last_activity_at: None,
+        }
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn display_name(&self) -> Option<String> {
+        name::display_name(self.first_name.as_deref(), self.last_name.as_deref(), self.full_name.as_deref())
+    }
+
+    /// The key they are sorted by name with.
+    #[must_use]
+    pub fn name_sort(&self) -> Option<String> {
+        name::sort_key(self.display_name().as_deref())
+    }
+
+    /// The text that a search looks in.
+    #[must_use]
+    pub fn search_text(&self, email: &str) -> String {
+        let mut source = self.source.search_words().to_owned();
+        if let Some(detail) = &self.source_detail {
+            source.push(' ');
+            source.push_str(detail);
+        }
+        search::search_text(self.display_name().as_deref(), email, self.alias.as_deref(), &source)
+    }
+}
+
+/// A customer of one store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// Its id.
+    pub id: CustomerId,
+    /// The store it belongs to.
+    pub store_id: StoreId,
+    /// The address as typed.
+    pub email: String,
+    /// The key of the address.
+    pub email_key: EmailKey,
+    /// The account it is linked to.
+    pub user_id: Option<UserId>,
+    /// Raised by every change; what two editors compare.
+    pub version: i64,
+    /// Everything that can be set.
+    pub fields: CustomerFields,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AttributeValue;
+
+    #[test]
+    fn cells_with_several_values_are_lists() {
+        let list =
+            |values: &[&str]| Some(AttributeValue::List(values.iter().map(|&v| v.to_owned()).collect()));
+        for (cell, expected) in [
+            ("Techno", Some(AttributeValue::Text("Techno".into()))),
+            ("Techno||House", list(&["Techno", "House"])),
+            ("||Techno|| House ||", list(&["Techno", "House"])),
+            ("||Techno||", list(&["Techno"])),
+            ("||||", None),
+            (" \u{00A0}", None),
+        ] {
+            let value = AttributeValue::from_cell(cell);
+            assert_eq!(value, expected, "{cell:?}");
+            if let Some(value) = value {
+                assert_eq!(AttributeValue::from_cell(&value.to_cell()), Some(value));
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Which fans a list, a count or an export is about.
+
+use crate::{
+    consent::Consent,
+    customer::CustomerStatus,
+    fan::{Fan, FanType},
+    search::Search,
+    source::Source,
+    tag::TagName,
+    time::Timestamp,
+};
+
+/// A filter: every part that is set has to hold; a list means any of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FanFilter {
+    /// Any of these types.
+    pub types: Vec<FanType>,
+    /// Found by this search.
+    pub search: Option<Search>,
+    /// Has any of these tags.
+    pub tags: Vec<TagName>,
+    /// Came from any of these.
+    pub sources: Vec<Source>,
+    /// Has this status.
+    pub status: Option<CustomerStatus>,
+    /// Has any of these consents.
+    pub consents: Vec<Consent>,
+    /// Has an account, or has none.
+    pub has_account: Option<bool>,
+    /// Spent at least this, in minor units.
+    pub min_spent: Option<i64>,
+    /// Spent at most this.
+    pub max_spent: Option<i64>,
+    /// Has at least this score.
+    pub min_score: Option<i64>,
+    /// Has at most this score.
+    pub max_score: Option<i64>,
+    /// Became known at or after.
+    pub created_after: Option<Timestamp>,
+    /// Became known before.
+    pub created_before: Option<Timestamp>,
+    /// Was last active at or after.
+    pub active_after: Option<Timestamp>,
+    /// Was last active before.
+    pub active_before: Option<Timestamp>,
+}
+
+impl FanFilter {
+    /// Whether nothing is filtered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether only types are filtered, which the counters answer by themselves.
+    #[must_use]
+    pub fn only_types(&self) -> bool {
+        Self { types: Vec::new(), ..self.clone() }.is_empty()
+    }
+
+    /// Whether a fan of this type can match.
+    #[must_use]
+    pub fn admits_type(&self, kind: FanType) -> bool {
+        self.types.is_empty() || self.types.contains(&kind)
+    }
+
+    /// Whether an account without a customer can match: it has no tags, consent,
+    /// status, spending or score, so a filter on those leaves it out.
+    #[must_use]
+    pub fn admits_users(&self) -> bool {
+        self.admits_type(FanType::User)
+            && self.tags.is_empty()
+            && (self.sources.is_empty() || self.sources.contains(&Source::RegisteredUser))
+            && self.status.is_none()
+            && self.consents.is_empty()
+            && self.has_account != Some(false)
+            && [self.min_spent, self.max_spent, self.min_score, self.max_score].iter().all(Option::is_none)
+    }
+
+    /// Whether a customer can match.
+    #[must_use]
+    pub fn admits_customers(&self) -> bool {
+        self.types.is_empty() || self.types.iter().any(|kind| *kind != FanType::User)
+    }
+
+    /// Whether a fan matches: the reference for what the databases answer.
+    #[must_use]
+    pub fn matches(&self, fan: &Fan) -> bool {
+        let within = |value: Option<i64>, min: Option<i64>, max: Option<i64>| {
+            (min.is_none() && max.is_none())
+                || value.is_some_and(|v| min.is_none_or(|min| v >= min) && max.is_none_or(|max| v <= max))
+        };
+        let between = |at: Option<Timestamp>, after: Option<Timestamp>, before: Option<Timestamp>| {
+            (after.is_none() && before.is_none())
+                || at.is_some_and(|at| after.is_none_or(|a| at >= a) && before.is_none_or(|b| at < b))
+        };
+        let of_any_fan = self.admits_type(fan.kind())
+            && (self.sources.is_empty() || self.sources.contains(&fan.source()))
+            && self.has_account.is_none_or(|wanted| wanted == fan.has_account())
+            && between(Some(fan.created_at()), self.created_after, self.created_before)
+            && between(fan.last_activity_at(), self.active_after, self.active_before)
+            && self.search.as_ref().is_none_or(|search| search.matches(&fan.search_text()));
+        of_any_fan
+            && match fan {
+                Fan::User(..) => self.admits_users(),
+                Fan::Customer(customer, _) => {
+                    let fields = &customer.fields;
+                    (self.tags.is_empty() || self.tags.iter().any(|tag| fields.tags.contains(tag)))
+                        && self.status.is_none_or(|status| status == fields.status)
+                        && (self.consents.is_empty() || self.consents.contains(&fields.consent))
+                        && within(Some(fields.total_spent), self.min_spent, self.max_spent)
+                        && within(fields.score, self.min_score, self.max_score)
+                }
+            }
+    }
+}

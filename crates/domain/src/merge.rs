@@ -1,0 +1,303 @@
+//! How what is told of a person becomes what is known of them (imports and creation).
+//!
+//! Blank never erases. A later value wins (or fills only blanks, by policy), tags are
+//! united (or replaced), the type never goes down, consent never goes up, the earliest
+//! creation and the latest activity win. The same rule folds the rows of one file and
+//! updates a customer who exists, one row at a time, in file order; what the rows of a
+//! person amount to therefore does not depend on where a batch of rows ends.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    consent::Consent,
+    customer::{Attributes, CustomerFields, CustomerStatus},
+    email::Email,
+    fan::FanType,
+    source::Source,
+    tag::TagName,
+    text_enum,
+    time::Timestamp,
+};
+
+text_enum! {
+    /// What a value does that differs from the one that is known.
+    pub enum ValuePolicy {
+        /// The later value wins.
+        Overwrite = "overwrite",
+        /// Only blanks are filled.
+        Fill = "fill",
+    }
+}
+
+text_enum! {
+    /// What the tags of a row do to those that are known.
+    pub enum TagPolicy {
+        /// Both are kept.
+        Unite = "unite",
+        /// The row's tags are the tags, unless its cell is blank.
+        Replace = "replace",
+    }
+}
+
+/// How an import merges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// For values.
+    pub values: ValuePolicy,
+    /// For tags.
+    pub tags: TagPolicy,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { values: ValuePolicy::Overwrite, tags: TagPolicy::Unite }
+    }
+}
+
+/// What is assumed of a new customer where the row does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// Where they came from.
+    pub source: Source,
+    /// Whether they may be mailed.
+    pub consent: Consent,
+    /// When they became known: the start of the import.
+    pub now: Timestamp,
+}
+
+/// What one row of a file tells of a person; `None` and empty are blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// The address, which says who it is.
+    pub email: Email,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Full name.
+    pub full_name: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Alias.
+    pub alias: Option<String>,
+    /// Fan type; `user` is told by our own exports.
+    pub kind: Option<FanType>,
+    /// Where they came from; kept only when the person is new.
+    pub source: Option<Source>,
+    /// More of it.
+    pub source_detail: Option<String>,
+    /// Whether they may be mailed.
+    pub consent: Option<Consent>,
+    /// Active or inactive.
+    pub status: Option<CustomerStatus>,
+    /// Points.
+    pub score: Option<i64>,
+    /// Minor units of the store's currency.
+    pub total_spent: Option<i64>,
+    /// Profile and custom fields.
+    pub attributes: Attributes,
+    /// Tags.
+    pub tags: BTreeSet<TagName>,
+    /// When they became known.
+    pub created_at: Option<Timestamp>,
+    /// When anything was last heard of them.
+    pub last_activity_at: Option<Timestamp>,
+}
+
+impl Contact {
+    /// A row that has nothing but an address.
+    #[must_use]
+    pub fn new(email: Email) -> Self {
+        Self {
+            email,
+            first_name: None,
+            last_name: None,
+            full_name: None,
+            phone: None,
+            alias: None,
+            kind: None,
+            source: None,
+            source_detail: None,
+            consent: None,
+            status: None,
+            score: None,
+            total_spent: None,
+            attributes: Attributes::new(),
+            tags: BTreeSet::new(),
+            created_at: None,
+            last_activity_at: None,
+        }
+    }
+
+    /// Whether this is the row of a registered user who is no customer.
+    #[must_use]
+    pub fn is_mere_user(&self) -> bool {
+        self.kind == Some(FanType::User)
+    }
+}
+
+/// A new customer made from the first row that tells of them.
+#[must_use]
+pub fn create(contact: &Contact, defaults: Defaults) -> CustomerFields {
+    let source = match contact.source {
+        Some(source) => source,
+        None if contact.is_mere_user() => Source::RegisteredUser,
+        None => defaults.source,
+    };
+    let consent = contact.consent.unwrap_or(defaults.consent);
+    let mut fields = CustomerFields::unknown(source, consent, contact.created_at.unwrap_or(defaults.now));
+    fields.source_detail.clone_from(&contact.source_detail);
+    apply(&mut fields, contact, Policy::default());
+    fields
+}
+
+/// Applies one row to a customer who exists.
+pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
+    // Every field is named, so that a new one breaks the build until it has its rule.
+    let Contact {
+        email: _,
+        first_name,
+        last_name,
+        full_name,
+        phone,
+        alias,
+        kind,
+        source: _,
+        source_detail: _,
+        consent,
+        status,
+        score,
+        total_spent,
+        attributes,
+        tags,
+        created_at,
+        last_activity_at,
+    } = contact;
+    let overwrite = policy.values == ValuePolicy::Overwrite;
+    merge(&mut fields.first_name, first_name.as_ref(), overwrite);
+    merge(&mut fields.last_name, last_name.as_ref(), overwrite);
+    merge(&mut fields.full_name, full_name.as_ref(), overwrite);
+    merge(&mut fields.phone, phone.as_ref(), overwrite);
+    merge(&mut fields.alias, alias.as_ref(), overwrite);
+    merge(&mut fields.score, score.as_ref(), overwrite);
+    for (key, value) in attributes {
+        match fields.attributes.get_mut(key) {
+            Some(known) if overwrite && known != value => *known = value.clone(),
+            Some(_) => {}
+            None => {
+                fields.attributes.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    if let Some(spent) = total_spent
+        && (overwrite || fields.total_spent == 0)
+    {
+        fields.total_spent = *spent;
+    }
+    if let Some(status) = status
+        && overwrite
+    {
+        fields.status = *status;
+    }
+    if !tags.is_empty() {
+        match policy.tags {
+            TagPolicy::Unite => {
+                for tag in tags {
+                    if !fields.tags.contains(tag) {
+                        fields.tags.insert(tag.clone());
+                    }
+                }
+            }
+            TagPolicy::Replace => {
+                // A tag that is kept keeps its spelling.
+                fields.tags.retain(|tag| tags.contains(tag));
+                fields.tags.extend(tags.difference(&fields.tags.clone()).cloned());
+            }
+        }
+    }
+    if let Some(kind) = kind.and_then(FanType::customer_type) {
+        fields.kind = fields.kind.max(kind);
+    }
+    if let Some(consent) = consent {
+        fields.consent = fields.consent.fold(*consent);
+    }
+    if let Some(at) = created_at {
+        fields.created_at = fields.created_at.min(*at);
+    }
+    fields.last_activity_at = fields.last_activity_at.max(*last_activity_at);
+}
+
+fn merge<T: Clone + PartialEq>(known: &mut Option<T>, told: Option<&T>, overwrite: bool) {
+    if let Some(told) = told
+        && (known.is_none() || (overwrite && known.as_ref() != Some(told)))
+    {
+        *known = Some(told.clone());
+    }
+}
+
+text_enum! {
+    /// What became of a row. Every row has exactly one of these.
+    pub enum Outcome {
+        /// The first row of a new customer.
+        Created = "created",
+        /// The first row of a customer whom the file changed.
+        Updated = "updated",
+        /// The first row of a customer whom the file did not change.
+        Unchanged = "unchanged",
+        /// A further row of the same person; its values are folded in.
+        DuplicateInFile = "duplicate_in_file",
+        /// Not imported; the problem says why.
+        Invalid = "invalid",
+    }
+}
+
+/// How many rows had which outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tally {
+    /// Rows read; the sum of the others.
+    pub rows: u64,
+    /// See [`Outcome::Created`].
+    pub created: u64,
+    /// See [`Outcome::Updated`].
+    pub updated: u64,
+    /// See [`Outcome::Unchanged`].
+    pub unchanged: u64,
+    /// See [`Outcome::DuplicateInFile`].
+    pub duplicate_in_file: u64,
+    /// See [`Outcome::Invalid`].
+    pub invalid: u64,
+}
+
+impl Tally {
+    /// Counts one row.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.rows += 1;
+        *self.of(outcome) += 1;
+    }
+
+    /// Counts a row that was counted before as something else.
+    pub fn recount(&mut self, before: Outcome, after: Outcome) {
+        *self.of(before) -= 1;
+        *self.of(after) += 1;
+    }
+
+    /// Whether the outcomes add up to the rows.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.created + self.updated + self.unchanged + self.duplicate_in_file + self.invalid == self.rows
+    }
+
+    fn of(&mut self, outcome: Outcome) -> &mut u64 {
+        match outcome {
+            Outcome::Created => &mut self.created,
+            Outcome::Updated => &mut self.updated,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::DuplicateInFile => &mut self.duplicate_in_file,
+            Outcome::Invalid => &mut self.invalid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

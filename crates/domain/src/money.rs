@@ -1,0 +1,102 @@
+//! Money: integer minor units and an ISO 4217 currency, never a float.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+/// An ISO 4217 currency code, three upper-case letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
+pub struct Currency([u8; 3]);
+
+/// Currencies that have no minor unit (ISO 4217, exponent 0; the list Stripe documents).
+const ZERO_DECIMAL: [&str; 16] = [
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
+    "XPF",
+];
+
+impl Currency {
+    /// Reads a three-letter code in any case.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let bytes: [u8; 3] = code.trim().as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Self(bytes.map(|b| b.to_ascii_uppercase())))
+    }
+
+    /// How many decimals people write for this currency.
+    #[must_use]
+    pub fn decimals(self) -> u32 {
+        if ZERO_DECIMAL.contains(&self.to_string().as_str()) { 0 } else { 2 }
+    }
+
+    /// Writes an amount of minor units as a plain decimal number, `1234` → `12.34`.
+    #[must_use]
+    pub fn format_minor(self, minor: i64) -> String {
+        let unit = 10_u64.pow(self.decimals());
+        let (sign, amount) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+        match self.decimals() {
+            0 => format!("{sign}{amount}"),
+            decimals => {
+                format!("{sign}{}.{:0width$}", amount / unit, amount % unit, width = decimals as usize)
+            }
+        }
+    }
+
+    /// Reads a plain decimal number as minor units; `None` when it is none, has
+    /// too many decimals or does not fit.
+    #[must_use]
+    pub fn parse_minor(self, text: &str) -> Option<i64> {
+        let text = text.trim();
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let decimals = self.decimals() as usize;
+        let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || fraction.len() > decimals {
+            return None;
+        }
+        let minor: i64 = format!("{whole}{fraction:0<decimals$}").parse().ok()?;
+        Some(if negative { -minor } else { minor })
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.to_string()
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::parse(&code).ok_or_else(|| D::Error::custom("expected a three-letter currency code"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Currency;
+
+    #[test]
+    fn amounts_are_written_and_read_in_the_currency() {
+        let (usd, jpy) = (Currency::parse("usd").unwrap(), Currency::parse("JPY").unwrap());
+        for (currency, minor, text) in
+            [(usd, 1234, "12.34"), (usd, 5, "0.05"), (usd, -1205, "-12.05"), (jpy, 1234, "1234")]
+        {
+            assert_eq!(currency.format_minor(minor), text);
+            assert_eq!(currency.parse_minor(text), Some(minor));
+        }
+        assert_eq!(usd.parse_minor("7"), Some(700));
+        assert_eq!(usd.parse_minor("7.5"), Some(750));
+        for bad in ["", "-", "7.555", "1,5", "a", "9999999999999999999"] {
+            assert_eq!(usd.parse_minor(bad), None, "{bad:?}");
+        }
+        assert_eq!(jpy.parse_minor("1.5"), None);
+        assert_eq!(Currency::parse("dollar"), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! What an import changed of a customer, so that it can be put back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    consent::Consent,
+    customer::{AttributeValue, CustomerFields, CustomerStatus, CustomerType},
+    tag::TagName,
+    time::Timestamp,
+};
+
+/// A value before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change<T> {
+    /// What it was.
+    #[serde(rename = "b")]
+    before: T,
+    /// What it became.
+    #[serde(rename = "a")]
+    after: T,
+}
+
+/// All that was changed of one customer. Unchanged fields are absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Changes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_name: Option<Change<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_name: Option<Change<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    full_name: Option<Change<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<Change<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<Change<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Change<CustomerType>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<Change<Consent>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Change<CustomerStatus>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<Change<Option<i64>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_spent: Option<Change<i64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Change<Timestamp>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_activity_at: Option<Change<Option<Timestamp>>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<String, Change<Option<AttributeValue>>>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags_added: BTreeSet<TagName>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags_removed: BTreeSet<TagName>,
+}
+
+impl Changes {
+    /// What changed between two states of a customer.
+    #[must_use]
+    pub fn between(before: &CustomerFields, after: &CustomerFields) -> Self {
+        let keys: BTreeSet<&String> = before.attributes.keys().chain(after.attributes.keys()).collect();
+        let attributes = keys
+            .into_iter()
+            .filter_map(|key| {
+                let change =
+                    change(&before.attributes.get(key).cloned(), &after.attributes.get(key).cloned())?;
+                Some((key.clone(), change))
+            })
+            .collect();
+        Self {
+            first_name: change(&before.first_name, &after.first_name),
+            last_name: change(&before.last_name, &after.last_name),
+            full_name: change(&before.full_name, &after.full_name),
+            phone: change(&before.phone, &after.phone),
+            alias: change(&before.alias, &after.alias),
+            kind: change(&before.kind, &after.kind),
+            consent: change(&before.consent, &after.consent),
+            status: change(&before.status, &after.status),
+            score: change(&before.score, &after.score),
+            total_spent: change(&before.total_spent, &after.total_spent),
+            created_at: change(&before.created_at, &after.created_at),
+            last_activity_at: change(&before.last_activity_at, &after.last_activity_at),
+            attributes,
+            tags_added: after.tags.difference(&before.tags).cloned().collect(),
+            tags_removed: before.tags.difference(&after.tags).cloned().collect(),
+        }
+    }
+
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Puts back what was changed, unless it was edited since; returns the names of
+    /// the fields that were left as they are.
+    ///
+    /// `untouched` says that nothing at all was written to the customer since. Only
+    /// then does consent go back: somebody who unsubscribed again must stay so.
+    pub fn revert(&self, fields: &mut CustomerFields, untouched: bool) -> Vec<String> {
+        let mut left = Vec::new();
+        revert(&mut left, "first_name", &mut fields.first_name, self.first_name.as_ref());
+        revert(&mut left, "last_name", &mut fields.last_name, self.last_name.as_ref());
+        revert(&mut left, "name", &mut fields.full_name, self.full_name.as_ref());
+        revert(&mut left, "phone", &mut fields.phone, self.phone.as_ref());
+        revert(&mut left, "alias", &mut fields.alias, self.alias.as_ref());
+        revert(&mut left, "type", &mut fields.kind, self.kind.as_ref());
+        revert(&mut left, "status", &mut fields.status, self.status.as_ref());
+        revert(&mut left, "score", &mut fields.score, self.score.as_ref());
+        revert(&mut left, "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
+        revert(&mut left, "created_at", &mut fields.created_at, self.created_at.as_ref());
+        revert(&mut left, "last_activity_at", &mut fields.last_activity_at, self.last_activity_at.as_ref());
+        match (&self.consent, untouched) {
+            (Some(_), false) => left.push("consent".to_owned()),
+            (consent, _) => revert(&mut left, "consent", &mut fields.consent, consent.as_ref()),
+        }
+        for (key, change) in &self.attributes {
+            if fields.attributes.get(key) != change.after.as_ref() {
+                left.push(format!("attributes.{key}"));
+            } else if let Some(value) = &change.before {
+                fields.attributes.insert(key.clone(), value.clone());
+            } else {
+                fields.attributes.remove(key);
+            }
+        }
+        for tag in &self.tags_added {
+            fields.tags.remove(tag);
+        }
+        fields.tags.extend(self.tags_removed.iter().cloned());
+        left
+    }
+
+    /// The state before, given the state after: what the first row of a file met.
+    #[must_use]
+    pub fn before(&self, after: &CustomerFields) -> CustomerFields {
+        let mut fields = after.clone();
+        self.revert(&mut fields, true);
+        fields
+    }
+}
+
+fn change<T: Clone + PartialEq>(before: &T, after: &T) -> Option<Change<T>> {
+    (before != after).then(|| Change { before: before.clone(), after: after.clone() })
+}
+
+fn revert<T: Clone + PartialEq>(
+    left: &mut Vec<String>,
+    name: &str,
+    value: &mut T,
+    change: Option<&Change<T>>,
+) {
+    match change {
+        None => {}
+        Some(change) if *value == change.after => *value = change.before.clone(),
+        Some(_) => left.push(name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn ava() -> CustomerFields {
+        CustomerFields::unknown(Source::Manual, Consent::Subscribed, Timestamp::from_millis(5))
+    }
+
+    fn changed() -> CustomerFields {
+        let mut fields = ava();
+        fields.first_name = Some("Ava".into());
+        fields.consent = Consent::Unsubscribed;
+        fields.tags.insert(TagName::parse("vip").unwrap());
+        fields.attributes.insert("daw".into(), AttributeValue::Text("Reaper".into()));
+        fields
+    }
+
+    #[test]
+    fn what_was_changed_goes_back() {
+        let changes = Changes::between(&ava(), &changed());
+        let stored: Changes = serde_json::from_str(&serde_json::to_string(&changes).unwrap()).unwrap();
+        assert_eq!(stored, changes);
+        assert_eq!(changes.before(&changed()), ava());
+        assert!(Changes::between(&ava(), &ava()).is_empty());
+    }
+
+    #[test]
+    fn what_was_edited_since_stays_and_is_named() {
+        let changes = Changes::between(&ava(), &changed());
+        let mut now = changed();
+        now.first_name = Some("Eva".into());
+        now.attributes.insert("daw".into(), AttributeValue::Text("Logic".into()));
+        let left = changes.revert(&mut now, false);
+        assert_eq!(left, ["first_name", "consent", "attributes.daw"]);
+        assert_eq!(now.first_name.as_deref(), Some("Eva"));
+        assert_eq!(now.consent, Consent::Unsubscribed);
+        assert!(now.tags.is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! `/api/v1/stores/{store_id}/api-keys`
+
+use serde::{Deserialize, Serialize};
+
+use crate::{field_errors::FieldErrors, ids::ApiKeyId, text_enum, time::Timestamp};
+
+text_enum! {
+    /// What an API key may do.
+    pub enum Scope {
+        /// Read fans, customers, tags, fields, imports.
+        FansRead = "fans:read",
+        /// Create, change and delete customers, tags, fields, notes.
+        FansWrite = "fans:write",
+        /// Import and undo imports.
+        ImportsWrite = "imports:write",
+    }
+}
+
+/// An API key to create.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKeyRequest {
+    /// What it is for, at most 120 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "Checkout integration"))]
+    pub name: String,
+    /// What it may do.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["fans:read"])))]
+    pub scopes: Vec<Scope>,
+}
+
+/// An API key to create, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewApiKey {
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+}
+
+impl TryFrom<CreateApiKeyRequest> for NewApiKey {
+    type Error = FieldErrors;
+
+    fn try_from(request: CreateApiKeyRequest) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = errors.text("/name", Some(&request.name), 120);
+        if name.is_none() && errors.is_empty() {
+            errors.add("/name", "required", "A key needs a name, so that it can be told from others.");
+        }
+        let mut scopes = request.scopes;
+        scopes.sort();
+        scopes.dedup();
+        if scopes.is_empty() {
+            errors.add("/scopes", "required", "A key needs at least one scope.");
+        }
+        errors.into_result(Self { name: name.unwrap_or_default(), scopes })
+    }
+}
+
+/// An API key. The secret itself is shown only once, when it is created.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiKeyResponse {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// The start of the secret, to recognise it by.
+    #[cfg_attr(feature = "openapi", schema(example = "fb_3kJ9"))]
+    pub prefix: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A new API key with its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedApiKeyResponse {
+    /// The key.
+    #[serde(flatten)]
+    pub key: ApiKeyResponse,
+    /// The secret for `Authorization: Bearer`. Keep it: it is not shown again.
+    pub secret: String,
+}

@@ -1,0 +1,161 @@
+//! `/api/v1/stores/{store_id}/imports`
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::ImportId,
+    merge::{TagPolicy, Tally, ValuePolicy},
+    text_enum,
+    time::Timestamp,
+};
+
+text_enum! {
+    /// Where an import stands.
+    pub enum ImportStatus {
+        /// Waits for its turn.
+        Queued = "queued",
+        /// Reads the file.
+        Running = "running",
+        /// Done.
+        Completed = "completed",
+        /// The file cannot be imported; `error` says why.
+        Failed = "failed",
+        /// Is being undone.
+        Undoing = "undoing",
+        /// Was undone.
+        Undone = "undone",
+    }
+}
+
+impl ImportStatus {
+    /// Whether nothing more will happen by itself.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Undone)
+    }
+}
+
+/// How a file is imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ImportOptions {
+    /// Tells what would happen, without changing anything.
+    pub dry_run: bool,
+    /// What a value does that differs from the one that is known.
+    pub values: ValuePolicy,
+    /// What tags do to those that are known.
+    pub tags: TagPolicy,
+    /// Headers mapped by hand: header → `email`, `first_name`, …, `attribute:<key>` or `ignore`.
+    pub mapping: BTreeMap<String, String>,
+    /// Tags that every customer of the file gets.
+    pub add_tags: Vec<String>,
+    /// The separator of cells; recognised when absent. One of `,` `;` tab `|`.
+    pub delimiter: Option<char>,
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; recognised when absent.
+    pub encoding: Option<String>,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            dry_run: false,
+            values: ValuePolicy::Overwrite,
+            tags: TagPolicy::Unite,
+            mapping: BTreeMap::new(),
+            add_tags: Vec::new(),
+            delimiter: None,
+            encoding: None,
+        }
+    }
+}
+
+/// What the file turned out to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileShape {
+    /// The encoding.
+    pub encoding: String,
+    /// The separator of cells.
+    pub delimiter: String,
+    /// The columns and what each is taken for.
+    pub columns: Vec<FileColumn>,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileColumn {
+    /// Its header.
+    pub header: String,
+    /// The field it is mapped to.
+    pub target: String,
+}
+
+/// An import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportResponse {
+    /// Its id.
+    pub id: ImportId,
+    /// Where it stands.
+    pub status: ImportStatus,
+    /// The name of the file.
+    pub file_name: String,
+    /// The size of the file in bytes.
+    pub bytes: u64,
+    /// How many bytes of it are done.
+    pub bytes_done: u64,
+    /// How it is imported.
+    pub options: ImportOptions,
+    /// What the file turned out to be; null before it was looked at.
+    pub shape: Option<FileShape>,
+    /// Row outcomes; the five add up to `rows`.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Rows that have a warning or were invalid.
+    pub problems: u64,
+    /// Customers of the file who exist and may not be mailed, and stay so.
+    pub kept_unsubscribed: u64,
+    /// Customers whom an undo left as they are, since they were edited after the import.
+    pub undo_left: u64,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When the first row was read.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+text_enum! {
+    /// How bad a problem is.
+    pub enum Severity {
+        /// The row was not imported.
+        Error = "error",
+        /// The row was imported; something in it was left out.
+        Warning = "warning",
+        /// The undo left something as it is.
+        Undo = "undo",
+    }
+}
+
+/// A row that was not imported, or not fully.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportProblemResponse {
+    /// The line of the file where the row starts, from 1.
+    pub line: u64,
+    /// The address as the row has it.
+    pub email: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The stable code.
+    #[cfg_attr(feature = "openapi", schema(example = "email_invalid"))]
+    pub code: String,
+    /// A sentence for people.
+    pub reason: String,
+}

@@ -1,0 +1,14 @@
+//! What goes over the wire: request and response structs, one file per resource.
+
+pub mod activities;
+pub mod api_keys;
+pub mod auth;
+pub mod custom_fields;
+pub mod customers;
+pub mod fans;
+pub mod imports;
+pub mod notes;
+pub mod page;
+pub mod patch;
+pub mod stores;
+pub mod tags;

@@ -1,0 +1,49 @@
+//! Builds the web app with trunk.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::shell::{Result, run};
+use crate::workspace;
+
+/// What the server needs to be compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WebProfile {
+    /// Compiles faster, is several times as large.
+    Dev,
+    /// As it is shipped.
+    Release,
+}
+
+/// Where trunk puts the web app and the server takes it from; the same as in Trunk.toml.
+pub(crate) fn dist() -> PathBuf {
+    workspace::root().join("crates/web/dist")
+}
+
+/// Whether the web app was built before.
+pub(crate) fn is_built() -> bool {
+    dist().join("index.html").is_file()
+}
+
+/// Creates the directory of the web app. The server embeds it, and does not compile without it.
+pub(crate) fn ensure_dist() -> Result<()> {
+    let dist = dist();
+    fs::create_dir_all(&dist)
+        .map_err(|error| format!("{} could not be created: {error}.", dist.display()))
+}
+
+/// Builds the web app.
+pub(crate) fn build(profile: WebProfile) -> Result<()> {
+    // Trunk is kept from downloading tools, which keeps its cargo off the network too.
+    run(workspace::cargo()?.arg("fetch"))?;
+    let mut trunk = workspace::command("trunk")?;
+    trunk
+        .arg("build")
+        .env("TRUNK_OFFLINE", "true")
+        // Trunk takes the variable's usual value, 1, for a mistake.
+        .env_remove("NO_COLOR");
+    if profile == WebProfile::Release {
+        trunk.arg("--release");
+    }
+    run(&mut trunk)
+}
