@@ -1,6 +1,6 @@
 //! Tools that cargo installs: trunk, wasm-bindgen and cargo-nextest.
 //!
-//! They go into a directory of their own (`FANBASE_TOOLS`, by default `~/.cache/fanbase/tools`),
+//! They go, like what npm installs, into a directory of their own (`FANBASE_TOOLS`, by default `~/.cache/fanbase/tools`),
 //! which leaves alone whatever versions the developer has installed for other projects, and which
 //! outlives the checkout.
 
@@ -47,10 +47,7 @@ pub(crate) fn ensure(tool: &CargoTool) -> Result<()> {
 }
 
 fn install(tool: &CargoTool) -> Result<()> {
-    println!(
-        "{} {} is missing. Compiling it, which takes a few minutes, once.",
-        tool.program, tool.version
-    );
+    println!("{} {} is missing. Compiling it, which takes a few minutes, once.", tool.program, tool.version);
     let tools = directory()?;
     let build = tools.join("build");
     fs::create_dir_all(&tools)
@@ -80,7 +77,7 @@ fn install(tool: &CargoTool) -> Result<()> {
 }
 
 /// Where the tools are installed.
-fn directory() -> Result<PathBuf> {
+pub(crate) fn directory() -> Result<PathBuf> {
     if let Some(directory) = std::env::var_os("FANBASE_TOOLS") {
         return std::path::absolute(directory)
             .map_err(|error| format!("FANBASE_TOOLS is not a usable path: {error}."));
@@ -90,7 +87,8 @@ fn directory() -> Result<PathBuf> {
         .ok_or_else(|| "Neither HOME nor FANBASE_TOOLS says where to install tools.".to_owned())
 }
 
-fn search_path() -> Result<Vec<PathBuf>> {
+/// Where programs are looked for: among the tools, then on PATH.
+pub(crate) fn search_path() -> Result<Vec<PathBuf>> {
     let mut directories = vec![directory()?.join("bin")];
     let path = std::env::var_os("PATH").unwrap_or_default();
     directories.extend(std::env::split_paths(&path));

@@ -99,8 +99,8 @@ mod tests {
     #[test]
     fn arguments_after_the_dashes_go_to_the_tool_of_one_part() {
         let parse = |line: &str| Cli::try_parse_from(line.split(' '));
-        let cli = parse("xtask test --only api -- imports --no-capture")
-            .expect("the command line should be right");
+        let cli =
+            parse("xtask test --only api -- imports --no-capture").expect("the command line should be right");
         let Command::Test(options) = cli.command else {
             panic!("another command was parsed");
         };

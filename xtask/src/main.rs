@@ -3,10 +3,7 @@
 //! A machine with nothing but a Rust toolchain is enough to start with: every command first sees
 //! to it that the tools it needs are there (`setup`).
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a command-line program talks on standard output"
-)]
+#![expect(clippy::print_stdout, reason = "a command-line program talks on standard output")]
 
 #[cfg(not(unix))]
 compile_error!("xtask needs a Unix-like system; on Windows, use the Windows Subsystem for Linux.");
@@ -20,6 +17,7 @@ mod setup;
 mod shell;
 mod system;
 mod test;
+mod wasm_opt;
 mod watchdog;
 mod web;
 mod workspace;

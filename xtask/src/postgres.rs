@@ -50,21 +50,14 @@ struct Account {
 impl Postgres {
     /// Creates a server and starts it, on loopback only.
     pub(crate) fn start(durability: Durability) -> Result<Self> {
-        let binaries =
-            binaries().ok_or("The PostgreSQL server is missing; run `cargo xtask setup`.")?;
+        let binaries = binaries().ok_or("The PostgreSQL server is missing; run `cargo xtask setup`.")?;
         let account = if is_root()? { Some(account()?) } else { None };
         let directory = create_directory(account)?;
         let watchdog = Watchdog::start(&binaries.join("pg_ctl"), &directory, |command| {
             become_account(command, account);
         })?;
         // From here on, returning an error cleans up.
-        let mut server = Self {
-            binaries,
-            account,
-            directory,
-            port: 0,
-            _watchdog: watchdog,
-        };
+        let mut server = Self { binaries, account, directory, port: 0, _watchdog: watchdog };
         server.initialise(durability)?;
         server.start_on_free_port()?;
         println!("PostgreSQL listens at {}", server.url("postgres"));
@@ -135,14 +128,7 @@ impl Postgres {
         become_account(&mut command, self.account);
         command.current_dir(&self.directory).env("LC_ALL", "C");
         // Variables that are meant for another server.
-        for name in [
-            "PGDATA",
-            "PGHOST",
-            "PGPORT",
-            "PGUSER",
-            "PGDATABASE",
-            "PGOPTIONS",
-        ] {
+        for name in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS"] {
             command.env_remove(name);
         }
         command
@@ -163,10 +149,7 @@ pub(crate) fn serve_until_enter() -> Result<()> {
     let server = workspace::build_server(Profile::Debug)?;
     let postgres = Postgres::start(Durability::Fast)?;
     postgres.create_template(&server)?;
-    println!(
-        "\nexport FANBASE_TEST_POSTGRES_URL={}",
-        postgres.url("postgres")
-    );
+    println!("\nexport FANBASE_TEST_POSTGRES_URL={}", postgres.url("postgres"));
     println!("export FANBASE_TEST_BIN='{}'", server.display());
     println!("\nPress Enter to stop it.");
     let mut line = String::new();
@@ -187,9 +170,7 @@ pub(crate) fn binaries() -> Option<PathBuf> {
     candidates.extend(debian_binaries());
     candidates.extend(["/usr/local/bin", "/usr/local/pgsql/bin"].map(PathBuf::from));
     candidates.into_iter().find(|directory| {
-        ["initdb", "pg_ctl", "postgres", "createdb"]
-            .iter()
-            .all(|program| directory.join(program).is_file())
+        ["initdb", "pg_ctl", "postgres", "createdb"].iter().all(|program| directory.join(program).is_file())
     })
 }
 
@@ -198,10 +179,7 @@ fn debian_binaries() -> Vec<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let mut directories: Vec<PathBuf> = versions.flatten().map(|entry| entry.path()).collect();
     directories.sort_by_key(|directory| std::cmp::Reverse(major_version(directory)));
-    directories
-        .into_iter()
-        .map(|directory| directory.join("bin"))
-        .collect()
+    directories.into_iter().map(|directory| directory.join("bin")).collect()
 }
 
 fn major_version(directory: &Path) -> Option<u32> {
@@ -213,18 +191,12 @@ fn account() -> Result<Account> {
     if number_of_account("-u").is_err() {
         run(Command::new("useradd").args(["--system", "--no-create-home", ACCOUNT]))?;
     }
-    Ok(Account {
-        user: number_of_account("-u")?,
-        group: number_of_account("-g")?,
-    })
+    Ok(Account { user: number_of_account("-u")?, group: number_of_account("-g")? })
 }
 
 fn number_of_account(which: &str) -> Result<u32> {
     let number = capture(Command::new("id").args([which, ACCOUNT]))?;
-    number
-        .trim()
-        .parse()
-        .map_err(|error| format!("`id {which} {ACCOUNT}` printed no number: {error}."))
+    number.trim().parse().map_err(|error| format!("`id {which} {ACCOUNT}` printed no number: {error}."))
 }
 
 fn become_account(command: &mut Command, account: Option<Account>) {
@@ -262,10 +234,7 @@ fn free_port() -> Result<u16> {
 /// every script, which the plain C locale does not know.
 fn locale() -> &'static str {
     let locales = capture(Command::new("locale").arg("-a")).unwrap_or_default();
-    match locales
-        .lines()
-        .any(|locale| matches!(locale, "C.utf8" | "C.UTF-8"))
-    {
+    match locales.lines().any(|locale| matches!(locale, "C.utf8" | "C.UTF-8")) {
         true => "C.UTF-8",
         false => "C",
     }
@@ -325,11 +294,7 @@ mod tests {
 
         drop(server);
         assert!(connect(port).is_err(), "it still listens");
-        assert!(
-            !directory.exists(),
-            "{} is still there",
-            directory.display()
-        );
+        assert!(!directory.exists(), "{} is still there", directory.display());
         Ok(())
     }
 }

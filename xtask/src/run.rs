@@ -11,28 +11,18 @@ use crate::workspace::{self, Profile};
 
 /// Builds, fills the database once, and becomes the server. Returns only if that fails.
 pub(crate) fn run(options: &RunOptions) -> Result<()> {
-    let (web_profile, server_profile) = if options.dev {
-        (WebProfile::Dev, Profile::Debug)
-    } else {
-        (WebProfile::Release, Profile::Release)
-    };
-    step("set-up", || {
-        setup::ensure(&[Need::WasmTarget, Need::WebTools])
-    })?;
+    let (web_profile, server_profile) =
+        if options.dev { (WebProfile::Dev, Profile::Debug) } else { (WebProfile::Release, Profile::Release) };
+    step("set-up", || setup::ensure(&[Need::WasmTarget, Need::WebTools]))?;
     // In this order: the release build of the server carries the web app inside it.
     step("web app", || web::build(web_profile))?;
     let server = step("server", || workspace::build_server(server_profile))?;
     // Where the default database is; SQLite creates files, but no directories.
     let var = workspace::root().join("var");
-    fs::create_dir_all(&var)
-        .map_err(|error| format!("{} could not be created: {error}.", var.display()))?;
+    fs::create_dir_all(&var).map_err(|error| format!("{} could not be created: {error}.", var.display()))?;
     // Adds nothing to a database that has the demo store, and prints how to log in.
     step("demo store", || {
-        run_command(workspace::command(&server)?.args([
-            "demo",
-            "--database-url",
-            &options.database_url,
-        ]))
+        run_command(workspace::command(&server)?.args(["demo", "--database-url", &options.database_url]))
     })?;
 
     println!("\nFanbase: http://{}", options.listen);

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cargo_tools::{self, CargoTool};
 use crate::shell::{Result, capture, find_on_path, run};
 use crate::system::{self, SystemProgram};
+use crate::wasm_opt;
 use crate::workspace;
 
 /// The target of the web app.
@@ -35,22 +36,17 @@ pub(crate) enum Need {
 
 impl Need {
     /// Everything that any command needs.
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Components,
-        Self::WasmTarget,
-        Self::WebTools,
-        Self::Nextest,
-        Self::Postgres,
-        Self::Browser,
-    ];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Components, Self::WasmTarget, Self::WebTools, Self::Nextest, Self::Postgres, Self::Browser];
 
-    fn system_programs(self) -> &'static [SystemProgram] {
-        match self {
-            Self::WebTools => &[SystemProgram::WasmOpt],
+    fn system_programs(self) -> Result<&'static [SystemProgram]> {
+        Ok(match self {
+            // npm, if it is to install wasm-opt.
+            Self::WebTools if !wasm_opt::is_present()? => &[SystemProgram::Node],
             Self::Postgres => &[SystemProgram::PostgresServer],
             Self::Browser => &[SystemProgram::Chromium, SystemProgram::Node],
-            Self::Components | Self::WasmTarget | Self::Nextest => &[],
-        }
+            Self::Components | Self::WasmTarget | Self::WebTools | Self::Nextest => &[],
+        })
     }
 }
 
@@ -58,11 +54,14 @@ impl Need {
 pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     // The system's packages first, in one go: where they can't be installed, that is said at once
     // and not after minutes of compiling.
-    let programs: Vec<SystemProgram> = needs
-        .iter()
-        .flat_map(|need| need.system_programs())
-        .copied()
-        .collect();
+    let mut programs = Vec::new();
+    for need in needs {
+        for program in need.system_programs()? {
+            if !programs.contains(program) {
+                programs.push(*program);
+            }
+        }
+    }
     system::ensure(&programs)?;
     for need in needs {
         match need {
@@ -71,6 +70,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
             Need::WebTools => {
                 cargo_tools::ensure(&trunk())?;
                 cargo_tools::ensure(&wasm_bindgen()?)?;
+                wasm_opt::ensure()?;
             }
             Need::Nextest => cargo_tools::ensure(&nextest())?,
             Need::Postgres | Need::Browser => {}
@@ -140,12 +140,7 @@ fn nextest() -> CargoTool {
         package: "cargo-nextest",
         version: NEXTEST_VERSION.to_owned(),
         accepts_any_version: true,
-        install_arguments: &[
-            "--locked",
-            "--no-default-features",
-            "--features",
-            "default-no-update",
-        ],
+        install_arguments: &["--locked", "--no-default-features", "--features", "default-no-update"],
         opt_level: "1",
     }
 }

@@ -13,34 +13,20 @@ pub(crate) type Result<T> = std::result::Result<T, String>;
 /// Runs a command on our own terminal and fails unless it succeeds.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     println!("$ {}", describe(command));
-    let status = command
-        .status()
-        .map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` failed: {status}.", describe(command)))
-    }
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}.", describe(command))) }
 }
 
 /// Runs a command silently and returns what it wrote to standard output. When it fails, what it
 /// wrote to either stream is part of the error.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .map_err(|error| not_started(command, &error))?;
+    let output = command.output().map_err(|error| not_started(command, &error))?;
     let stdout = String::from_utf8_lossy(&output.stdout);
     if output.status.success() {
         return Ok(stdout.into_owned());
     }
     let stderr = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "`{}` failed: {}.\n{}{}",
-        describe(command),
-        output.status,
-        stdout,
-        stderr
-    ))
+    Err(format!("`{}` failed: {}.\n{}{}", describe(command), output.status, stdout, stderr))
 }
 
 /// Does one step of a longer task under a headline, and says how long it took.
@@ -49,22 +35,13 @@ pub(crate) fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T
     let start = Instant::now();
     let outcome = work();
     let verdict = if outcome.is_ok() { "done" } else { "FAILED" };
-    println!(
-        "=== {title}: {verdict} in {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    println!("=== {title}: {verdict} in {:.1} s", start.elapsed().as_secs_f64());
     outcome
 }
 
 /// The first executable file of that name in the directories, which are searched in order.
-pub(crate) fn find_in(
-    name: &str,
-    directories: impl IntoIterator<Item = PathBuf>,
-) -> Option<PathBuf> {
-    directories
-        .into_iter()
-        .map(|directory| directory.join(name))
-        .find(|candidate| is_executable(candidate))
+pub(crate) fn find_in(name: &str, directories: impl IntoIterator<Item = PathBuf>) -> Option<PathBuf> {
+    directories.into_iter().map(|directory| directory.join(name)).find(|candidate| is_executable(candidate))
 }
 
 /// The first executable file of that name on PATH.
@@ -86,11 +63,7 @@ fn is_executable(path: &Path) -> bool {
 fn describe(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
-    std::iter::once(name)
-        .chain(command.get_args())
-        .map(quote)
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(name).chain(command.get_args()).map(quote).collect::<Vec<_>>().join(" ")
 }
 
 fn quote(word: &OsStr) -> String {
@@ -115,10 +88,7 @@ mod tests {
     fn a_command_is_shown_as_one_would_type_it() {
         let mut command = Command::new("/usr/bin/psql");
         command.args(["-c", "SELECT 'x'", "", "postgres://a@127.0.0.1:1/b"]);
-        assert_eq!(
-            describe(&command),
-            r"psql -c 'SELECT '\''x'\''' '' postgres://a@127.0.0.1:1/b"
-        );
+        assert_eq!(describe(&command), r"psql -c 'SELECT '\''x'\''' '' postgres://a@127.0.0.1:1/b");
     }
 
     #[test]

@@ -13,7 +13,6 @@ use crate::shell::{Result, find_on_path, is_root, run};
 /// Something that a package of the system provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SystemProgram {
-    WasmOpt,
     PostgresServer,
     Chromium,
     Node,
@@ -22,7 +21,6 @@ pub(crate) enum SystemProgram {
 impl SystemProgram {
     fn is_present(self) -> bool {
         match self {
-            Self::WasmOpt => find_on_path("wasm-opt").is_some(),
             Self::PostgresServer => postgres::binaries().is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Node => find_on_path("node").is_some() && find_on_path("npm").is_some(),
@@ -31,7 +29,6 @@ impl SystemProgram {
 
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
-            Self::WasmOpt => &["binaryen"],
             Self::PostgresServer => &["postgresql"],
             // Without a font a page has no text to look at.
             Self::Chromium => &["chromium", "fonts-liberation"],
@@ -41,14 +38,15 @@ impl SystemProgram {
 
     fn description(self) -> &'static str {
         match self {
-            Self::WasmOpt => "wasm-opt of binaryen, which makes the web app smaller",
             Self::PostgresServer => {
                 "a PostgreSQL server, version 14 or newer (initdb, pg_ctl, createdb), for the tests"
             }
             Self::Chromium => {
                 "the browser Chromium, for the tests (FANBASE_TEST_CHROMIUM can name another one)"
             }
-            Self::Node => "Node 20 or newer with npm, for the browser tests",
+            Self::Node => {
+                "Node 18 or newer with npm, for the browser tests and for wasm-opt, which npm brings"
+            }
         }
     }
 }
@@ -58,9 +56,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("FANBASE_TEST_CHROMIUM") {
         return Some(PathBuf::from(path)).filter(|path| path.is_file());
     }
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(find_on_path)
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find_on_path)
 }
 
 /// Installs what is missing, or says how to.
@@ -73,11 +69,7 @@ pub(crate) fn ensure(programs: &[SystemProgram]) -> Result<()> {
         install(&missing)?;
     }
     let missing = missing_of(programs);
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(how_to_get(&missing))
-    }
+    if missing.is_empty() { Ok(()) } else { Err(how_to_get(&missing)) }
 }
 
 fn missing_of(programs: &[SystemProgram]) -> Vec<SystemProgram> {
@@ -87,13 +79,9 @@ fn missing_of(programs: &[SystemProgram]) -> Vec<SystemProgram> {
 }
 
 fn install(missing: &[SystemProgram]) -> Result<()> {
-    let mut packages = missing.iter().flat_map(|program| program.debian_packages());
-    println!(
-        "Installing Debian packages, since we are root: {}.",
-        packages_of(missing)
-    );
+    println!("Installing Debian packages, since we are root.");
     run(&mut apt_get(&["update", "--quiet"]))?;
-    run(apt_get(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&mut packages))
+    run(apt_get(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(packages_of(missing)))
 }
 
 fn apt_get(arguments: &[&str]) -> Command {
@@ -106,13 +94,8 @@ fn apt_get(arguments: &[&str]) -> Command {
     command
 }
 
-fn packages_of(programs: &[SystemProgram]) -> String {
-    programs
-        .iter()
-        .flat_map(|program| program.debian_packages())
-        .copied()
-        .collect::<Vec<_>>()
-        .join(" ")
+fn packages_of(programs: &[SystemProgram]) -> Vec<&'static str> {
+    programs.iter().flat_map(|program| program.debian_packages()).copied().collect()
 }
 
 fn how_to_get(missing: &[SystemProgram]) -> String {
@@ -120,12 +103,9 @@ fn how_to_get(missing: &[SystemProgram]) -> String {
     for program in missing {
         sentence += &format!("  - {}\n", program.description());
     }
-    sentence
-        + &format!(
-            "On Debian, `sudo apt-get install {}` brings them. Elsewhere, install them with the \
-         system's package manager so that they are on PATH.",
-            packages_of(missing)
-        )
+    sentence +=
+        &format!("On Debian, `sudo apt-get install {}` brings them. ", packages_of(missing).join(" "));
+    sentence + "Elsewhere, install them with the system's package manager so that they are on PATH."
 }
 
 /// Whether this is Debian or a system made from it.
@@ -156,11 +136,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_with_the_packages_that_have_it() {
-        let sentence = how_to_get(&[SystemProgram::WasmOpt, SystemProgram::Node]);
-        assert!(sentence.contains("wasm-opt"), "{sentence}");
-        assert!(
-            sentence.contains("apt-get install binaryen nodejs npm"),
-            "{sentence}"
-        );
+        let sentence = how_to_get(&[SystemProgram::PostgresServer, SystemProgram::Node]);
+        assert!(sentence.contains("a PostgreSQL server"), "{sentence}");
+        assert!(sentence.contains("apt-get install postgresql nodejs npm"), "{sentence}");
     }
 }

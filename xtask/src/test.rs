@@ -13,14 +13,7 @@ use crate::workspace::{self, NATIVE, Profile};
 
 impl Part {
     /// Every part, in order.
-    const ALL: [Self; 6] = [
-        Self::Fmt,
-        Self::Lint,
-        Self::Unit,
-        Self::Web,
-        Self::Api,
-        Self::E2e,
-    ];
+    const ALL: [Self; 6] = [Self::Fmt, Self::Lint, Self::Unit, Self::Web, Self::Api, Self::E2e];
 
     fn title(self) -> &'static str {
         match self {
@@ -47,9 +40,7 @@ impl Part {
 
     fn check(self, arguments: &[String]) -> Result<()> {
         match self {
-            Self::Fmt => run(workspace::cargo()?
-                .args(["fmt", "--all", "--check"])
-                .args(arguments)),
+            Self::Fmt => run(workspace::cargo()?.args(["fmt", "--all", "--check"]).args(arguments)),
             Self::Lint => lint(arguments),
             Self::Unit => unit(arguments),
             Self::Web => web::build(WebProfile::Release),
@@ -116,10 +107,7 @@ fn lint(arguments: &[String]) -> Result<()> {
 }
 
 fn unit(arguments: &[String]) -> Result<()> {
-    run(workspace::cargo()?
-        .args(["nextest", "run", "--profile", "unit"])
-        .args(NATIVE)
-        .args(arguments))?;
+    run(workspace::cargo()?.args(["nextest", "run", "--profile", "unit"]).args(NATIVE).args(arguments))?;
     if !arguments.is_empty() {
         // They choose among the tests; nextest does not run examples.
         return Ok(());
@@ -153,8 +141,8 @@ fn e2e(arguments: &[String]) -> Result<()> {
         println!("There are none: tests/e2e has no package.json.");
         return Ok(());
     }
-    let chromium = system::chromium()
-        .ok_or("The browser tests need Chromium; `cargo xtask setup` installs it.")?;
+    let chromium =
+        system::chromium().ok_or("The browser tests need Chromium; `cargo xtask setup` installs it.")?;
     let server = workspace::build_server(Profile::Debug)?;
     if !is_installed(&directory) {
         run(workspace::command("npm")?
@@ -164,7 +152,7 @@ fn e2e(arguments: &[String]) -> Result<()> {
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     }
     run(workspace::command("node")?
-        .arg("--test")
+        .args(["--test", "--test-reporter=spec"])
         .args(arguments)
         .current_dir(&directory)
         .env("FANBASE_TEST_BIN", server)
@@ -174,14 +162,10 @@ fn e2e(arguments: &[String]) -> Result<()> {
 
 /// Whether what package-lock.json asks for was installed after it last changed.
 fn is_installed(directory: &Path) -> bool {
-    let changed = |name: &str| -> Option<SystemTime> {
-        directory.join(name).metadata().ok()?.modified().ok()
-    };
+    let changed =
+        |name: &str| -> Option<SystemTime> { directory.join(name).metadata().ok()?.modified().ok() };
     // npm writes the second file at the end of an installation.
-    match (
-        changed("package-lock.json"),
-        changed("node_modules/.package-lock.json"),
-    ) {
+    match (changed("package-lock.json"), changed("node_modules/.package-lock.json")) {
         (Some(wanted), Some(installed)) => installed >= wanted,
         _ => false,
     }

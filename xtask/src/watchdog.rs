@@ -26,11 +26,7 @@ pub(crate) struct Watchdog {
 impl Watchdog {
     /// Watches over the server in `directory`. `prepare` makes the command run as the account that
     /// the server belongs to.
-    pub(crate) fn start(
-        pg_ctl: &Path,
-        directory: &Path,
-        prepare: impl FnOnce(&mut Command),
-    ) -> Result<Self> {
+    pub(crate) fn start(pg_ctl: &Path, directory: &Path, prepare: impl FnOnce(&mut Command)) -> Result<Self> {
         let mut shell = Command::new("sh");
         shell
             .args(["-c", SCRIPT, "sh"])
@@ -43,9 +39,9 @@ impl Watchdog {
         prepare(&mut shell);
         // Not inside the directory that it is to remove.
         shell.current_dir("/");
-        let process = shell.spawn().map_err(|error| {
-            format!("The watchdog of PostgreSQL could not be started: {error}.")
-        })?;
+        let process = shell
+            .spawn()
+            .map_err(|error| format!("The watchdog of PostgreSQL could not be started: {error}."))?;
         Ok(Self { process })
     }
 }

@@ -28,8 +28,7 @@ pub(crate) fn is_built() -> bool {
 /// Creates the directory of the web app. The server embeds it, and does not compile without it.
 pub(crate) fn ensure_dist() -> Result<()> {
     let dist = dist();
-    fs::create_dir_all(&dist)
-        .map_err(|error| format!("{} could not be created: {error}.", dist.display()))
+    fs::create_dir_all(&dist).map_err(|error| format!("{} could not be created: {error}.", dist.display()))
 }
 
 /// Builds the web app.

@@ -30,9 +30,7 @@ pub(crate) fn root() -> PathBuf {
 /// A command that runs at the top of the workspace and finds the installed tools.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Result<Command> {
     let mut command = Command::new(program);
-    command
-        .current_dir(root())
-        .env("PATH", cargo_tools::path()?);
+    command.current_dir(root()).env("PATH", cargo_tools::path()?);
     Ok(command)
 }
 
@@ -84,10 +82,7 @@ fn version_in_lock<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
     lines.next()?;
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 /// Finds a text field in JSON. Only for a field whose name occurs once: a parser would be the
@@ -128,19 +123,13 @@ source = \"registry\"
     #[test]
     fn the_workspace_locks_one_wasm_bindgen() {
         let version = locked_version("wasm-bindgen");
-        assert!(
-            version.as_ref().is_ok_and(|v| v.starts_with("0.2.")),
-            "{version:?}"
-        );
+        assert!(version.as_ref().is_ok_and(|v| v.starts_with("0.2.")), "{version:?}");
     }
 
     #[test]
     fn a_text_field_is_unescaped() {
         let json = r#"{"packages":[],"target_directory":"/a \"b\"\\c","version":1}"#;
-        assert_eq!(
-            text_field(json, "target_directory").as_deref(),
-            Some(r#"/a "b"\c"#)
-        );
+        assert_eq!(text_field(json, "target_directory").as_deref(), Some(r#"/a "b"\c"#));
         assert_eq!(text_field(json, "version"), None);
     }
 }

@@ -134,6 +134,30 @@ impl Changes {
         left
     }
 
+    /// Makes the changes once more, on the state before them.
+    pub fn redo(&self, fields: &mut CustomerFields) {
+        redo(&mut fields.first_name, self.first_name.as_ref());
+        redo(&mut fields.last_name, self.last_name.as_ref());
+        redo(&mut fields.full_name, self.full_name.as_ref());
+        redo(&mut fields.phone, self.phone.as_ref());
+        redo(&mut fields.alias, self.alias.as_ref());
+        redo(&mut fields.kind, self.kind.as_ref());
+        redo(&mut fields.consent, self.consent.as_ref());
+        redo(&mut fields.status, self.status.as_ref());
+        redo(&mut fields.score, self.score.as_ref());
+        redo(&mut fields.total_spent, self.total_spent.as_ref());
+        redo(&mut fields.created_at, self.created_at.as_ref());
+        redo(&mut fields.last_activity_at, self.last_activity_at.as_ref());
+        for (key, change) in &self.attributes {
+            match &change.after {
+                Some(value) => fields.attributes.insert(key.clone(), value.clone()),
+                None => fields.attributes.remove(key),
+            };
+        }
+        fields.tags.retain(|tag| !self.tags_removed.contains(tag));
+        fields.tags.extend(self.tags_added.iter().cloned());
+    }
+
     /// The state before, given the state after: what the first row of a file met.
     #[must_use]
     pub fn before(&self, after: &CustomerFields) -> CustomerFields {
@@ -145,6 +169,12 @@ impl Changes {
 
 fn change<T: Clone + PartialEq>(before: &T, after: &T) -> Option<Change<T>> {
     (before != after).then(|| Change { before: before.clone(), after: after.clone() })
+}
+
+fn redo<T: Clone>(value: &mut T, change: Option<&Change<T>>) {
+    if let Some(change) = change {
+        *value = change.after.clone();
+    }
 }
 
 fn revert<T: Clone + PartialEq>(
@@ -184,6 +214,9 @@ mod tests {
         let stored: Changes = serde_json::from_str(&serde_json::to_string(&changes).unwrap()).unwrap();
         assert_eq!(stored, changes);
         assert_eq!(changes.before(&changed()), ava());
+        let mut again = ava();
+        changes.redo(&mut again);
+        assert_eq!(again, changed());
         assert!(Changes::between(&ava(), &ava()).is_empty());
     }
 

@@ -1,7 +1,7 @@
 //! Registered accounts, some of them of people who are also contacts.
 
 use super::cells::capitalised_address;
-use super::dates::{DAY, NEWEST, OLDEST};
+use super::dates::{DAY, NEWEST};
 use super::people::{People, Person};
 use super::rng::{Purpose, Rng};
 use super::{Account, SampleOptions};
@@ -19,29 +19,26 @@ pub fn accounts(options: &SampleOptions, people: &People, contacts: u64) -> (Vec
     // A leap over the person whose only row may be an invalid one.
     let first_stranger = contacts + 1_000;
     let stride = contacts / linked.max(1);
+    // The platform opened three years ago.
+    let opening = NEWEST - 3 * 365 * DAY;
     let mut accounts: Vec<_> = (0..options.accounts)
         .map(|number| {
             let rng = &mut Rng::new(options.seed, Purpose::Account, number);
-            let index = if number < linked {
-                number * stride + rng.below(stride)
-            } else {
-                first_stranger + number
-            };
-            account(&people.person(index), rng)
+            let index =
+                if number < linked { number * stride + rng.below(stride) } else { first_stranger + number };
+            let person = people.person(index);
+            // A contact signs up after having become one; strangers, whenever.
+            let since = if number < linked { person.created.clamp(opening, NEWEST - 2) } else { opening };
+            account(&person, since, rng)
         })
         .collect();
     accounts.sort_by(|a, b| (a.created_at_ms, &a.email).cmp(&(b.created_at_ms, &b.email)));
     (accounts, linked)
 }
 
-fn account(person: &Person, rng: &mut Rng) -> Account {
-    // People found the platform over the last three years.
-    let opening = NEWEST - 3 * 365 * DAY;
-    let since = person.created.clamp(OLDEST.max(opening), NEWEST - 2);
+fn account(person: &Person, since: i64, rng: &mut Rng) -> Account {
     let created = since + rng.below((NEWEST - 1 - since) as u64) as i64;
-    let signed_in = rng
-        .percent(92)
-        .then(|| NEWEST - 1 - rng.skewed((NEWEST - created) as u64) as i64);
+    let signed_in = rng.percent(92).then(|| NEWEST - 1 - rng.skewed((NEWEST - created) as u64) as i64);
     let email = match rng.below(100) {
         0..12 => capitalised_address(&person.email),
         12..15 => person.email.to_uppercase(),

@@ -17,16 +17,8 @@ pub const IDN_DOMAIN_ASCII: &str = "xn--mnchen-beats-dlb.de";
 /// The same domain with its umlaut written as a letter and a combining mark.
 pub const IDN_DOMAIN_DECOMPOSED: &str = "mu\u{308}nchen-beats.de";
 
-const STUDIO_WORDS: &[&str; 8] = &[
-    "audio",
-    "music",
-    "sound",
-    "studios",
-    "beats",
-    "records",
-    "productions",
-    "mixing",
-];
+const STUDIO_WORDS: &[&str; 8] =
+    &["audio", "music", "sound", "studios", "beats", "records", "productions", "mixing"];
 const STUDIO_ENDINGS: &[&str; 5] = &["com", "net", "studio", "io", "co"];
 
 /// Which one of the bearers of a pair of names somebody is.
@@ -114,7 +106,7 @@ pub fn local_part(identity: &Identity<'_>, style: Style, rng: &mut Rng) -> Strin
 /// The artist name of a person as two words, and how many have had the same before.
 pub fn alias(index: u64) -> (&'static str, &'static str, u64) {
     // An odd multiplier makes this a permutation: each block of 4,096 people has all 4,096 names.
-    let name = index.wrapping_mul(2_731) & 4_095;
+    let name = index.wrapping_mul(2_531) & 4_095;
     let (one, two) = ((name >> 6) as usize, (name & 63) as usize);
     (ALIAS_FIRST[one], ALIAS_SECOND[two], index >> 12)
 }

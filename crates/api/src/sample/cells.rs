@@ -16,10 +16,7 @@ pub fn apply(row: &mut Row, quirk: CellQuirk, person: &Person, rng: &mut Rng) {
         }
         CellQuirk::Quotes => {
             let nickname = rng.pick(&["808", "Beats", "The Mixer", "Lo-Fi"]);
-            row.set(
-                Column::FirstName,
-                &format!("{} \"{nickname}\"", person.first),
-            );
+            row.set(Column::FirstName, &format!("{} \"{nickname}\"", person.first));
         }
         CellQuirk::LineBreak => row.set(
             Column::Reason,
@@ -83,16 +80,14 @@ pub fn spoil(row: &mut Row, quirk: InvalidQuirk, person: &Person, rng: &mut Rng)
     row.set(Column::Email, &spoilt);
 }
 
-/// An address as people type it who capitalise names.
+/// An address as people type it who capitalise names: `Anna.Smith@Gmail.com`.
 pub fn capitalised_address(email: &str) -> String {
     let mut capital = true;
+    let mut in_domain = false;
     let capitalised = email.chars().map(|letter| {
-        let typed = if capital {
-            letter.to_ascii_uppercase()
-        } else {
-            letter
-        };
-        capital = matches!(letter, '.' | '_' | '-' | '+' | '@');
+        let typed = if capital { letter.to_ascii_uppercase() } else { letter };
+        in_domain |= letter == '@';
+        capital = letter == '@' || !in_domain && matches!(letter, '.' | '_' | '-' | '+');
         typed
     });
     capitalised.collect()

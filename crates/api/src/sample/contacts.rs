@@ -25,12 +25,7 @@ pub fn fill(row: &mut Row, person: &Person, seed: u64) {
     answers(row, person, rng);
     engagement(row, person, rng);
     place(row, person, rng);
-    write_date(
-        row.cell(Column::Created),
-        person.created,
-        DateFormat::DateTime,
-        0,
-    );
+    write_date(row.cell(Column::Created), person.created, DateFormat::DateTime, 0);
     if rng.percent(90) {
         ip(row, rng);
     }
@@ -191,12 +186,7 @@ fn engagement(row: &mut Row, person: &Person, rng: &mut Rng) {
     row.set(Column::Opens, if opens { yes } else { no });
     row.set(Column::Clicks, if clicks { yes } else { no });
     if opens {
-        write_date(
-            row.cell(Column::LastOpen),
-            last_open(person, rng),
-            DateFormat::DateTime,
-            0,
-        );
+        write_date(row.cell(Column::LastOpen), last_open(person, rng), DateFormat::DateTime, 0);
     }
 }
 

@@ -37,19 +37,9 @@ pub fn write_date(cell: &mut String, seconds: i64, format: DateFormat, offset_ho
         DateFormat::Offset | DateFormat::Rfc3339 => offset_hours,
     };
     let time = civil(seconds + offset * 3_600);
-    let separator = if format == DateFormat::Rfc3339 {
-        'T'
-    } else {
-        ' '
-    };
+    let separator = if format == DateFormat::Rfc3339 { 'T' } else { ' ' };
     // Writing into a string can't fail.
-    let _ = write!(
-        cell,
-        "{:04}-{:02}-{:02}",
-        time.year(),
-        time.month(),
-        time.day()
-    );
+    let _ = write!(cell, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day());
     if format != DateFormat::Date {
         let (hour, minute, second) = (time.hour(), time.minute(), time.second());
         let _ = write!(cell, "{separator}{hour:02}:{minute:02}:{second:02}");
@@ -61,7 +51,5 @@ pub fn write_date(cell: &mut String, seconds: i64, format: DateFormat, offset_ho
 
 fn civil(seconds: i64) -> NaiveDateTime {
     // The sample's times are all within chrono's range.
-    DateTime::from_timestamp(seconds, 0)
-        .unwrap_or_default()
-        .naive_utc()
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default().naive_utc()
 }

@@ -26,10 +26,7 @@ pub fn apply(
     row_number: u64,
     rng: &mut Rng,
 ) -> Duplicate {
-    let mut duplicate = Duplicate {
-        shape: Shape::Full,
-        consent: Some(person.consent),
-    };
+    let mut duplicate = Duplicate { shape: Shape::Full, consent: Some(person.consent) };
     if quirk == DuplicateQuirk::Exact {
         return duplicate;
     }

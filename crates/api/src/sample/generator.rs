@@ -83,9 +83,7 @@ impl<'a, W: Write> Generator<'a, W> {
     /// Writes a row with a quirk, unless that is not possible here.
     fn unusual(&mut self, quirk: Quirk) -> io::Result<bool> {
         match quirk {
-            Quirk::Cell(CellQuirk::StatusDigit(consent))
-                if self.people.consent(self.next) != consent =>
-            {
+            Quirk::Cell(CellQuirk::StatusDigit(consent)) if self.people.consent(self.next) != consent => {
                 return Ok(false);
             }
             Quirk::Cell(cell) => self.first_row(Some(cell), Shape::Full)?,
@@ -109,8 +107,9 @@ impl<'a, W: Write> Generator<'a, W> {
     fn first_row(&mut self, quirk: Option<CellQuirk>, shape: Shape<'_>) -> io::Result<()> {
         let person = self.people.person(self.next);
         contacts::fill(&mut self.row, &person, self.options.seed);
+        let mut rng = self.rng();
         match quirk {
-            Some(quirk) => cells::apply(&mut self.row, quirk, &person, &mut self.rng()),
+            Some(quirk) => cells::apply(&mut self.row, quirk, &person, &mut rng),
             None if matches!(shape, Shape::Full) && self.next.is_multiple_of(REMEMBER_EVERY) => {
                 self.ordinary.push(self.next);
             }
@@ -134,8 +133,9 @@ impl<'a, W: Write> Generator<'a, W> {
     fn invalid(&mut self, reason: Option<InvalidQuirk>, shape: Shape<'_>) -> io::Result<()> {
         let person = self.people.person(self.next);
         contacts::fill(&mut self.row, &person, self.options.seed);
+        let mut rng = self.rng();
         if let Some(reason) = reason {
-            cells::spoil(&mut self.row, reason, &person, &mut self.rng());
+            cells::spoil(&mut self.row, reason, &person, &mut rng);
         }
         self.after_first_row = false;
         self.expected.invalid += 1;
@@ -178,9 +178,9 @@ impl<'a, W: Write> Generator<'a, W> {
             DuplicateQuirk::IdnAscii | DuplicateQuirk::IdnDecomposed => {
                 self.search(rng, |index| People::kind(index) == Kind::Idn)
             }
-            DuplicateQuirk::Consent { from, .. } => self.search(rng, |index| {
-                self.people.consent(index) == from && self.consent(index) == from
-            }),
+            DuplicateQuirk::Consent { from, .. } => {
+                self.search(rng, |index| self.people.consent(index) == from && self.consent(index) == from)
+            }
             _ => somebody(self.next, rng),
         }
     }
@@ -189,10 +189,7 @@ impl<'a, W: Write> Generator<'a, W> {
     fn search(&self, rng: &mut Rng, suits: impl Fn(u64) -> bool) -> Option<u64> {
         const FAR_ENOUGH: u64 = 1_000;
         let start = rng.below(self.next);
-        (start..self.next)
-            .chain(0..start)
-            .take(FAR_ENOUGH as usize)
-            .find(|index| suits(*index))
+        (start..self.next).chain(0..start).take(FAR_ENOUGH as usize).find(|index| suits(*index))
     }
 
     fn consent(&self, index: u64) -> Consent {
@@ -209,10 +206,6 @@ impl<'a, W: Write> Generator<'a, W> {
     }
 
     fn warn(&mut self, warning: &str) {
-        *self
-            .expected
-            .warnings
-            .entry(warning.to_owned())
-            .or_default() += 1;
+        *self.expected.warnings.entry(warning.to_owned()).or_default() += 1;
     }
 }

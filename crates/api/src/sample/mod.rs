@@ -48,11 +48,7 @@ pub struct SampleOptions {
 
 impl Default for SampleOptions {
     fn default() -> Self {
-        Self {
-            rows: 47_344,
-            accounts: 312,
-            seed: 1,
-        }
+        Self { rows: 47_344, accounts: 312, seed: 1 }
     }
 }
 
@@ -141,10 +137,7 @@ pub struct Account {
 ///
 /// # Errors
 /// When the output can't be written.
-pub fn write_contacts<W: Write>(
-    options: &SampleOptions,
-    out: W,
-) -> io::Result<(Expected, Vec<Account>)> {
+pub fn write_contacts<W: Write>(options: &SampleOptions, out: W) -> io::Result<(Expected, Vec<Account>)> {
     let people = People::new(options.seed, options.rows);
     let mut expected = Generator::start(options, &people, out)?.run()?;
     let (accounts, linked) = accounts::accounts(options, &people, expected.created);

@@ -21,19 +21,10 @@ pub struct Region {
 }
 
 /// Mail providers used everywhere, the most popular first.
+#[rustfmt::skip] // A list of words.
 pub const MAIL: &[&str] = &[
-    "gmail.com",
-    "hotmail.com",
-    "outlook.com",
-    "yahoo.com",
-    "icloud.com",
-    "live.com",
-    "me.com",
-    "proton.me",
-    "aol.com",
-    "msn.com",
-    "gmx.net",
-    "fastmail.com",
+    "gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "live.com", "me.com",
+    "proton.me", "aol.com", "msn.com", "gmx.net", "fastmail.com",
 ];
 
 /// The regions; their shares add up to a thousand.
@@ -53,13 +44,7 @@ pub const REGIONS: &[Region] = &[
             McDonald,MacLeod,Fitzgerald,Smith-Jones,Lloyd-Webber,St. John=stjohn,Brontë,\
             Washington,Jefferson,Freeman,Coleman,Simmons,Patterson,Hughes,Flores-Reed,Bryant,\
             Alexander,Russell,Griffin,Diggs,Hayes,Myers,Ford",
-        mail: &[
-            "comcast.net",
-            "verizon.net",
-            "btinternet.com",
-            "sky.com",
-            "bigpond.com",
-        ],
+        mail: &["comcast.net", "verizon.net", "btinternet.com", "sky.com", "bigpond.com"],
         countries: places::ENGLISH,
     },
     Region {
@@ -70,15 +55,9 @@ pub const REGIONS: &[Region] = &[
         last: "Müller=mueller,Schmidt,Schneider,Fischer,Weber,Meyer,Wagner,Becker,Schulz,Hoffmann,\
             Schäfer=schaefer,Koch,Bauer,Richter,Klein,Wolf,Schröder=schroeder,Neumann,Schwarz,\
             Zimmermann,Krüger=krueger,Hartmann,Lange,Weiß=weiss,Groß=gross,Jäger=jaeger,Vogel,\
-            Müller-Lüdenscheid,von Stein,Böhm=boehm,Öztürk-Braun=oeztuerkbraun,Lehmann,Huber",
-        mail: &[
-            "gmx.de",
-            "web.de",
-            "t-online.de",
-            "freenet.de",
-            "gmx.at",
-            "bluewin.ch",
-        ],
+            Müller-Lüdenscheid=muellerluedenscheid,von Stein,Böhm=boehm,\
+            Öztürk-Braun=oeztuerkbraun,Lehmann,Huber",
+        mail: &["gmx.de", "web.de", "t-online.de", "freenet.de", "gmx.at", "bluewin.ch"],
         countries: places::GERMAN,
     },
     Region {
@@ -89,14 +68,7 @@ pub const REGIONS: &[Region] = &[
         last: "Martin,Bernard,Dubois,Durand,Leroy,Moreau,Lefèvre,Girard,André,Mercier,Dupont,\
             Lambert,Bonnet,François,Martínez-Roux,Legrand,Garnier,Faure,Rousseau,Chevalier,\
             D'Aubigné,L'Hôpital,de La Fontaine,Traoré,Diallo,Bélanger,Côté,Gagné,Lévesque",
-        mail: &[
-            "orange.fr",
-            "free.fr",
-            "laposte.net",
-            "wanadoo.fr",
-            "sfr.fr",
-            "videotron.ca",
-        ],
+        mail: &["orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "sfr.fr", "videotron.ca"],
         countries: places::FRENCH,
     },
     Region {
@@ -107,13 +79,7 @@ pub const REGIONS: &[Region] = &[
         last: "García,Rodríguez,González,Fernández,López,Martínez,Sánchez,Pérez,Gómez,Martín Ruiz,\
             Jiménez,Hernández,Díaz,Moreno,Muñoz,Álvarez,Romero,Gutiérrez,Navarro,Domínguez,\
             Vázquez,Núñez,Ibáñez,Peña,Ortega,Castillo,de la Cruz,Quiñones,Zúñiga,Echeverría",
-        mail: &[
-            "hotmail.es",
-            "yahoo.es",
-            "telefonica.net",
-            "prodigy.net.mx",
-            "yahoo.com.ar",
-        ],
+        mail: &["hotmail.es", "yahoo.es", "telefonica.net", "prodigy.net.mx", "yahoo.com.ar"],
         countries: places::SPANISH,
     },
     Region {
@@ -124,13 +90,7 @@ pub const REGIONS: &[Region] = &[
         last: "Silva,Santos,Oliveira,Souza,Pereira,Lima,Ferreira,Ribeiro,Almeida,Carvalho,Araújo,\
             Gonçalves,Barbosa,Conceição,Magalhães,Simões,Brandão,da Costa,dos Reis,Falcão,\
             Assunção,Guimarães,Leitão,Nascimento,Teixeira",
-        mail: &[
-            "uol.com.br",
-            "bol.com.br",
-            "terra.com.br",
-            "sapo.pt",
-            "hotmail.com.br",
-        ],
+        mail: &["uol.com.br", "bol.com.br", "terra.com.br", "sapo.pt", "hotmail.com.br"],
         countries: places::PORTUGUESE,
     },
     Region {
@@ -141,13 +101,7 @@ pub const REGIONS: &[Region] = &[
         last: "Rossi,Russo,Ferrari,Esposito,Bianchi,Romano,Colombo,Ricci,Marino,Greco,Conti,\
             De Luca,D'Amico,D'Angelo,Dell'Acqua,Nicolò,Lo Presti,Costantini,Gallo,Fontana,\
             Caruso,Mancini,Dell'Òrto,Morabito",
-        mail: &[
-            "libero.it",
-            "virgilio.it",
-            "tiscali.it",
-            "alice.it",
-            "hotmail.it",
-        ],
+        mail: &["libero.it", "virgilio.it", "tiscali.it", "alice.it", "hotmail.it"],
         countries: places::ITALIAN,
     },
     Region {
@@ -157,14 +111,7 @@ pub const REGIONS: &[Region] = &[
         last: "de Jong,Jansen,de Vries,van den Berg,van Dijk,Bakker,Visser,Smit,de Boer,Mulder,\
             de Groot,Bos,Vos,Peters,Hendriks,van Leeuwen,Dekker,Brouwer,van der Meer,Koopman,\
             IJsselstein,Peeters,Maes,Coenraad,Wouters",
-        mail: &[
-            "ziggo.nl",
-            "kpnmail.nl",
-            "xs4all.nl",
-            "telenet.be",
-            "skynet.be",
-            "hetnet.nl",
-        ],
+        mail: &["ziggo.nl", "kpnmail.nl", "xs4all.nl", "telenet.be", "skynet.be", "hetnet.nl"],
         countries: places::DUTCH,
     },
     Region {
@@ -174,13 +121,7 @@ pub const REGIONS: &[Region] = &[
         last: "Johansson,Andersson,Karlsson,Nilsson,Lindström,Sjöberg,Åkesson,Öberg,Nyström,Hansen,\
             Jensen,Sørensen,Østergaard,Kjær,Bjørklund,Hämäläinen,Mäkinen,Korhonen,Virtanen,\
             Þórsson=thorsson,Ødegård,Solberg,Nygaard,Lund",
-        mail: &[
-            "telia.com",
-            "online.no",
-            "hotmail.se",
-            "jubii.dk",
-            "kolumbus.fi",
-        ],
+        mail: &["telia.com", "online.no", "hotmail.se", "jubii.dk", "kolumbus.fi"],
         countries: places::NORDIC,
     },
     Region {
@@ -190,15 +131,7 @@ pub const REGIONS: &[Region] = &[
         last: "Nowak,Kowalski,Wiśniewski,Wójcik,Kamiński,Lewandowski,Zieliński,Szymański,Woźniak,\
             Dąbrowski,Kozłowski,Błaszczyk,Żuławski,Novák,Svoboda,Dvořák,Černý,Procházka,Kučera,\
             Nagy,Szabó,Horváth,Kovács,Tóth,Kőszegi",
-        mail: &[
-            "wp.pl",
-            "o2.pl",
-            "onet.pl",
-            "interia.pl",
-            "seznam.cz",
-            "centrum.cz",
-            "freemail.hu",
-        ],
+        mail: &["wp.pl", "o2.pl", "onet.pl", "interia.pl", "seznam.cz", "centrum.cz", "freemail.hu"],
         countries: places::CENTRAL_EUROPE,
     },
     Region {
@@ -253,12 +186,7 @@ pub const REGIONS: &[Region] = &[
             Thabo,Sipho,Lerato,Wanjiku,Otieno,Amina,Youssef,Nadia,Tariq",
         last: "Okafor,Okonkwo,Adeyemi,Balogun,Ogunleye,Eze,Nwosu,Mensah,Owusu,Boateng,Nkosi,Dlamini,\
             Mokoena,Kamau,Odhiambo,Mwangi,El-Sayed,Ben Ali,Haddad,Bouazizi",
-        mail: &[
-            "yahoo.co.uk",
-            "vodamail.co.za",
-            "mweb.co.za",
-            "webmail.co.za",
-        ],
+        mail: &["yahoo.co.uk", "vodamail.co.za", "mweb.co.za", "webmail.co.za"],
         countries: places::AFRICAN,
     },
 ];
@@ -277,10 +205,7 @@ pub fn parse(list: &'static str) -> Vec<Name> {
         .map(|entry| {
             let entry = entry.trim();
             let (display, slug) = entry.split_once('=').unwrap_or((entry, entry));
-            Name {
-                display,
-                slug: fold(slug),
-            }
+            Name { display, slug: fold(slug) }
         })
         .collect()
 }

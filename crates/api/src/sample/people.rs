@@ -105,11 +105,7 @@ impl People {
             .map(|region| {
                 let (first, last) = (names::parse(region.first), names::parse(region.last));
                 let stride = coprime_stride(first.len() as u64 * last.len() as u64);
-                Names {
-                    first,
-                    last,
-                    stride,
-                }
+                Names { first, last, stride }
             })
             .collect();
         let mut regions: Vec<_> = REGIONS
@@ -124,18 +120,10 @@ impl People {
             (Consent::Bounced, 4),
             (Consent::Unconfirmed, 1),
         ];
-        let mut consents: Vec<_> = shares
-            .into_iter()
-            .flat_map(|(consent, share)| std::iter::repeat_n(consent, share))
-            .collect();
+        let mut consents: Vec<_> =
+            shares.into_iter().flat_map(|(consent, share)| std::iter::repeat_n(consent, share)).collect();
         rng.shuffle(&mut consents);
-        Self {
-            seed,
-            expected: rows.max(1),
-            names,
-            regions,
-            consents,
-        }
+        Self { seed, expected: rows.max(1), names, regions, consents }
     }
 
     /// What is special about a person's address. At fixed places, so that each kind is in every
@@ -169,12 +157,8 @@ impl People {
         };
         let (region, rank) = self.regions[(named_like % self.regions.len() as u64) as usize];
         let names = &self.names[region];
-        let in_region =
-            named_like / self.regions.len() as u64 * REGIONS[region].per_thousand + rank;
-        let (firsts, pairs) = (
-            names.first.len() as u64,
-            (names.first.len() * names.last.len()) as u64,
-        );
+        let in_region = named_like / self.regions.len() as u64 * REGIONS[region].per_thousand + rank;
+        let (firsts, pairs) = (names.first.len() as u64, (names.first.len() * names.last.len()) as u64);
         let pair = in_region % pairs * names.stride % pairs;
         let first = &names.first[(pair % firsts) as usize];
         let last = &names.last[(pair / firsts) as usize];
@@ -243,9 +227,7 @@ fn country(region: usize, rng: &mut Rng) -> &'static Country {
 
 fn coprime_stride(pairs: u64) -> u64 {
     // About the golden ratio of the pairs, so that neighbours differ in both names.
-    (pairs * 618 / 1_000 + 1..)
-        .find(|stride| gcd(*stride, pairs) == 1)
-        .unwrap_or(1)
+    (pairs * 618 / 1_000 + 1..).find(|stride| gcd(*stride, pairs) == 1).unwrap_or(1)
 }
 
 fn gcd(a: u64, b: u64) -> u64 {

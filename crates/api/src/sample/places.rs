@@ -27,14 +27,7 @@ const fn country(
     zip: &'static str,
     cities: &'static [(&'static str, &'static str, &'static str)],
 ) -> Country {
-    Country {
-        code,
-        name,
-        weight,
-        phones,
-        zip,
-        cities,
-    }
+    Country { code, name, weight, phones, zip, cities }
 }
 
 #[rustfmt::skip] // One country per line or two reads better than one argument per line.
@@ -133,6 +126,6 @@ mod data {
 }
 
 pub use data::{
-    AFRICAN, CENTRAL_EUROPE, DUTCH, EASTERN_EUROPE, ENGLISH, FRENCH, GERMAN, INDIAN, ITALIAN,
-    JAPANESE, KOREAN, NORDIC, PORTUGUESE, SPANISH, TURKISH,
+    AFRICAN, CENTRAL_EUROPE, DUTCH, EASTERN_EUROPE, ENGLISH, FRENCH, GERMAN, INDIAN, ITALIAN, JAPANESE,
+    KOREAN, NORDIC, PORTUGUESE, SPANISH, TURKISH,
 };

@@ -28,9 +28,7 @@ pub struct Rng(u64);
 impl Rng {
     /// The stream for one purpose and one index.
     pub fn new(seed: u64, purpose: Purpose, index: u64) -> Self {
-        Self(mix(
-            mix(seed ^ (purpose as u64).rotate_right(8)).wrapping_add(index)
-        ))
+        Self(mix(mix(seed ^ (purpose as u64).rotate_right(8)).wrapping_add(index)))
     }
 
     /// The next 64 bits.

@@ -127,10 +127,7 @@ impl<W: Write> CsvFile<W> {
     /// # Errors
     /// When the output can't be written.
     pub fn start(out: W) -> io::Result<Self> {
-        let mut file = Self {
-            out: BufWriter::with_capacity(1 << 16, out),
-            line: String::new(),
-        };
+        let mut file = Self { out: BufWriter::with_capacity(1 << 16, out), line: String::new() };
         file.out.write_all("\u{feff}".as_bytes())?;
         file.line(HEADER.iter().copied())?;
         Ok(file)

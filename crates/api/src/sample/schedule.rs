@@ -22,19 +22,10 @@ struct Plan {
 impl Schedule {
     /// The plan for a file with so many rows.
     pub fn new(seed: u64, rows: u64) -> Self {
-        let mut schedule = Self {
-            seed,
-            rows,
-            plans: Vec::with_capacity(QUIRKS.len()),
-            soonest: 0,
-        };
+        let mut schedule = Self { seed, rows, plans: Vec::with_capacity(QUIRKS.len()), soonest: 0 };
         for (quirk, spec) in QUIRKS.iter().enumerate() {
             let planned = spec.planned(rows);
-            schedule.plans.push(Plan {
-                planned,
-                done: 0,
-                next: schedule.row_for(quirk, 0, planned),
-            });
+            schedule.plans.push(Plan { planned, done: 0, next: schedule.row_for(quirk, 0, planned) });
         }
         schedule
     }
@@ -66,11 +57,7 @@ impl Schedule {
         if done >= planned {
             return u64::MAX;
         }
-        let mut rng = Rng::new(
-            self.seed,
-            Purpose::Schedule,
-            done * QUIRKS.len() as u64 + quirk as u64,
-        );
+        let mut rng = Rng::new(self.seed, Purpose::Schedule, done * QUIRKS.len() as u64 + quirk as u64);
         let first = self.rows / 100 * QUIRKS[quirk].first_percent();
         let span = self.rows / 100 * 95 - first;
         first + (span / planned) * done + rng.below(span / planned)

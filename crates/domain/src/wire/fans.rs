@@ -163,3 +163,13 @@ pub struct FanPage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<u64>,
 }
+
+/// The fans counted anew, and how far the counters were off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecountResponse {
+    /// What was counted.
+    pub counts: FanCountsResponse,
+    /// By how much each counter that was not exact is too high; empty when all are exact.
+    pub drift: std::collections::BTreeMap<String, i64>,
+}

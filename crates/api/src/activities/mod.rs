@@ -1,0 +1,3 @@
+//! The timeline of a customer.
+
+pub mod queries;

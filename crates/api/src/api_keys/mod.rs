@@ -1,0 +1,3 @@
+//! Keys of third-party tools.
+
+pub mod service;

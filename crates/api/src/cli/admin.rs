@@ -1,0 +1,134 @@
+//! Accounts, stores and keys from the command line.
+
+use clap::{Args, Subcommand};
+use fanbase_domain::{
+    email::Email,
+    wire::{
+        api_keys::{CreateApiKeyRequest, NewApiKey, Scope},
+        stores::{CreateStoreRequest, NewStore, StoreResponse},
+    },
+};
+
+use super::{Failure, Output};
+use crate::{
+    api_keys,
+    auth::secret,
+    clock,
+    db::Db,
+    error::ApiError,
+    stores,
+    users::{self, service::NewUser},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Create an account.
+    Create(CreateUser),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CreateUser {
+    /// The address of the account.
+    #[arg(long)]
+    email: String,
+    /// The name to show.
+    #[arg(long)]
+    name: String,
+    /// The password; one is made and printed when absent.
+    #[arg(long)]
+    password: Option<String>,
+    /// May administer the platform.
+    #[arg(long)]
+    admin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StoreCommand {
+    /// Create a store.
+    Create(CreateStore),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CreateStore {
+    /// The name of the store.
+    #[arg(long)]
+    name: String,
+    /// Its part of web addresses.
+    #[arg(long)]
+    slug: String,
+    /// The address of the account that owns it.
+    #[arg(long)]
+    owner: String,
+    /// What its amounts are in.
+    #[arg(long, default_value = "USD")]
+    currency: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Create an API key; it is printed this once.
+    Create(CreateKey),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CreateKey {
+    /// Slug or id of the store.
+    #[arg(long)]
+    store: String,
+    /// What the key may do; several times for several.
+    #[arg(long = "scope", required = true, num_args = 1.., value_parser = parse_scope)]
+    scopes: Vec<Scope>,
+    /// What the key is for.
+    #[arg(long, default_value = "command line")]
+    name: String,
+}
+
+fn parse_scope(text: &str) -> Result<Scope, String> {
+    Scope::parse(text).ok_or_else(|| {
+        let known: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+        format!("known scopes are {}", known.join(", "))
+    })
+}
+
+pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<(), Failure> {
+    let UserCommand::Create(args) = command;
+    let email = Email::parse(&args.email).map_err(|error| Failure(error.to_string()))?;
+    let password = args.password.unwrap_or_else(secret::random);
+    let new = NewUser {
+        email,
+        name: Some(args.name),
+        avatar_url: None,
+        password_hash: Some(secret::hash_password(password.clone()).await?),
+        is_admin: args.admin,
+        created_at: clock::now(),
+        last_sign_in_at: None,
+    };
+    let user = users::service::create(db, new).await.map_err(|error| match error {
+        ApiError::EmailTaken => Failure("Another account has this address.".to_owned()),
+        error => error.into(),
+    })?;
+    let value = serde_json::json!({ "id": user.id, "email": user.email, "password": password });
+    out.result(&value, &format!("Created the account {} with the password {password}", args.email))
+}
+
+pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Result<(), Failure> {
+    let StoreCommand::Create(args) = command;
+    let owner = Email::parse(&args.owner).map_err(|error| Failure(error.to_string()))?;
+    let owner = users::queries::find_by_email(db.read(), &owner).await?;
+    let (owner, _) = owner.ok_or_else(|| Failure(format!("There is no account {}.", args.owner)))?;
+    let request = CreateStoreRequest { name: args.name, slug: args.slug, currency: Some(args.currency) };
+    let new = NewStore::try_from(request).map_err(ApiError::from)?;
+    let store = StoreResponse::from(stores::service::create(db, new, owner.id).await?);
+    let text = format!("Created the store {} with the id {}", store.slug, store.id);
+    out.result(&store, &text)
+}
+
+pub(super) async fn key(db: &Db, command: KeyCommand, out: &Output) -> Result<(), Failure> {
+    let KeyCommand::Create(args) = command;
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let request = CreateApiKeyRequest { name: args.name, scopes: args.scopes };
+    let new = NewApiKey::try_from(request).map_err(ApiError::from)?;
+    let key = api_keys::service::create(db, store.id, new).await?;
+    let secret = key.secret.clone();
+    out.result(&key, &secret)
+}

@@ -1,0 +1,341 @@
+//! Importing, exporting, counting, demonstrating, serving.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use fanbase_domain::{
+    email::Email,
+    ids::StoreId,
+    merge::{TagPolicy, ValuePolicy},
+    wire::{
+        imports::{ImportOptions, ImportResponse, ImportStatus},
+        stores::{CreateStoreRequest, NewStore},
+    },
+};
+use futures_util::StreamExt as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio_util::sync::CancellationToken;
+
+use super::{Failure, Output};
+use crate::{
+    auth::secret,
+    clock,
+    config::Config,
+    db::{Db, sql::Sql},
+    error::ApiError,
+    fans,
+    imports::{self, progress::Import},
+    sample::{self, SampleOptions},
+    startup::Application,
+    stores,
+    users::{self, service::NewUser},
+};
+
+/// How the demo store is called, and how to sign in.
+const DEMO_STORE: (&str, &str) = ("Pause Play Repeat", "pause-play-repeat");
+const DEMO_EMAIL: &str = "demo@fanbase.local";
+const DEMO_PASSWORD: &str = "pause-play-repeat";
+
+#[derive(Args, Debug)]
+pub(super) struct StoreArgs {
+    /// Slug or id of the store.
+    #[arg(long)]
+    store: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportArgs {
+    /// Slug or id of the store.
+    #[arg(long)]
+    store: String,
+    /// The contact file (CSV).
+    file: PathBuf,
+    /// Tell what would happen, without changing anything.
+    #[arg(long)]
+    dry_run: bool,
+    /// Only fill blanks, instead of letting the later value win.
+    #[arg(long)]
+    fill: bool,
+    /// Replace the tags of customers, instead of adding to them.
+    #[arg(long)]
+    replace_tags: bool,
+    /// Give everyone in the file this tag; several times for several.
+    #[arg(long = "tag")]
+    add_tags: Vec<String>,
+    /// Map a column by hand: HEADER=FIELD; several times for several.
+    #[arg(long = "map", value_parser = parse_mapping, value_name = "HEADER=FIELD")]
+    mapping: Vec<(String, String)>,
+    /// What separates cells; recognised when absent.
+    #[arg(long)]
+    delimiter: Option<char>,
+    /// utf-8, utf-16le, utf-16be or windows-1252; recognised when absent.
+    #[arg(long)]
+    encoding: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DemoArgs {
+    /// Contacts of the sample audience.
+    #[arg(long, default_value_t = SampleOptions::default().rows)]
+    rows: u64,
+    /// Accounts of the sample audience.
+    #[arg(long, default_value_t = SampleOptions::default().accounts)]
+    accounts: u64,
+    /// Another seed makes another audience.
+    #[arg(long, default_value_t = SampleOptions::default().seed)]
+    seed: u64,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SampleArgs {
+    /// Where the contact file is written.
+    file: PathBuf,
+    #[command(flatten)]
+    size: DemoArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BackupArgs {
+    /// Where the copy is written; it must not exist.
+    file: PathBuf,
+}
+
+fn parse_mapping(text: &str) -> Result<(String, String), String> {
+    let (header, field) = text.rsplit_once('=').ok_or("expected HEADER=FIELD")?;
+    Ok((header.to_owned(), field.to_owned()))
+}
+
+impl From<&DemoArgs> for SampleOptions {
+    fn from(args: &DemoArgs) -> Self {
+        Self { rows: args.rows, accounts: args.accounts, seed: args.seed }
+    }
+}
+
+pub(super) async fn serve(config: Config) -> Result<(), Failure> {
+    Ok(Application::build(config).await?.run().await?)
+}
+
+pub(super) async fn import(db: &Db, config: &Config, args: ImportArgs, out: &Output) -> Result<(), Failure> {
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let options = ImportOptions {
+        dry_run: args.dry_run,
+        values: if args.fill { ValuePolicy::Fill } else { ValuePolicy::Overwrite },
+        tags: if args.replace_tags { TagPolicy::Replace } else { TagPolicy::Unite },
+        mapping: args.mapping.into_iter().collect(),
+        add_tags: args.add_tags,
+        delimiter: args.delimiter,
+        encoding: args.encoding,
+    };
+    imports::service::check(&options).map_err(ApiError::from)?;
+    finish_interrupted(db, out).await?;
+    let import = import_file(db, config, store.id, &args.file, &options, out).await?;
+    report(import, out)
+}
+
+/// An import that was killed goes on by itself, before another starts.
+async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Failure> {
+    for import in imports::progress::unfinished(db.read()).await? {
+        let bar = progress_bar(&import, out);
+        let bar = bar.with_message(format!("resuming {}", import.file_name));
+        imports::service::work_on(db, import, &CancellationToken::new(), |import| show(&bar, import)).await?;
+        bar.finish_and_clear();
+    }
+    Ok(())
+}
+
+async fn import_file(
+    db: &Db,
+    config: &Config,
+    store_id: StoreId,
+    path: &Path,
+    options: &ImportOptions,
+    out: &Output,
+) -> Result<Import, Failure> {
+    let unreadable = |error| Failure(format!("{} cannot be read: {error}.", path.display()));
+    let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
+    if size > config.import_max_bytes {
+        return Err(Failure(format!(
+            "{} has {size} bytes, more than the limit of {} (import_max_bytes).",
+            path.display(),
+            config.import_max_bytes
+        )));
+    }
+    let (id, target) = imports::service::new_file(&config.data_dir).await?;
+    tokio::fs::copy(path, &target).await.map_err(unreadable)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let import = imports::service::enqueue(db, store_id, (id, target), &name, options).await?;
+    let bar = progress_bar(&import, out);
+    let import =
+        imports::service::work_on(db, import, &CancellationToken::new(), |import| show(&bar, import)).await?;
+    bar.finish_and_clear();
+    Ok(import)
+}
+
+fn report(import: Import, out: &Output) -> Result<(), Failure> {
+    if let (ImportStatus::Failed, Some(error)) = (import.status, &import.error) {
+        return Err(Failure(error.clone()));
+    }
+    let report = ImportResponse::from(import);
+    let tally = report.tally;
+    let text = format!(
+        "{} rows{}: {} created, {} updated, {} unchanged, {} duplicate in file, {} invalid. {} problem(s) noted{}.",
+        tally.rows,
+        if report.options.dry_run { " (dry run, nothing was changed)" } else { "" },
+        tally.created,
+        tally.updated,
+        tally.unchanged,
+        tally.duplicate_in_file,
+        tally.invalid,
+        report.problems,
+        match report.kept_unsubscribed {
+            0 => String::new(),
+            n => format!("; {n} stay unsubscribed"),
+        },
+    );
+    out.result(&report, &text)
+}
+
+fn progress_bar(import: &Import, out: &Output) -> ProgressBar {
+    if out.is_json() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(import.bytes).unwrap_or(0));
+    let style = "{bar:30} {percent:>3} %  {msg}  {eta} left";
+    bar.with_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn show(bar: &ProgressBar, import: &Import) {
+    bar.set_position(import.position.0);
+    let seconds = bar.elapsed().as_secs_f64().max(0.001);
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = import.tally.rows as f64 / seconds;
+    bar.set_message(format!("{} rows  {rate:.0} rows/s", import.tally.rows));
+}
+
+pub(super) async fn export(db: &Db, args: &StoreArgs) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let mut chunks = fans::export::stream(db.clone(), store, fanbase_domain::filter::FanFilter::default());
+    let mut stdout = std::io::stdout().lock();
+    while let Some(chunk) = chunks.next().await {
+        stdout.write_all(&chunk?)?;
+    }
+    Ok(stdout.flush()?)
+}
+
+pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(), Failure> {
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let drift = fans::service::drift(db, store.id).await?;
+    let text = match drift.drift.len() {
+        0 => "The counters are exact.".to_owned(),
+        n => format!("{n} counter(s) drifted: {}", serde_json::to_string(&drift.drift).unwrap_or_default()),
+    };
+    out.result(&drift, &text)?;
+    if drift.drift.is_empty() { Ok(()) } else { Err(Failure("The counters are not exact.".to_owned())) }
+}
+
+pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output) -> Result<(), Failure> {
+    match stores::queries::find_named(db.read(), DEMO_STORE.1).await {
+        Ok(store) => {
+            finish_interrupted(db, out).await?;
+            return demo_ready(store.id, out);
+        }
+        Err(ApiError::NotFound(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let folder = config.data_dir.join("demo");
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("activecampaign-export.csv");
+    let (expected, accounts) = write_sample(&args.into(), &file)?;
+    let owner = demo_owner(db).await?;
+    for account in accounts {
+        let new = NewUser {
+            email: Email::parse(&account.email).map_err(|error| Failure(error.to_string()))?,
+            name: Some(account.name),
+            avatar_url: account.avatar_url,
+            password_hash: None,
+            is_admin: false,
+            created_at: fanbase_domain::time::Timestamp::from_millis(account.created_at_ms),
+            last_sign_in_at: account.last_sign_in_at_ms.map(fanbase_domain::time::Timestamp::from_millis),
+        };
+        match users::service::create(db, new).await {
+            Ok(_) | Err(ApiError::EmailTaken) => {} // a demo that was interrupted is set up again
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let request =
+        CreateStoreRequest { name: DEMO_STORE.0.to_owned(), slug: DEMO_STORE.1.to_owned(), currency: None };
+    let new = NewStore::try_from(request).map_err(ApiError::from)?;
+    let store = stores::service::create(db, new, owner).await?;
+    let import = import_file(db, config, store.id, &file, &ImportOptions::default(), out).await?;
+    std::fs::remove_file(&file)?;
+    let tally = ImportResponse::from(import).tally;
+    if (tally.rows, tally.created, tally.invalid) != (expected.rows, expected.created, expected.invalid) {
+        return Err(Failure(format!("The import says {tally:?}, but {expected:?} was expected.")));
+    }
+    out.say(&format!("Imported {} contacts: {} customers.", tally.rows, tally.created))?;
+    demo_ready(store.id, out)
+}
+
+async fn demo_owner(db: &Db) -> Result<fanbase_domain::ids::UserId, Failure> {
+    let email = Email::parse(DEMO_EMAIL).map_err(|error| Failure(error.to_string()))?;
+    if let Some((user, _)) = users::queries::find_by_email(db.read(), &email).await? {
+        return Ok(user.id);
+    }
+    let new = NewUser {
+        email,
+        name: Some("Demo Creator".to_owned()),
+        avatar_url: None,
+        password_hash: Some(secret::hash_password(DEMO_PASSWORD.to_owned()).await?),
+        is_admin: false,
+        created_at: clock::now(),
+        last_sign_in_at: None,
+    };
+    Ok(users::service::create(db, new).await?.id)
+}
+
+fn demo_ready(store_id: StoreId, out: &Output) -> Result<(), Failure> {
+    let value = serde_json::json!({
+        "store_id": store_id, "slug": DEMO_STORE.1, "email": DEMO_EMAIL, "password": DEMO_PASSWORD,
+    });
+    let text = format!("Sign in as {DEMO_EMAIL} with the password {DEMO_PASSWORD} (store {}).", DEMO_STORE.1);
+    out.result(&value, &text)
+}
+
+pub(super) fn sample(args: &SampleArgs, out: &Output) -> Result<(), Failure> {
+    let (expected, accounts) = write_sample(&(&args.size).into(), &args.file)?;
+    let text = format!(
+        "{}: {} rows, of which {} new, {} duplicate and {} invalid; {} accounts.",
+        args.file.display(),
+        expected.rows,
+        expected.created,
+        expected.duplicate_in_file,
+        expected.invalid,
+        accounts.len()
+    );
+    out.result(&expected, &text)
+}
+
+fn write_sample(
+    options: &SampleOptions,
+    path: &Path,
+) -> Result<(sample::Expected, Vec<sample::Account>), Failure> {
+    use std::io::Write as _;
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let written = sample::write_contacts(options, &mut file)?;
+    file.flush()?;
+    Ok(written)
+}
+
+pub(super) async fn backup(db: &Db, args: &BackupArgs, out: &Output) -> Result<(), Failure> {
+    if !crate::db::is_sqlite(db.read()) {
+        return Err(Failure("A PostgreSQL database is backed up with pg_dump.".to_owned()));
+    }
+    if args.file.exists() {
+        return Err(Failure(format!("{} exists already.", args.file.display())));
+    }
+    let mut sql = Sql::new("VACUUM INTO ");
+    sql.bind(args.file.to_string_lossy().into_owned());
+    sql.execute(db.write()).await?;
+    out.say(&format!("Copied the database to {}.", args.file.display()))
+}

@@ -1,0 +1,124 @@
+//! Every setting: from a flag, `FANBASE_*` in the environment, or a TOML file, in this order.
+//!
+//! `fanbase.example.toml` at the top of the repository documents them all.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+use crate::{db::connect, telemetry::LogFormat};
+
+/// Settings as given; what is absent has a default.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// A TOML file with settings.
+    #[arg(long, global = true, env = "FANBASE_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// sqlite://PATH or postgres://… [default: sqlite://fanbase.db]
+    #[arg(long, global = true, env = "FANBASE_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Where files of imports are kept [default: beside the SQLite file, else ./fanbase-files]
+    #[arg(long, global = true, env = "FANBASE_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "FANBASE_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Largest contact file in bytes [default: 1073741824]
+    #[arg(long, global = true, env = "FANBASE_IMPORT_MAX_BYTES", value_name = "BYTES")]
+    pub import_max_bytes: Option<u64>,
+    /// Days after which a sign-in ends [default: 30]
+    #[arg(long, global = true, env = "FANBASE_SESSION_DAYS", value_name = "DAYS")]
+    pub session_days: Option<u32>,
+    /// Whether the session cookie is sent over HTTPS only [default: true unless listening on loopback]
+    #[arg(long, global = true, env = "FANBASE_SECURE_COOKIES", value_name = "BOOL")]
+    pub secure_cookies: Option<bool>,
+    /// Threads that serve requests [default: number of cores]
+    #[arg(long, global = true, env = "FANBASE_WORKERS", value_name = "N")]
+    pub workers: Option<usize>,
+    /// text or json [default: text]
+    #[arg(long, global = true, env = "FANBASE_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What is logged, as tracing-subscriber's EnvFilter reads it [default: info,sqlx=warn]
+    #[arg(long, global = true, env = "FANBASE_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// Settings, complete.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The database.
+    pub database_url: String,
+    /// Where files are kept.
+    pub data_dir: PathBuf,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// Largest contact file in bytes.
+    pub import_max_bytes: u64,
+    /// Days after which a sign-in ends.
+    pub session_days: u32,
+    /// Whether the session cookie is sent over HTTPS only.
+    pub secure_cookies: bool,
+    /// Threads that serve requests; 0 means the number of cores.
+    pub workers: usize,
+    /// How logs are written.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+}
+
+impl Settings {
+    /// Fills in the file and the defaults.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the file.
+    pub fn complete(self) -> Result<Config, String> {
+        let file = match &self.config {
+            None => Self::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
+                toml::from_str(&text)
+                    .map_err(|error| format!("{} is not a valid configuration: {error}", path.display()))?
+            }
+        };
+        let database_url =
+            self.database_url.or(file.database_url).unwrap_or("sqlite://fanbase.db".to_owned());
+        let listen = self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let data_dir =
+            self.data_dir.or(file.data_dir).unwrap_or_else(|| match connect::sqlite_file(&database_url) {
+                Some(file) => file.with_extension("files"),
+                None => PathBuf::from("fanbase-files"),
+            });
+        Ok(Config {
+            data_dir,
+            import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),
+            session_days: self.session_days.or(file.session_days).unwrap_or(30),
+            secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.ip().is_loopback()),
+            workers: self.workers.or(file.workers).unwrap_or(0),
+            log_format: self.log_format.or(file.log_format).unwrap_or_default(),
+            log: self.log.or(file.log).unwrap_or("info,sqlx=warn".to_owned()),
+            database_url,
+            listen,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_example_file_is_valid_and_names_every_setting() {
+        let text = include_str!("../../../fanbase.example.toml");
+        let uncommented: String = text
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .fold(String::new(), |all, line| all + line + "\n");
+        let settings: Settings = toml::from_str(&uncommented).unwrap();
+        let debug = format!("{settings:?}");
+        assert_eq!(debug.matches("None").count(), 1, "only `config` itself may be absent: {debug}");
+    }
+}

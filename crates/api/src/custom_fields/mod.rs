@@ -1,0 +1,1 @@
+//! Labels of profile attributes and custom fields.

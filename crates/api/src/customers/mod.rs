@@ -1,0 +1,5 @@
+//! Customers: the contacts of one store.
+
+pub mod rows;
+pub mod search_index;
+pub mod writes;

@@ -1,0 +1,230 @@
+//! Between rows of the database and customers.
+
+use std::collections::BTreeSet;
+
+use fanbase_domain::{
+    consent::Consent,
+    customer::{Customer, CustomerFields, CustomerStatus, CustomerType},
+    email::EmailKey,
+    ids::{CustomerId, StoreId, UserId},
+    source::Source,
+    tag::TagName,
+    time::Timestamp,
+};
+use sea_orm::{ConnectionTrait, DbErr, Value};
+use uuid::Uuid;
+
+use crate::db::{
+    bulk::{Target, Type},
+    entities::customers::Model,
+    sql::Sql,
+};
+
+/// The columns of a [`Model`], in the order of [`values`].
+pub const CUSTOMERS: Target = Target {
+    table: "customers",
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("id", Type::Uuid),
+        ("email", Type::Text),
+        ("email_key", Type::Text),
+        ("first_name", Type::Text),
+        ("last_name", Type::Text),
+        ("full_name", Type::Text),
+        ("name_sort", Type::Text),
+        ("phone", Type::Text),
+        ("alias", Type::Text),
+        ("search_text", Type::Text),
+        ("kind", Type::Text),
+        ("source", Type::Text),
+        ("source_detail", Type::Text),
+        ("consent", Type::Text),
+        ("status", Type::Text),
+        ("score", Type::BigInt),
+        ("total_spent", Type::BigInt),
+        ("attributes", Type::Text),
+        ("created_at", Type::BigInt),
+        ("last_activity_at", Type::BigInt),
+        ("user_id", Type::Uuid),
+        ("import_id", Type::Uuid),
+        ("version", Type::BigInt),
+    ],
+    on_conflict: "",
+};
+
+/// The same, for rows that exist: everything but the key is written.
+pub const CUSTOMERS_UPDATE: Target = Target {
+    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET
+        email = excluded.email, email_key = excluded.email_key, first_name = excluded.first_name,
+        last_name = excluded.last_name, full_name = excluded.full_name, name_sort = excluded.name_sort,
+        phone = excluded.phone, alias = excluded.alias, search_text = excluded.search_text,
+        kind = excluded.kind, source = excluded.source, source_detail = excluded.source_detail,
+        consent = excluded.consent, status = excluded.status, score = excluded.score,
+        total_spent = excluded.total_spent, attributes = excluded.attributes,
+        created_at = excluded.created_at, last_activity_at = excluded.last_activity_at,
+        user_id = excluded.user_id, import_id = excluded.import_id, version = excluded.version",
+    ..CUSTOMERS
+};
+
+/// Which customer has which tag.
+pub const CUSTOMER_TAGS: Target = Target {
+    table: "customer_tags",
+    columns: &[("store_id", Type::Uuid), ("customer_id", Type::Uuid), ("tag_id", Type::Uuid)],
+    on_conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// A customer as it is stored, with what only the database needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The customer.
+    pub customer: Customer,
+    /// The import that created it.
+    pub import_id: Option<Uuid>,
+}
+
+/// The values of a row, in the order of [`CUSTOMERS`].
+///
+/// # Errors
+/// When the attributes cannot be written as JSON.
+pub fn values(stored: &Stored) -> Result<Vec<Value>, serde_json::Error> {
+    let Stored { customer, import_id } = stored;
+    // Every field is named, so that a new one breaks the build until it is stored.
+    let Customer { id, store_id, email, email_key, user_id, version, fields } = customer;
+    let CustomerFields {
+        first_name,
+        last_name,
+        full_name,
+        phone,
+        alias,
+        kind,
+        source,
+        source_detail,
+        consent,
+        status,
+        score,
+        total_spent,
+        attributes,
+        tags: _,
+        created_at,
+        last_activity_at,
+    } = fields;
+    Ok(vec![
+        store_id.uuid().into(),
+        id.uuid().into(),
+        email.as_str().into(),
+        email_key.as_str().into(),
+        first_name.clone().into(),
+        last_name.clone().into(),
+        full_name.clone().into(),
+        fields.name_sort().into(),
+        phone.clone().into(),
+        alias.clone().into(),
+        fields.search_text(email).into(),
+        kind.as_str().into(),
+        source.as_str().into(),
+        source_detail.clone().into(),
+        consent.as_str().into(),
+        status.as_str().into(),
+        (*score).into(),
+        (*total_spent).into(),
+        serde_json::to_string(attributes)?.into(),
+        created_at.millis().into(),
+        last_activity_at.map(Timestamp::millis).into(),
+        user_id.map(UserId::uuid).into(),
+        (*import_id).into(),
+        (*version).into(),
+    ])
+}
+
+/// The customer of a row and its tags.
+///
+/// # Errors
+/// When the row holds a kind that does not exist or attributes that are no JSON.
+pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
+    let fields = CustomerFields {
+        kind: known(CustomerType::parse(&model.kind), "kind")?,
+        source: known(Source::parse(&model.source), "source")?,
+        consent: known(Consent::parse(&model.consent), "consent")?,
+        status: known(CustomerStatus::parse(&model.status), "status")?,
+        attributes: serde_json::from_str(&model.attributes).map_err(|_| bad_value("attributes"))?,
+        first_name: model.first_name,
+        last_name: model.last_name,
+        full_name: model.full_name,
+        phone: model.phone,
+        alias: model.alias,
+        source_detail: model.source_detail,
+        score: model.score,
+        total_spent: model.total_spent,
+        tags,
+        created_at: Timestamp::from_millis(model.created_at),
+        last_activity_at: model.last_activity_at.map(Timestamp::from_millis),
+    };
+    let customer = Customer {
+        id: CustomerId::new(model.id),
+        store_id: StoreId::new(model.store_id),
+        email: model.email,
+        email_key: EmailKey::from_stored(model.email_key),
+        user_id: model.user_id.map(UserId::new),
+        version: model.version,
+        fields,
+    };
+    Ok(Stored { customer, import_id: model.import_id })
+}
+
+/// A value of the database that has to be one of those the domain knows.
+///
+/// # Errors
+/// When it is none.
+pub fn known<T>(value: Option<T>, column: &str) -> Result<T, DbErr> {
+    value.ok_or_else(|| bad_value(column))
+}
+
+fn bad_value(column: &str) -> DbErr {
+    DbErr::Type(format!("the column {column} has a value that is not known"))
+}
+
+/// The tags of customers, by customer.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn tags_of(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    customers: &[Uuid],
+) -> Result<std::collections::HashMap<Uuid, BTreeSet<TagName>>, DbErr> {
+    let mut tags = std::collections::HashMap::<Uuid, BTreeSet<TagName>>::new();
+    if customers.is_empty() {
+        return Ok(tags);
+    }
+    let mut sql = Sql::new(
+        "SELECT ct.customer_id, t.name FROM customer_tags ct
+         JOIN tags t ON t.store_id = ct.store_id AND t.id = ct.tag_id WHERE ct.store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "ct.customer_id", customers);
+    for row in sql.all(db).await? {
+        let (customer, name): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let name = TagName::parse(&name).map_err(|_| bad_value("tags.name"))?;
+        tags.entry(customer).or_default().insert(name);
+    }
+    Ok(tags)
+}
+
+/// Adds their tags to rows.
+///
+/// # Errors
+/// Returns the error of the database, or of a row.
+pub async fn with_tags(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    models: Vec<Model>,
+) -> Result<Vec<Stored>, DbErr> {
+    let ids: Vec<Uuid> = models.iter().map(|model| model.id).collect();
+    let mut tags = tags_of(db, store_id, &ids).await?;
+    models
+        .into_iter()
+        .map(|model| {
+            let tags = tags.remove(&model.id).unwrap_or_default();
+            stored(model, tags)
+        })
+        .collect()
+}

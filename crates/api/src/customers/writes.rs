@@ -1,0 +1,127 @@
+//! Writing many customers at once: rows, tags, search index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanbase_domain::{ids::StoreId, tag::TagName};
+use sea_orm::{ConnectionTrait, DbErr, Value};
+use uuid::Uuid;
+
+use super::{
+    rows::{self, Stored},
+    search_index,
+};
+use crate::{
+    db::{bulk, sql::Sql},
+    error::ApiError,
+    tags,
+};
+
+/// Inserts customers with their tags.
+///
+/// # Errors
+/// When one exists, or the database fails.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    created: &[Stored],
+) -> Result<(), ApiError> {
+    if created.is_empty() {
+        return Ok(());
+    }
+    let last_row = search_index::last_row(db).await?;
+    let values = created.iter().map(rows::values).collect::<Result<Vec<_>, _>>()?;
+    bulk::insert(db, &rows::CUSTOMERS, values).await?;
+    search_index::index_after(db, last_row).await?;
+    let names = created.iter().flat_map(|stored| &stored.customer.fields.tags).collect();
+    let ids = tags::queries::ensure(db, store_id, &names).await?;
+    let tagged = created.iter().map(|stored| (stored.customer.id.uuid(), stored.customer.fields.tags.iter()));
+    add_tags(db, store_id, &ids, tagged).await?;
+    Ok(())
+}
+
+/// Writes customers that exist: before and after.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+) -> Result<(), ApiError> {
+    if updated.is_empty() {
+        return Ok(());
+    }
+    let text = |stored: &Stored| stored.customer.fields.search_text(&stored.customer.email);
+    let searchable: Vec<Uuid> = updated
+        .iter()
+        .filter(|(before, after)| text(before) != text(after))
+        .map(|(_, after)| after.customer.id.uuid())
+        .collect();
+    search_index::forget(db, store_id, &searchable).await?;
+    let values = updated.iter().map(|(_, after)| rows::values(after)).collect::<Result<Vec<_>, _>>()?;
+    bulk::insert(db, &rows::CUSTOMERS_UPDATE, values).await?;
+    search_index::index(db, store_id, &searchable).await?;
+
+    let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
+    let mut names = BTreeSet::new();
+    for (before, after) in updated {
+        names.extend(before.customer.fields.tags.iter().chain(&after.customer.fields.tags));
+    }
+    let ids = tags::queries::ensure(db, store_id, &names).await?;
+    let gone: Vec<(Uuid, BTreeSet<TagName>)> = updated
+        .iter()
+        .map(|(before, after)| (after.customer.id.uuid(), &tags_of(before) - &tags_of(after)))
+        .filter(|(_, tags)| !tags.is_empty())
+        .collect();
+    for (customer, tags) in &gone {
+        let ids: Vec<Uuid> = tags.iter().filter_map(|tag| ids.get(tag.key()).copied()).collect();
+        let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
+        sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer);
+        sql.push(" AND ").is_any_id(db, "tag_id", &ids);
+        sql.execute(db).await?;
+    }
+    let new: Vec<(Uuid, BTreeSet<TagName>)> = updated
+        .iter()
+        .map(|(before, after)| (after.customer.id.uuid(), &tags_of(after) - &tags_of(before)))
+        .collect();
+    add_tags(db, store_id, &ids, new.iter().map(|(id, tags)| (*id, tags.iter()))).await?;
+    Ok(())
+}
+
+/// Deletes customers with everything that hangs on them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[Uuid]) -> Result<(), DbErr> {
+    if customers.is_empty() {
+        return Ok(());
+    }
+    search_index::forget(db, store_id, customers).await?;
+    for (table, column) in [
+        ("customer_tags", "customer_id"),
+        ("notes", "customer_id"),
+        ("activities", "customer_id"),
+        ("customers", "id"),
+    ] {
+        let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
+        sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, column, customers);
+        sql.execute(db).await?;
+    }
+    Ok(())
+}
+
+async fn add_tags<'a, T: Iterator<Item = &'a TagName>>(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    ids: &BTreeMap<String, Uuid>,
+    tagged: impl Iterator<Item = (Uuid, T)>,
+) -> Result<(), DbErr> {
+    let mut values: Vec<Vec<Value>> = Vec::new();
+    for (customer, tags) in tagged {
+        for id in tags.filter_map(|tag| ids.get(tag.key())) {
+            values.push(vec![store_id.uuid().into(), customer.into(), (*id).into()]);
+        }
+    }
+    bulk::insert(db, &rows::CUSTOMER_TAGS, values).await?;
+    Ok(())
+}

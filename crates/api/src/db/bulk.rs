@@ -1,0 +1,114 @@
+//! Writing many rows with few statements.
+
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value, sea_query::ArrayType};
+
+use super::is_sqlite;
+
+/// Values that one statement of SQLite may bind.
+const SQLITE_VARIABLES: usize = 32_766;
+/// Rows of a statement. Fixed sizes, so that the prepared statement is found again.
+const SQLITE_CHUNKS: [usize; 3] = [500, 50, 1];
+
+/// The type of a column, as far as a bulk statement has to know.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// UUID.
+    Uuid,
+    /// Text.
+    Text,
+    /// 64-bit integer.
+    BigInt,
+}
+
+impl Type {
+    fn array(self) -> (ArrayType, &'static str) {
+        match self {
+            Self::Uuid => (ArrayType::Uuid, "uuid[]"),
+            Self::Text => (ArrayType::String, "text[]"),
+            Self::BigInt => (ArrayType::BigInt, "bigint[]"),
+        }
+    }
+}
+
+/// Where rows go: a table, its columns, and what to do about conflicts.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The table.
+    pub table: &'static str,
+    /// Names and types of the columns, in the order of the values.
+    pub columns: &'static [(&'static str, Type)],
+    /// Empty, or an `ON CONFLICT` clause.
+    pub on_conflict: &'static str,
+}
+
+/// Inserts rows, each with a value per column; returns how many were written.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Vec<Vec<Value>>) -> Result<u64, DbErr> {
+    if rows.is_empty() {
+        Ok(0)
+    } else if is_sqlite(db) {
+        insert_sqlite(db, target, rows).await
+    } else {
+        insert_postgres(db, target, rows).await
+    }
+}
+
+fn head(target: &Target) -> String {
+    let names: Vec<&str> = target.columns.iter().map(|(name, _)| *name).collect();
+    format!("INSERT INTO {} ({})", target.table, names.join(", "))
+}
+
+async fn insert_sqlite(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    rows: Vec<Vec<Value>>,
+) -> Result<u64, DbErr> {
+    let width = target.columns.len();
+    let mut rows = rows.into_iter();
+    let mut written = 0;
+    for size in SQLITE_CHUNKS.map(|size| size.min(SQLITE_VARIABLES / width)) {
+        let tuple = format!("({})", vec!["?"; width].join(","));
+        let sql = format!(
+            "{} VALUES {} {}",
+            head(target),
+            vec![tuple.as_str(); size].join(","),
+            target.on_conflict
+        );
+        while rows.len() >= size {
+            let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+            let statement = Statement::from_sql_and_values(db.get_database_backend(), &sql, values);
+            written += db.execute_raw(statement).await?.rows_affected();
+        }
+    }
+    Ok(written)
+}
+
+async fn insert_postgres(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    rows: Vec<Vec<Value>>,
+) -> Result<u64, DbErr> {
+    let mut columns: Vec<Vec<Value>> =
+        target.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    let arrays: Vec<String> = target
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, (_, kind))| format!("${}::{}", i + 1, kind.array().1))
+        .collect();
+    let sql = format!("{} SELECT * FROM UNNEST({}) {}", head(target), arrays.join(", "), target.on_conflict);
+    let values = target
+        .columns
+        .iter()
+        .zip(columns)
+        .map(|((_, kind), column)| Value::Array(kind.array().0, Some(Box::new(column))));
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}

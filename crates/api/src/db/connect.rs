@@ -1,0 +1,103 @@
+//! Opens the database that a URL names.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+use super::Db;
+
+/// Readers of SQLite; more than cores, since some wait for the disk.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const POSTGRES_POOL: u32 = 16;
+/// How long a request waits for a connection before it is told to come again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a writer waits for another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Pages between checkpoints: 64 MiB of log, so that an import is not stopped every 4 MiB.
+const AUTOCHECKPOINT_PAGES: &str = "16384";
+/// Page cache of the writer in KiB (negative by SQLite's convention).
+const WRITER_CACHE: &str = "-65536";
+/// Page cache of each reader in KiB; the file is mapped as well.
+const READER_CACHE: &str = "-8192";
+/// How much of the file is mapped into memory: the operating system's cache, shared.
+const MMAP_BYTES: &str = "1073741824";
+
+/// Opens the database at `url` (`sqlite://…` or `postgres://…`).
+///
+/// # Errors
+/// When the URL is of another kind, or the database cannot be opened.
+pub async fn connect(url: &str) -> Result<Db, DbErr> {
+    if url.starts_with("sqlite:") {
+        sqlite(url).await
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        let pool = postgres(url).await?;
+        Ok(Db { writer: pool.clone(), readers: pool })
+    } else {
+        Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
+    }
+}
+
+/// The file of a SQLite URL; `None` for other databases.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
+    let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok())??;
+    Some(options.get_filename().to_path_buf())
+}
+
+async fn sqlite(url: &str) -> Result<Db, DbErr> {
+    if let Some(folder) = sqlite_file(url).as_deref().and_then(std::path::Path::parent) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| DbErr::Custom(format!("{} cannot be created: {error}.", folder.display())))?;
+    }
+    let mut writer = options(url, 1);
+    writer.map_sqlx_sqlite_opts(|options| {
+        durable(options)
+            .create_if_missing(true)
+            .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES)
+            .pragma("cache_size", WRITER_CACHE)
+            .optimize_on_close(true, 400)
+    });
+    let writer = Database::connect(writer).await?;
+    let mut readers = options(url, SQLITE_READERS);
+    readers.map_sqlx_sqlite_opts(|options| {
+        durable(options)
+            .pragma("query_only", "ON")
+            .pragma("cache_size", READER_CACHE)
+            .pragma("mmap_size", MMAP_BYTES)
+    });
+    Ok(Db { writer, readers: Database::connect(readers).await? })
+}
+
+/// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.
+fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .pragma("temp_store", "MEMORY")
+        .statement_cache_capacity(200)
+}
+
+async fn postgres(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut pool = options(url, POSTGRES_POOL);
+    pool.map_sqlx_postgres_opts(|options| {
+        // A plan for "any value" walks a million rows where the plan for this value reads ten.
+        options
+            .application_name("fanbase")
+            .options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
+    });
+    Database::connect(pool).await
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    options
+}

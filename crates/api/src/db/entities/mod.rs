@@ -1,0 +1,17 @@
+//! One file per table. Times are UTC milliseconds, kinds are the texts of the domain.
+
+pub mod activities;
+pub mod api_keys;
+pub mod custom_fields;
+pub mod customer_tags;
+pub mod customers;
+pub mod idempotency_keys;
+pub mod import_changes;
+pub mod import_problems;
+pub mod imports;
+pub mod notes;
+pub mod sessions;
+pub mod store_members;
+pub mod stores;
+pub mod tags;
+pub mod users;

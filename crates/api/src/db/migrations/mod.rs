@@ -1,0 +1,51 @@
+//! The schema, one file per change.
+//!
+//! Written as SQL for both databases, since what matters here (partial indexes, collations,
+//! full-text tables) is beyond what a builder can say. `store_id` comes first in every key
+//! and index of a store's tables, so that it can be the distribution key.
+
+mod m20261122_000001_accounts;
+mod m20261122_000002_customers;
+mod m20261122_000003_imports;
+mod m20261122_000004_requests;
+
+use sea_orm_migration::{async_trait::async_trait, prelude::*};
+
+use super::is_sqlite;
+
+/// All of them, in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_accounts::Migration),
+            Box::new(m20261122_000002_customers::Migration),
+            Box::new(m20261122_000003_imports::Migration),
+            Box::new(m20261122_000004_requests::Migration),
+        ]
+    }
+}
+
+/// Runs the statements of a migration, with the types of the database filled in.
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let types: [(&str, &str, &str); 5] = [
+        ("{uuid}", "BLOB", "uuid"),
+        ("{bytes}", "BLOB", "bytea"),
+        ("{int}", "INTEGER", "bigint"),
+        // Byte order, as Rust sorts.
+        ("{sorted}", "TEXT", "text COLLATE \"C\""),
+        ("{strict}", "STRICT", ""),
+    ];
+    for statement in statements {
+        let mut sql = (*statement).to_owned();
+        for (name, sqlite, postgres) in types {
+            sql = sql.replace(name, if is_sqlite(db) { sqlite } else { postgres });
+        }
+        db.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Transactions that write.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use sea_orm::{
+    DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use super::Db;
+use crate::error::ApiError;
+
+/// How often a transaction is tried that lost against another.
+const ATTEMPTS: u32 = 8;
+
+/// What a transaction is made of.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
+
+/// Runs `work` in one transaction: all of it happens, or nothing.
+///
+/// On SQLite it holds the writer from the start. On PostgreSQL it is tried again when
+/// it lost against another transaction (deadlock, serialization failure), so `work`
+/// must do nothing but use the transaction.
+///
+/// # Errors
+/// Returns the error of `work` or of the database; nothing was changed then.
+pub async fn write<T, F>(db: &Db, mut work: F) -> Result<T, ApiError>
+where
+    F: for<'a> FnMut(&'a DatabaseTransaction) -> Work<'a, T>,
+{
+    let mut attempt = 1;
+    loop {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = db.write().begin_with_options(options).await?;
+        let outcome = match work(&transaction).await {
+            Ok(value) => transaction.commit().await.map(|()| value).map_err(ApiError::from),
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        };
+        match outcome {
+            Err(ApiError::Database(error)) if attempt < ATTEMPTS && lost_against_another(&error) => {
+                tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Deadlocks, serialization failures, and rows that somebody else inserted in between.
+fn lost_against_another(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("40001" | "40P01"))
+}

@@ -1,0 +1,258 @@
+//! Everything that can go wrong, and the problem document each becomes.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use fanbase_domain::{
+    field_errors::{FieldError, FieldErrors},
+    problem::{Problem, ProblemCode},
+};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use thiserror::Error;
+
+use crate::telemetry;
+
+/// The media type of a problem document.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Why a request was not done. A variant per outcome.
+#[derive(Debug, Error)]
+pub enum ApiError {
+    /// The request cannot be read.
+    #[error("{0}")]
+    Malformed(String),
+    /// Fields or parameters are wrong.
+    #[error("Some fields are not valid.")]
+    Validation(FieldErrors),
+    /// Nobody is signed in.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// Not allowed.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// No such thing, or not yours.
+    #[error("There is no such {0}.")]
+    NotFound(&'static str),
+    /// The method does not exist here.
+    #[error("This address does not know the method.")]
+    MethodNotAllowed,
+    /// The address belongs to another customer.
+    #[error("Another customer of this store has the address.")]
+    EmailTaken,
+    /// The name is taken.
+    #[error("{0}")]
+    NameTaken(&'static str),
+    /// Not in this state.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// Changed by somebody else.
+    #[error("This was changed by somebody else since you read it. Read it again and repeat your change.")]
+    VersionMismatch,
+    /// No `If-Match`.
+    #[error("Send the ETag that you read in If-Match, so that nobody's change is lost.")]
+    VersionRequired,
+    /// Same key, other request.
+    #[error("This Idempotency-Key was used for another request.")]
+    IdempotencyKeyReused,
+    /// Same key, still running.
+    #[error("The request with this Idempotency-Key is still running.")]
+    IdempotencyInProgress,
+    /// Too large.
+    #[error("The request is larger than the limit of {0} bytes.")]
+    TooLarge(u64),
+    /// Not this media type.
+    #[error("{0}")]
+    UnsupportedMediaType(&'static str),
+    /// A cursor that is none.
+    #[error("The cursor is damaged, or belongs to a list with another sort or filter. Start without one.")]
+    InvalidCursor,
+    /// Too many requests; seconds to wait.
+    #[error("Too many requests. Try again in {0} seconds.")]
+    TooManyRequests(u64),
+    /// Stopping.
+    #[error("The server is busy. Try again in a moment.")]
+    Unavailable,
+    /// The database said no.
+    #[error("The database failed.")]
+    Database(#[from] DbErr),
+    /// Anything else.
+    #[error("The server failed.")]
+    Internal(String),
+}
+
+impl From<FieldErrors> for ApiError {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Validation(errors)
+    }
+}
+
+impl From<std::io::Error> for ApiError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl ApiError {
+    /// An error of one parameter.
+    #[must_use]
+    pub fn parameter(name: &str, code: &str, message: impl Into<String>) -> Self {
+        let mut errors = FieldErrors::new();
+        errors.add(name, code, message);
+        Self::Validation(errors)
+    }
+
+    /// Turns the violation of a unique constraint into what it means here.
+    #[must_use]
+    pub fn on_unique(error: DbErr, meaning: Self) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => meaning,
+            _ => Self::Database(error),
+        }
+    }
+
+    fn outcome(&self) -> (StatusCode, ProblemCode, &'static str) {
+        use ProblemCode as Code;
+        match self {
+            Self::Malformed(_) => {
+                (StatusCode::BAD_REQUEST, Code::MalformedRequest, "The request cannot be read")
+            }
+            Self::Validation(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Code::ValidationFailed, "Some fields are not valid")
+            }
+            Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, Code::Unauthenticated, "Not signed in"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, Code::Forbidden, "Not allowed"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound, "Not found"),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, "Method not allowed")
+            }
+            Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken, "The e-mail address is taken"),
+            Self::NameTaken(_) => (StatusCode::CONFLICT, Code::NameTaken, "The name is taken"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, Code::Conflict, "Not possible now"),
+            Self::VersionMismatch => {
+                (StatusCode::PRECONDITION_FAILED, Code::VersionMismatch, "Changed by somebody else")
+            }
+            Self::VersionRequired => {
+                (StatusCode::PRECONDITION_REQUIRED, Code::VersionRequired, "If-Match is required")
+            }
+            Self::IdempotencyKeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Code::IdempotencyKeyReused, "Idempotency-Key used twice")
+            }
+            Self::IdempotencyInProgress => {
+                (StatusCode::CONFLICT, Code::IdempotencyInProgress, "The request is still running")
+            }
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "Too large"),
+            Self::UnsupportedMediaType(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, "Media type not accepted")
+            }
+            Self::InvalidCursor => (StatusCode::BAD_REQUEST, Code::InvalidCursor, "The cursor is not valid"),
+            Self::TooManyRequests(_) => {
+                (StatusCode::TOO_MANY_REQUESTS, Code::TooManyRequests, "Too many requests")
+            }
+            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "Try again")
+            }
+            Self::Database(_) | Self::Internal(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "The server failed")
+            }
+        }
+    }
+
+    fn field_errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::Validation(errors) => errors.clone().into_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The problem document.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (status, code, title) = self.outcome();
+        let errors = self.field_errors();
+        let detail = match (self, errors.as_slice()) {
+            (Self::Validation(_), [one]) => one.message.clone(),
+            (Self::Validation(_), several) => format!("{} fields are not valid.", several.len()),
+            (Self::Database(DbErr::ConnectionAcquire(_)), _) => Self::Unavailable.to_string(),
+            (Self::Database(_) | Self::Internal(_), _) => {
+                "Something went wrong on our side. Nothing was changed. Please tell us the request id."
+                    .to_owned()
+            }
+            (other, _) => other.to_string(),
+        };
+        Problem {
+            r#type: format!("/api/docs/problems#{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            code,
+            request_id: telemetry::request_id(),
+            errors,
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.outcome().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let problem = self.problem();
+        match self {
+            // Logged once, here, and never shown: it may hold personal data or secrets.
+            Self::Database(error) if problem.status >= 500 => {
+                tracing::error!(error.kind = kind(error), error.detail = redacted(error), "database failed");
+            }
+            Self::Internal(error) => tracing::error!(error.detail = %error, "request failed"),
+            _ => {}
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Self::TooManyRequests(seconds) => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            }
+            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            Self::Unauthenticated(_) => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"fanbase\""));
+            }
+            _ => {}
+        }
+        response.content_type(PROBLEM_JSON).body(serde_json::to_string(&problem).unwrap_or_default())
+    }
+}
+
+fn kind(error: &DbErr) -> &'static str {
+    match error {
+        DbErr::Exec(_) => "exec",
+        DbErr::Query(_) => "query",
+        DbErr::Conn(_) => "connection",
+        DbErr::ConnectionAcquire(_) => "connection_acquire",
+        _ => "other",
+    }
+}
+
+/// The database's message without the values that it quotes.
+fn redacted(error: &DbErr) -> String {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            match error.as_database_error() {
+                Some(error) => {
+                    let code = error.code().unwrap_or_default();
+                    let message = error.message().split(['\'', '"']).next().unwrap_or_default();
+                    format!("{code} {message}")
+                }
+                None => error.to_string(),
+            }
+        }
+        other => other.to_string(),
+    }
+}

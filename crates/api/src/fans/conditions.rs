@@ -1,0 +1,124 @@
+//! A filter as SQL, for either arm of the list.
+
+use fanbase_domain::{
+    customer::CustomerType, fan::FanType, filter::FanFilter, ids::StoreId, search::Search, time::Timestamp,
+};
+use sea_orm::ConnectionTrait;
+
+use crate::db::{is_sqlite, sql::Sql};
+
+/// Adds ` AND …` for every part of the filter that concerns customers (`c`).
+pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId, filter: &FanFilter) {
+    // Every part is named, so that a new one breaks the build until it is a condition.
+    let FanFilter {
+        types,
+        search,
+        tags,
+        sources,
+        status,
+        consents,
+        has_account,
+        min_spent,
+        max_spent,
+        min_score,
+        max_score,
+        created_after,
+        created_before,
+        active_after,
+        active_before,
+    } = filter;
+    let kinds: Vec<CustomerType> = types.iter().filter_map(|kind| kind.customer_type()).collect();
+    if !types.is_empty() && kinds.len() < CustomerType::ALL.len() {
+        any_of(sql, "c.kind", kinds.iter().map(|kind| kind.as_str()));
+    }
+    if !sources.is_empty() {
+        any_of(sql, "c.source", sources.iter().map(|source| source.as_str()));
+    }
+    if !consents.is_empty() {
+        any_of(sql, "c.consent", consents.iter().map(|consent| consent.as_str()));
+    }
+    if let Some(status) = status {
+        any_of(sql, "c.status", [status.as_str()]);
+    }
+    if let Some(has_account) = has_account {
+        sql.push(if *has_account { " AND c.user_id IS NOT NULL" } else { " AND c.user_id IS NULL" });
+    }
+    range(sql, "c.total_spent", *min_spent, *max_spent);
+    range(sql, "c.score", *min_score, *max_score);
+    times(sql, "c.created_at", *created_after, *created_before);
+    times(sql, "c.last_activity_at", *active_after, *active_before);
+    if !tags.is_empty() {
+        sql.push(
+            " AND EXISTS (SELECT 1 FROM customer_tags ct JOIN tags t ON t.store_id = ct.store_id AND t.id = ct.tag_id
+              WHERE ct.customer_id = c.id AND ct.store_id = ",
+        );
+        sql.bind(store_id.uuid()).push(" AND t.name_key IN (").bind_all(tags.iter().map(|tag| tag.key()));
+        sql.push("))");
+    }
+    if let Some(search) = search {
+        searched(sql, db, "c.search_text", search);
+    }
+}
+
+/// Adds ` AND …` for every part of the filter that concerns accounts (`u`). The filter
+/// must admit accounts.
+pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, filter: &FanFilter) {
+    debug_assert!(filter.admits_type(FanType::User));
+    times(sql, "u.created_at", filter.created_after, filter.created_before);
+    times(sql, "u.last_sign_in_at", filter.active_after, filter.active_before);
+    if let Some(search) = &filter.search {
+        searched(sql, db, "u.search_text", search);
+    }
+}
+
+/// Adds ` AND` that the account is a fan: it has an address, and no customer of the
+/// store is linked to it. As a value, not as an anti-join, which a planner turns into a
+/// hash of all links.
+pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
+    sql.push(
+        " AND u.email_key IS NOT NULL
+          AND (SELECT 1 FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(" LIMIT 1) IS NULL");
+}
+
+/// Adds ` AND` the exact check of a search; indexes only name candidates.
+fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
+    let contains = if is_sqlite(db) { "instr" } else { "strpos" };
+    match search {
+        Search::Prefix(prefix) => {
+            sql.push(&format!(" AND {contains}('\n' || {column}, ").replace("'\n'", line_break(db)));
+            sql.bind(format!("\n{prefix}")).push(") > 0");
+        }
+        Search::Words(words) => {
+            for word in words {
+                sql.push(&format!(" AND {contains}({column}, "));
+                sql.bind(word.as_str()).push(") > 0");
+            }
+        }
+    }
+}
+
+fn line_break(db: &impl ConnectionTrait) -> &'static str {
+    if is_sqlite(db) { "char(10)" } else { "chr(10)" }
+}
+
+fn any_of<'a>(sql: &mut Sql, column: &str, texts: impl IntoIterator<Item = &'a str>) {
+    sql.push(" AND ").push(column).push(" IN (").bind_all(texts).push(")");
+}
+
+fn range(sql: &mut Sql, column: &str, min: Option<i64>, max: Option<i64>) {
+    for (value, operator) in [(min, ">="), (max, "<=")] {
+        if let Some(value) = value {
+            sql.push(&format!(" AND {column} {operator} ")).bind(value);
+        }
+    }
+}
+
+fn times(sql: &mut Sql, column: &str, after: Option<Timestamp>, before: Option<Timestamp>) {
+    for (at, operator) in [(after, ">="), (before, "<")] {
+        if let Some(at) = at {
+            sql.push(&format!(" AND {column} {operator} ")).bind(at.millis());
+        }
+    }
+}

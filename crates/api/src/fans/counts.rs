@@ -1,0 +1,198 @@
+//! The counters of a store: exact, and kept in the transaction of what they count.
+
+use std::collections::BTreeMap;
+
+use fanbase_domain::{
+    consent::Consent,
+    customer::{Customer, CustomerFields, CustomerType},
+    ids::StoreId,
+    wire::fans::FanCountsResponse,
+};
+use sea_orm::{ConnectionTrait, DbErr, Value};
+
+use crate::db::{
+    bulk::{self, Target, Type},
+    is_sqlite,
+    sql::Sql,
+};
+
+/// Over how many rows a counter is spread on PostgreSQL, so that writers do not queue.
+const SLOTS: u64 = 8;
+
+const FAN_COUNTS: Target = Target {
+    table: "fan_counts",
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("counter", Type::Text),
+        ("slot", Type::BigInt),
+        ("n", Type::BigInt),
+    ],
+    on_conflict: "ON CONFLICT (store_id, counter, slot) DO UPDATE SET n = fan_counts.n + excluded.n",
+};
+
+/// By how much counters change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountDelta(BTreeMap<String, i64>);
+
+impl CountDelta {
+    /// Counts a customer in.
+    pub fn add(&mut self, fields: &CustomerFields, linked: bool) {
+        self.change(fields, linked, 1);
+    }
+
+    /// Counts a customer out.
+    pub fn remove(&mut self, fields: &CustomerFields, linked: bool) {
+        self.change(fields, linked, -1);
+    }
+
+    /// Counts a link to an account in (1) or out (-1).
+    pub fn link(&mut self, by: i64) {
+        *self.0.entry("linked".to_owned()).or_default() += by;
+    }
+
+    fn change(&mut self, fields: &CustomerFields, linked: bool, by: i64) {
+        for counter in [type_counter(fields.kind), consent_counter(fields.consent)] {
+            *self.0.entry(counter).or_default() += by;
+        }
+        if linked {
+            self.link(by);
+        }
+    }
+
+    /// Writes the changes. Last in its transaction, so that the counters are locked shortly.
+    ///
+    /// # Errors
+    /// Returns the error of the database.
+    pub async fn apply(self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
+        let slot = slot(db);
+        let rows = self
+            .0
+            .into_iter()
+            .filter(|(_, by)| *by != 0)
+            .map(|(counter, by)| vec![store_id.uuid().into(), counter.into(), slot.into(), Value::from(by)])
+            .collect();
+        bulk::insert(db, &FAN_COUNTS, rows).await?;
+        Ok(())
+    }
+}
+
+/// Changes the number of accounts that have an address.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn change_users(db: &impl ConnectionTrait, by: i64) -> Result<(), DbErr> {
+    let mut sql = Sql::new("INSERT INTO user_counts (slot, with_email) VALUES (");
+    sql.bind(slot(db)).push(", ").bind(by);
+    sql.push(") ON CONFLICT (slot) DO UPDATE SET with_email = user_counts.with_email + excluded.with_email");
+    sql.execute(db).await?;
+    Ok(())
+}
+
+fn slot(db: &impl ConnectionTrait) -> i64 {
+    if is_sqlite(db) { 0 } else { i64::try_from(rand::random::<u64>() % SLOTS).unwrap_or(0) }
+}
+
+fn type_counter(kind: CustomerType) -> String {
+    format!("type:{kind}")
+}
+
+fn consent_counter(consent: Consent) -> String {
+    format!("consent:{consent}")
+}
+
+/// What the counters of a store say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Every counter of the store.
+    pub of_store: BTreeMap<String, i64>,
+    /// Accounts of the platform that have an address.
+    pub users: i64,
+}
+
+impl Counters {
+    /// How many customers of a type there are.
+    #[must_use]
+    pub fn customers_of(&self, kind: CustomerType) -> i64 {
+        self.of_store.get(&type_counter(kind)).copied().unwrap_or(0)
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn customers(&self) -> i64 {
+        CustomerType::ALL.iter().map(|kind| self.customers_of(*kind)).sum()
+    }
+
+    /// How many customers are linked to an account.
+    #[must_use]
+    pub fn linked(&self) -> i64 {
+        self.of_store.get("linked").copied().unwrap_or(0)
+    }
+
+    /// How many accounts are not yet customers of the store.
+    #[must_use]
+    pub fn unlinked_users(&self) -> i64 {
+        self.users - self.linked()
+    }
+
+    /// The fans by type.
+    #[must_use]
+    pub fn fans(&self) -> FanCountsResponse {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        FanCountsResponse {
+            total: 0,
+            lead: count(self.customers_of(CustomerType::Lead)),
+            paying: count(self.customers_of(CustomerType::Paying)),
+            subscription: count(self.customers_of(CustomerType::Subscription)),
+            user: count(self.unlinked_users()),
+        }
+        .summed()
+    }
+}
+
+/// Reads the counters of a store.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counters, DbErr> {
+    let mut sql = Sql::new("SELECT counter, CAST(SUM(n) AS BIGINT) FROM fan_counts WHERE store_id = ");
+    sql.bind(store_id.uuid())
+        .push(" GROUP BY counter UNION ALL SELECT 'users', CAST(SUM(with_email) AS BIGINT) FROM user_counts");
+    collect(sql, db).await
+}
+
+/// Counts everything anew: what the counters should say.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counters, DbErr> {
+    let mut sql = Sql::new("SELECT 'type:' || kind, COUNT(*) FROM customers WHERE store_id = ");
+    sql.bind(store_id.uuid());
+    sql.push(
+        " GROUP BY kind UNION ALL SELECT 'consent:' || consent, COUNT(*) FROM customers WHERE store_id = ",
+    );
+    sql.bind(store_id.uuid());
+    sql.push(" GROUP BY consent UNION ALL SELECT 'linked', COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ");
+    sql.bind(store_id.uuid());
+    sql.push(" UNION ALL SELECT 'users', COUNT(*) FROM users WHERE email_key IS NOT NULL");
+    collect(sql, db).await
+}
+
+async fn collect(sql: Sql, db: &impl ConnectionTrait) -> Result<Counters, DbErr> {
+    let mut counters = Counters::default();
+    for row in sql.all(db).await? {
+        let (counter, n): (String, i64) =
+            (row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.unwrap_or(0));
+        if counter == "users" {
+            counters.users = n;
+        } else if n != 0 {
+            counters.of_store.insert(counter, n);
+        }
+    }
+    Ok(counters)
+}
+
+/// The change that a customer makes to the counters when it becomes another.
+pub fn changed(delta: &mut CountDelta, before: &Customer, after: &Customer) {
+    delta.remove(&before.fields, before.user_id.is_some());
+    delta.add(&after.fields, after.user_id.is_some());
+}

@@ -1,0 +1,259 @@
+//! How the fans that a filter admits are found: by walking an index in the order of the
+//! list, or by gathering the few that the most selective part of the filter names.
+//!
+//! Walking is fast when every hundredth row matches, gathering when few rows match at
+//! all. Which it is, a bounded probe tells; it costs at most about a millisecond, and what
+//! it says is remembered for a while. A stale answer costs time, never correctness.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use fanbase_domain::{customer::CustomerType, filter::FanFilter, ids::StoreId, search::Search};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::db::{is_sqlite, sql::Sql};
+
+/// Up to how many candidates are gathered and sorted.
+const FEW: i64 = 5_000;
+/// How long what a probe said is believed.
+const BELIEVED: Duration = Duration::from_secs(20);
+/// How many answers are remembered.
+const REMEMBERED: usize = 2_000;
+
+/// How the rows of one arm are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// In the order of the list.
+    Walk,
+    /// From the few that this names.
+    Gather(Driver),
+}
+
+/// The part of a filter that names few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Driver {
+    /// The search, by its index.
+    Search,
+    /// The tags.
+    Tags,
+    /// Types other than lead.
+    Kinds,
+    /// Who spent something, has a score, and so on: a range of an index.
+    Range(&'static str),
+}
+
+/// What probes said.
+#[derive(Debug, Default)]
+pub struct Plans(Mutex<HashMap<String, (Instant, Plan)>>);
+
+impl Plans {
+    /// How the customers that a filter admits are found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_customers(
+        &self,
+        db: &impl ConnectionTrait,
+        store_id: StoreId,
+        filter: &FanFilter,
+    ) -> Result<Plan, DbErr> {
+        let drivers = drivers(filter);
+        if drivers.is_empty() {
+            return Ok(Plan::Walk);
+        }
+        let key = format!("c{store_id}{filter:?}");
+        if let Some(plan) = self.remembered(&key) {
+            return Ok(plan);
+        }
+        let mut plan = Plan::Walk;
+        for driver in drivers {
+            let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
+            candidates(&mut sql, db, store_id, filter, driver);
+            sql.push(&format!(" LIMIT {}) AS few", FEW + 1));
+            if sql.number(db).await? <= FEW {
+                plan = Plan::Gather(driver);
+                break;
+            }
+        }
+        self.remember(key, plan);
+        Ok(plan)
+    }
+
+    /// How the accounts that a filter admits are found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_users(&self, db: &impl ConnectionTrait, filter: &FanFilter) -> Result<Plan, DbErr> {
+        let Some(search) = filter.search.as_ref().filter(|search| search.indexable_words().next().is_some())
+        else {
+            return Ok(Plan::Walk);
+        };
+        let key = format!("u{search:?}");
+        if let Some(plan) = self.remembered(&key) {
+            return Ok(plan);
+        }
+        let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
+        users_found(&mut sql, db, search);
+        sql.push(&format!(" LIMIT {}) AS few", FEW + 1));
+        let few = sql.number(db).await? <= FEW;
+        let plan = if few { Plan::Gather(Driver::Search) } else { Plan::Walk };
+        self.remember(key, plan);
+        Ok(plan)
+    }
+
+    fn remembered(&self, key: &str) -> Option<Plan> {
+        let plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.get(key).filter(|(at, _)| at.elapsed() < BELIEVED).map(|(_, plan)| *plan)
+    }
+
+    fn remember(&self, key: String, plan: Plan) {
+        let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= REMEMBERED {
+            plans.clear();
+        }
+        plans.insert(key, (Instant::now(), plan));
+    }
+}
+
+/// The parts of a filter that an index can answer, most selective first as a rule.
+fn drivers(filter: &FanFilter) -> Vec<Driver> {
+    let mut drivers = Vec::new();
+    if filter.search.as_ref().is_some_and(|search| search.indexable_words().next().is_some()) {
+        drivers.push(Driver::Search);
+    }
+    if !filter.tags.is_empty() {
+        drivers.push(Driver::Tags);
+    }
+    let kinds: Vec<CustomerType> = filter.types.iter().filter_map(|kind| kind.customer_type()).collect();
+    if !kinds.is_empty() && !kinds.contains(&CustomerType::Lead) {
+        drivers.push(Driver::Kinds);
+    }
+    for (column, set) in [
+        ("total_spent", filter.min_spent.is_some_and(|min| min > 0)),
+        ("score", filter.min_score.is_some() || filter.max_score.is_some()),
+        ("created_at", filter.created_after.is_some() || filter.created_before.is_some()),
+        ("last_activity_at", filter.active_after.is_some() || filter.active_before.is_some()),
+        ("user_id", filter.has_account == Some(true)),
+    ] {
+        if set {
+            drivers.push(Driver::Range(column));
+        }
+    }
+    drivers
+}
+
+/// Adds the rows of `customers` (as `c`) that a driver names; ends within a WHERE clause.
+pub fn candidates(
+    sql: &mut Sql,
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    filter: &FanFilter,
+    driver: Driver,
+) {
+    match (driver, &filter.search) {
+        (Driver::Search, Some(search)) if is_sqlite(db) => {
+            sql.push(
+                "customers_search s CROSS JOIN customers c ON c.row_id = s.rowid WHERE s.search_text MATCH ",
+            );
+            sql.bind(fts_query(search)).push(" AND c.store_id = ").bind(store_id.uuid());
+        }
+        (Driver::Search, Some(search)) => {
+            sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
+            like_all(sql, "c.search_text", search);
+        }
+        (Driver::Tags, _) => {
+            sql.push("(SELECT DISTINCT ct.customer_id FROM tags t JOIN customer_tags ct ON ct.store_id = t.store_id AND ct.tag_id = t.id WHERE t.store_id = ");
+            sql.bind(store_id.uuid()).push(" AND t.name_key IN (");
+            sql.bind_all(filter.tags.iter().map(|tag| tag.key()));
+            sql.push(&format!(") LIMIT {}) tagged CROSS JOIN customers c ", FEW + 1));
+            sql.push("WHERE c.id = tagged.customer_id AND c.store_id = ").bind(store_id.uuid());
+        }
+        (Driver::Kinds, _) => {
+            sql.push("customers c WHERE c.kind <> 'lead' AND c.store_id = ").bind(store_id.uuid());
+            sql.push(" AND c.kind IN (");
+            sql.bind_all(
+                filter.types.iter().filter_map(|kind| kind.customer_type()).map(CustomerType::as_str),
+            );
+            sql.push(")");
+        }
+        (Driver::Range(column), _) => {
+            sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
+            ranged(sql, column, filter);
+        }
+        (Driver::Search, None) => {
+            sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
+        }
+    }
+}
+
+fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
+    let (min, max, max_operator) = match column {
+        "total_spent" => (filter.min_spent, filter.max_spent, "<="),
+        "score" => (filter.min_score, filter.max_score, "<="),
+        "created_at" => {
+            (filter.created_after.map(|t| t.millis()), filter.created_before.map(|t| t.millis()), "<")
+        }
+        "last_activity_at" => {
+            (filter.active_after.map(|t| t.millis()), filter.active_before.map(|t| t.millis()), "<")
+        }
+        _ => {
+            sql.push(" AND c.user_id IS NOT NULL");
+            return;
+        }
+    };
+    for (value, operator) in [(min, ">="), (max, max_operator)] {
+        if let Some(value) = value {
+            sql.push(&format!(" AND c.{column} {operator} ")).bind(value);
+        }
+    }
+}
+
+/// Adds the rows of `users` (as `u`) that a search names; ends within a WHERE clause.
+pub fn users_found(sql: &mut Sql, db: &impl ConnectionTrait, search: &Search) {
+    if is_sqlite(db) {
+        sql.push("users_search s CROSS JOIN users u ON u.row_id = s.rowid WHERE s.search_text MATCH ");
+        sql.bind(fts_query(search));
+    } else {
+        sql.push("users u WHERE TRUE");
+        like_all(sql, "u.search_text", search);
+    }
+}
+
+/// Every trigram of every word. The index keeps no positions, so it finds a superset,
+/// which is checked against the text itself.
+fn fts_query(search: &Search) -> String {
+    let mut trigrams: Vec<String> = Vec::new();
+    for word in search.indexable_words() {
+        let letters: Vec<char> = word.chars().collect();
+        for trigram in letters.windows(3) {
+            let quoted: String = trigram.iter().collect::<String>().replace('"', "\"\"");
+            let quoted = format!("\"{quoted}\"");
+            if !trigrams.contains(&quoted) {
+                trigrams.push(quoted);
+            }
+        }
+    }
+    trigrams.join(" AND ")
+}
+
+/// What people type is data: the marks of a pattern are escaped.
+fn like_all(sql: &mut Sql, column: &str, search: &Search) {
+    for word in search.indexable_words() {
+        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sql.push(&format!(" AND {column} LIKE ")).bind(format!("%{escaped}%"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_asked_for_by_all_its_trigrams() {
+        let search = Search::parse("Anna a\"b").unwrap();
+        assert_eq!(fts_query(&search), "\"ann\" AND \"nna\" AND \"a\"\"b\"");
+    }
+}

@@ -1,0 +1,330 @@
+//! Folds a batch of rows into customers: pure, so that it can be tested without a database.
+//!
+//! What the rows of one person amount to is compared with what the person was before the
+//! import, also when they are spread over batches. So the report and the undo do not
+//! depend on where a batch ends, and the same file again says "unchanged".
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use fanbase_domain::{
+    consent::Consent,
+    customer::{Customer, CustomerFields},
+    ids::{CustomerId, StoreId, UserId},
+    merge::{self, Defaults, Outcome, Policy, Tally},
+    undo::Changes,
+    wire::imports::Severity,
+};
+use uuid::Uuid;
+
+use super::reader::Row;
+use crate::{customers::rows::Stored, fans::counts::CountDelta};
+
+/// What earlier batches of the same import noted of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// What became of the person's first row.
+    pub outcome: Outcome,
+    /// What the import changed so far.
+    pub changes: Changes,
+    /// The version before the import.
+    pub version_before: i64,
+    /// The version that the import wrote last.
+    pub version: i64,
+}
+
+/// What is known before a batch.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Customers by e-mail key.
+    pub customers: HashMap<String, Stored>,
+    /// Accounts without a customer by e-mail key.
+    pub accounts: HashMap<String, UserId>,
+    /// Notes of earlier batches by customer (or account) id.
+    pub noted: HashMap<Uuid, Noted>,
+}
+
+/// What is the same for all batches of an import.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The store.
+    pub store_id: StoreId,
+    /// The import.
+    pub import_id: Uuid,
+    /// How rows merge.
+    pub policy: Policy,
+    /// What a new customer is assumed to be.
+    pub defaults: Defaults,
+    /// Nothing is written, so that notes are all there is of earlier batches.
+    pub dry_run: bool,
+}
+
+/// A problem of a row, for the report.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line of the row.
+    pub line: u64,
+    /// The address as the row has it.
+    pub email: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The stable code.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub reason: String,
+}
+
+/// What a batch comes to.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// Customers to insert, in file order.
+    pub created: Vec<Stored>,
+    /// Customers to write: before and after.
+    pub updated: Vec<(Stored, Stored)>,
+    /// Notes to write, by customer (or account) id.
+    pub noted: Vec<(Uuid, Noted)>,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+    /// How outcomes change.
+    pub tally: TallyChange,
+    /// Customers who were told to be subscribed and stay as they are.
+    pub kept_unsubscribed: u64,
+    /// How the counters change.
+    pub counts: CountDelta,
+}
+
+/// Outcomes of a batch, and those of earlier rows that turned out otherwise.
+#[derive(Debug, Default)]
+pub struct TallyChange {
+    rows: Vec<Outcome>,
+    recounts: Vec<(Outcome, Outcome)>,
+}
+
+impl TallyChange {
+    /// Adds this batch to the tally of the import.
+    pub fn apply(&self, tally: &mut Tally) {
+        self.rows.iter().for_each(|outcome| tally.count(*outcome));
+        self.recounts.iter().for_each(|(before, after)| tally.recount(*before, *after));
+    }
+}
+
+/// A person of the batch.
+struct Person {
+    /// As the database has it; `None` when this batch creates it.
+    stored: Option<Stored>,
+    /// As it becomes; `None` for an account that stays one.
+    customer: Option<Customer>,
+    /// What earlier batches noted.
+    noted: Option<Noted>,
+    /// An account that its row names and that stays an account.
+    account: Option<UserId>,
+    told_subscribed: bool,
+}
+
+/// Folds the rows of a batch. `new_id` makes the id of a customer from its address.
+pub fn fold(context: &Context, known: &mut Known, rows: &[Row], new_id: impl Fn(&str) -> Uuid) -> Folded {
+    let mut folded = Folded::default();
+    let mut order: Vec<String> = Vec::new();
+    let mut people: HashMap<String, Person> = HashMap::with_capacity(rows.len());
+    // Outcomes of first rows are known only at the end: their places in the list.
+    let mut first_rows: BTreeMap<usize, String> = BTreeMap::new();
+    for row in rows {
+        let (contact, warnings) = match &row.contact {
+            Ok(read) => read,
+            Err(problem) => {
+                folded.tally.rows.push(Outcome::Invalid);
+                folded.problems.push(Problem {
+                    line: row.line,
+                    email: row.email.clone(),
+                    severity: Severity::Error,
+                    code: problem.code,
+                    reason: problem.reason.clone(),
+                });
+                continue;
+            }
+        };
+        folded.problems.extend(warnings.iter().map(|warning| Problem {
+            line: row.line,
+            email: row.email.clone(),
+            severity: Severity::Warning,
+            code: warning.code(),
+            reason: warning.to_string(),
+        }));
+        let key = contact.email.key().as_str();
+        let told_subscribed = contact.consent == Some(Consent::Subscribed);
+        if let Some(person) = people.get_mut(key) {
+            folded.tally.rows.push(Outcome::DuplicateInFile);
+            person.told_subscribed |= told_subscribed;
+            match &mut person.customer {
+                Some(customer) => merge::apply(&mut customer.fields, contact, context.policy),
+                None if contact.is_mere_user() => {}
+                None => person.customer = Some(create(context, known, contact, new_id(key))),
+            }
+            continue;
+        }
+        let key = key.to_owned();
+        let person = meet(context, known, contact, &new_id, told_subscribed);
+        let seen = person.noted.is_some()
+            || person.stored.as_ref().is_some_and(|stored| stored.import_id == Some(context.import_id));
+        if seen {
+            folded.tally.rows.push(Outcome::DuplicateInFile);
+        } else {
+            first_rows.insert(folded.tally.rows.len(), key.clone());
+            folded.tally.rows.push(Outcome::Unchanged); // decided below
+        }
+        order.push(key.clone());
+        people.insert(key, person);
+    }
+    let first: HashSet<&String> = first_rows.values().collect();
+    let mut outcomes: HashMap<String, Outcome> = HashMap::with_capacity(first.len());
+    for key in &order {
+        if let Some(person) = people.remove(key) {
+            let outcome = settle(context, person, &mut folded);
+            if first.contains(key) {
+                outcomes.insert(key.clone(), outcome);
+            }
+        }
+    }
+    for (place, key) in &first_rows {
+        if let Some(outcome) = outcomes.get(key) {
+            folded.tally.rows[*place] = *outcome;
+        }
+    }
+    folded
+}
+
+/// The person that the first row of a batch is about, with the row applied.
+fn meet(
+    context: &Context,
+    known: &mut Known,
+    contact: &merge::Contact,
+    new_id: &impl Fn(&str) -> Uuid,
+    told_subscribed: bool,
+) -> Person {
+    let key = contact.email.key().as_str();
+    if let Some(stored) = known.customers.remove(key) {
+        let mut customer = stored.customer.clone();
+        let noted = known.noted.remove(&customer.id.uuid());
+        if let (true, Some(noted)) = (context.dry_run, &noted) {
+            noted.changes.redo(&mut customer.fields);
+        }
+        merge::apply(&mut customer.fields, contact, context.policy);
+        return Person {
+            stored: Some(stored),
+            customer: Some(customer),
+            noted,
+            account: None,
+            told_subscribed,
+        };
+    }
+    let (account, id) = (known.accounts.get(key).copied(), new_id(key));
+    let noted = known.noted.remove(&id).or_else(|| known.noted.remove(&account?.uuid()));
+    let customer = match account {
+        Some(_) if contact.is_mere_user() => None,
+        _ => Some(create(context, known, contact, id)),
+    };
+    Person { stored: None, customer, noted, account, told_subscribed }
+}
+
+fn create(context: &Context, known: &mut Known, contact: &merge::Contact, id: Uuid) -> Customer {
+    let (email, email_key) = contact.email.clone().into_parts();
+    Customer {
+        id: CustomerId::new(id),
+        store_id: context.store_id,
+        user_id: known.accounts.get(email_key.as_str()).copied(),
+        email,
+        email_key,
+        version: 1,
+        fields: merge::create(contact, context.defaults),
+    }
+}
+
+/// Decides what is written of a person, and what became of its first row.
+fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
+    let Person { stored, customer, noted, account, told_subscribed } = person;
+    let Some(customer) = customer else {
+        if let (Some(account), None) = (account, noted) {
+            let noted = Noted {
+                outcome: Outcome::Unchanged,
+                changes: Changes::default(),
+                version_before: 0,
+                version: 0,
+            };
+            folded.noted.push((account.uuid(), noted));
+        }
+        return Outcome::Unchanged;
+    };
+    let Some(stored) = stored else {
+        match noted.map(|noted| noted.outcome) {
+            // An earlier batch of a dry run created it.
+            Some(Outcome::Created) => return Outcome::Created,
+            // It was a mere account until this row.
+            Some(outcome) => folded.tally.recounts.push((outcome, Outcome::Created)),
+            None => {}
+        }
+        if context.dry_run {
+            let noted = Noted {
+                outcome: Outcome::Created,
+                changes: Changes::default(),
+                version_before: 0,
+                version: 0,
+            };
+            folded.noted.push((customer.id.uuid(), noted));
+        }
+        folded.counts.add(&customer.fields, customer.user_id.is_some());
+        folded.created.push(Stored { customer, import_id: Some(context.import_id) });
+        return Outcome::Created;
+    };
+    if told_subscribed && customer.fields.consent != Consent::Subscribed && noted.is_none() {
+        folded.kept_unsubscribed += 1;
+    }
+    settle_known(context, stored, customer, noted, folded)
+}
+
+fn settle_known(
+    context: &Context,
+    stored: Stored,
+    mut customer: Customer,
+    noted: Option<Noted>,
+    folded: &mut Folded,
+) -> Outcome {
+    let id = customer.id.uuid();
+    let ours = stored.import_id == Some(context.import_id);
+    let before: CustomerFields = match &noted {
+        Some(noted) => noted.changes.before(&stored.customer.fields),
+        None => stored.customer.fields.clone(),
+    };
+    let changes = Changes::between(&before, &customer.fields);
+    let outcome = match (ours, changes.is_empty()) {
+        (true, _) => Outcome::Created,
+        (false, true) => Outcome::Unchanged,
+        (false, false) => Outcome::Updated,
+    };
+    let version_before = noted.as_ref().map_or(stored.customer.version, |noted| noted.version_before);
+    let touched = customer.fields != stored.customer.fields;
+    if touched {
+        // Back to what it was before the import, as if it had never been touched.
+        let restored = noted.as_ref().is_some_and(|noted| noted.version == stored.customer.version);
+        customer.version = match outcome {
+            Outcome::Unchanged if restored => version_before,
+            _ => stored.customer.version + 1,
+        };
+    }
+    if let Some(noted) = &noted
+        && noted.outcome != outcome
+    {
+        folded.tally.recounts.push((noted.outcome, outcome));
+    }
+    if touched || (noted.is_none() && !ours) {
+        // What was created is known by its import id, so its changes need not be kept.
+        let changes = if ours { Changes::default() } else { changes };
+        folded.noted.push((id, Noted { outcome, changes, version_before, version: customer.version }));
+    }
+    if touched {
+        let linked = customer.user_id.is_some();
+        folded.counts.remove(&stored.customer.fields, linked);
+        folded.counts.add(&customer.fields, linked);
+        let import_id = stored.import_id;
+        folded.updated.push((stored, Stored { customer, import_id }));
+    }
+    outcome
+}

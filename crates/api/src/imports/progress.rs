@@ -1,0 +1,224 @@
+//! An import as it is stored: from rows of the database and back.
+
+use fanbase_domain::{
+    ids::{ImportId, StoreId},
+    merge::Tally,
+    time::Timestamp,
+    wire::imports::{FileShape, ImportOptions, ImportResponse, ImportStatus},
+};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _};
+
+use crate::{
+    customers::rows::known,
+    db::{
+        entities::imports::{self, Model},
+        sql::Sql,
+    },
+    error::ApiError,
+};
+
+/// An import and how far it is.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Its id.
+    pub id: ImportId,
+    /// The store it goes into.
+    pub store_id: StoreId,
+    /// Where it stands.
+    pub status: ImportStatus,
+    /// The name of the file.
+    pub file_name: String,
+    /// Where the file is kept.
+    pub file_path: std::path::PathBuf,
+    /// How it is imported.
+    pub options: ImportOptions,
+    /// What the file turned out to be.
+    pub shape: Option<FileShape>,
+    /// Its size.
+    pub bytes: i64,
+    /// Byte and line up to which it is done.
+    pub position: (u64, u64),
+    /// Outcomes so far.
+    pub tally: Tally,
+    /// Problems so far.
+    pub problems: i64,
+    /// Customers who were told to be subscribed and stay as they are.
+    pub kept_unsubscribed: i64,
+    /// Customers whom an undo left.
+    pub undo_left: i64,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When the first row was read.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl TryFrom<Model> for Import {
+    type Error = DbErr;
+
+    fn try_from(model: Model) -> Result<Self, DbErr> {
+        let json = |_| DbErr::Type("an import has a value that is no JSON".to_owned());
+        let tally = Tally {
+            rows: unsigned(model.row_count),
+            created: unsigned(model.created),
+            updated: unsigned(model.updated),
+            unchanged: unsigned(model.unchanged),
+            duplicate_in_file: unsigned(model.duplicate_in_file),
+            invalid: unsigned(model.invalid),
+        };
+        Ok(Self {
+            id: ImportId::new(model.id),
+            store_id: StoreId::new(model.store_id),
+            status: known(ImportStatus::parse(&model.status), "status")?,
+            file_name: model.file_name,
+            file_path: model.file_path.into(),
+            options: serde_json::from_str(&model.options).map_err(json)?,
+            shape: model.shape.map(|shape| serde_json::from_str(&shape)).transpose().map_err(json)?,
+            bytes: model.bytes,
+            position: (unsigned(model.position_byte), unsigned(model.position_line)),
+            tally,
+            problems: model.problems,
+            kept_unsubscribed: model.kept_unsubscribed,
+            undo_left: model.undo_left,
+            error: model.error,
+            created_at: Timestamp::from_millis(model.created_at),
+            started_at: model.started_at.map(Timestamp::from_millis),
+            finished_at: model.finished_at.map(Timestamp::from_millis),
+        })
+    }
+}
+
+impl From<Import> for ImportResponse {
+    fn from(import: Import) -> Self {
+        let Import {
+            id,
+            store_id: _,
+            status,
+            file_name,
+            file_path: _,
+            options,
+            shape,
+            bytes,
+            position,
+            tally,
+            problems,
+            kept_unsubscribed,
+            undo_left,
+            error,
+            created_at,
+            started_at,
+            finished_at,
+        } = import;
+        Self {
+            id,
+            status,
+            file_name,
+            bytes: unsigned(bytes),
+            bytes_done: if status == ImportStatus::Completed { unsigned(bytes) } else { position.0 },
+            options,
+            shape,
+            tally,
+            problems: unsigned(problems),
+            kept_unsubscribed: unsigned(kept_unsubscribed),
+            undo_left: unsigned(undo_left),
+            error,
+            created_at,
+            started_at,
+            finished_at,
+        }
+    }
+}
+
+impl Import {
+    /// Writes how far the import is, if nobody else got further in the meantime.
+    ///
+    /// # Errors
+    /// When somebody else works on it as well, or the database fails.
+    pub async fn advance(&self, db: &impl ConnectionTrait, from: (u64, u64)) -> Result<(), ApiError> {
+        let Tally { rows, created, updated, unchanged, duplicate_in_file, invalid } = self.tally;
+        let mut sql = Sql::new("UPDATE imports SET position_byte = ");
+        sql.bind(signed(self.position.0)).push(", position_line = ").bind(signed(self.position.1));
+        for (column, value) in [
+            ("row_count", rows),
+            ("created", created),
+            ("updated", updated),
+            ("unchanged", unchanged),
+            ("duplicate_in_file", duplicate_in_file),
+            ("invalid", invalid),
+        ] {
+            sql.push(", ").push(column).push(" = ").bind(signed(value));
+        }
+        sql.push(", problems = ").bind(self.problems);
+        sql.push(", kept_unsubscribed = ").bind(self.kept_unsubscribed);
+        sql.push(" WHERE store_id = ").bind(self.store_id.uuid()).push(" AND id = ").bind(self.id.uuid());
+        sql.push(" AND status = 'running' AND position_byte = ").bind(signed(from.0));
+        match sql.execute(db).await?.rows_affected() {
+            1 => Ok(()),
+            _ => Err(ApiError::Conflict("Somebody else works on this import.")),
+        }
+    }
+
+    /// Writes where the import stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_status(
+        &mut self,
+        db: &impl ConnectionTrait,
+        status: ImportStatus,
+        at: Timestamp,
+        error: Option<String>,
+    ) -> Result<(), ApiError> {
+        self.status = status;
+        self.error = error;
+        match status {
+            ImportStatus::Running => self.started_at = self.started_at.or(Some(at)),
+            _ if status.is_final() => self.finished_at = Some(at),
+            _ => {}
+        }
+        let mut sql = Sql::new("UPDATE imports SET status = ");
+        sql.bind(status.as_str()).push(", error = ").bind(self.error.clone());
+        sql.push(", started_at = ").bind(self.started_at.map(Timestamp::millis));
+        sql.push(", finished_at = ").bind(self.finished_at.map(Timestamp::millis));
+        sql.push(", shape = ").bind(self.shape.as_ref().map(serde_json::to_string).transpose()?);
+        sql.push(", undo_left = ").bind(self.undo_left);
+        sql.push(", position_byte = ").bind(signed(self.position.0));
+        sql.push(", position_line = ").bind(signed(self.position.1));
+        sql.push(" WHERE store_id = ").bind(self.store_id.uuid()).push(" AND id = ").bind(self.id.uuid());
+        sql.execute(db).await?;
+        Ok(())
+    }
+}
+
+/// Reads one import.
+///
+/// # Errors
+/// When there is none of this id in the store.
+pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: ImportId) -> Result<Import, ApiError> {
+    let model = imports::Entity::in_store(store_id).filter(imports::Column::Id.eq(id.uuid())).one(db).await?;
+    Ok(model.ok_or(ApiError::NotFound("import"))?.try_into()?)
+}
+
+/// Imports that are not finished, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<Import>, ApiError> {
+    let models: Vec<Model> = Sql::new(
+        "SELECT * FROM imports WHERE status IN ('queued', 'running', 'undoing') ORDER BY created_at, id",
+    )
+    .models(db)
+    .await?;
+    Ok(models.into_iter().map(Import::try_from).collect::<Result<_, _>>()?)
+}
+
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

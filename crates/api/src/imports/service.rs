@@ -1,0 +1,161 @@
+//! Taking files in, and getting them done.
+
+use std::path::{Path, PathBuf};
+
+use fanbase_domain::{
+    field_errors::FieldErrors,
+    ids::{ImportId, StoreId},
+    tag::TagName,
+    wire::imports::{ImportOptions, ImportStatus},
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    file::DELIMITERS,
+    progress::{self, Import},
+    runner, undo,
+};
+use crate::{
+    clock,
+    db::{Db, entities::imports, transaction},
+    error::ApiError,
+};
+
+/// Longest name of a file, in characters.
+const MAX_FILE_NAME: usize = 200;
+
+/// Checks what a person asked for.
+///
+/// # Errors
+/// Returns every option that is wrong.
+pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::new();
+    for (i, tag) in options.add_tags.iter().enumerate() {
+        if let Err(error) = TagName::parse(tag) {
+            errors.add(format!("add_tags/{i}"), error.code(), error.to_string());
+        }
+    }
+    if options.delimiter.is_some_and(|delimiter| !DELIMITERS.contains(&delimiter)) {
+        errors.add("delimiter", "delimiter_unknown", "One of comma, semicolon, tab and vertical bar.");
+    }
+    errors.into_result(())
+}
+
+/// Where a new file is put before its import is queued.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> {
+    let folder = data_dir.join("imports");
+    tokio::fs::create_dir_all(&folder).await?;
+    let id = Uuid::now_v7();
+    Ok((ImportId::new(id), std::path::absolute(folder.join(format!("{id}.csv")))?))
+}
+
+/// Queues the import of a file that is complete on disk.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue(
+    db: &Db,
+    store_id: StoreId,
+    (id, path): (ImportId, PathBuf),
+    file_name: &str,
+    options: &ImportOptions,
+) -> Result<Import, ApiError> {
+    // What is acknowledged has to be there after a power cut.
+    let file = tokio::fs::File::open(&path).await?;
+    file.sync_all().await?;
+    let bytes = file.metadata().await?.len();
+    let model = imports::ActiveModel {
+        store_id: Set(store_id.uuid()),
+        id: Set(id.uuid()),
+        status: Set(ImportStatus::Queued.as_str().to_owned()),
+        file_name: Set(file_name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect()),
+        file_path: Set(path.to_string_lossy().into_owned()),
+        options: Set(serde_json::to_string(options)?),
+        shape: Set(None),
+        bytes: Set(i64::try_from(bytes).unwrap_or(i64::MAX)),
+        position_byte: Set(0),
+        position_line: Set(0),
+        row_count: Set(0),
+        created: Set(0),
+        updated: Set(0),
+        unchanged: Set(0),
+        duplicate_in_file: Set(0),
+        invalid: Set(0),
+        problems: Set(0),
+        kept_unsubscribed: Set(0),
+        undo_left: Set(0),
+        error: Set(None),
+        created_at: Set(clock::now().millis()),
+        started_at: Set(None),
+        finished_at: Set(None),
+    };
+    Ok(model.insert(db.write()).await?.try_into()?)
+}
+
+/// Does what is left of an import: its rows, or its undo. Does nothing when another
+/// process is at it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn work_on(
+    db: &Db,
+    import: Import,
+    cancel: &CancellationToken,
+    progress: impl FnMut(&Import),
+) -> Result<Import, ApiError> {
+    let Ok(lock) = runner::lock(&import) else {
+        return lost(db, import).await;
+    };
+    let Some(_lock) = lock else {
+        return Ok(import);
+    };
+    // It may have moved on until the lock was ours.
+    let mut import = progress::find(db.write(), import.store_id, import.id).await?;
+    match import.status {
+        ImportStatus::Queued | ImportStatus::Running if import.file_path.exists() => {
+            runner::run(db, import, cancel, progress).await
+        }
+        ImportStatus::Queued | ImportStatus::Running => lost(db, import).await,
+        ImportStatus::Undoing => {
+            undo::run(db, &mut import, cancel).await?;
+            Ok(import)
+        }
+        _ => Ok(import),
+    }
+}
+
+async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {
+    let message = "The file of this import is not on this machine any more. Import it again.";
+    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message.to_owned())).await?;
+    Ok(import)
+}
+
+/// Asks for an import to be undone.
+///
+/// # Errors
+/// When it is not completed, was a dry run, or was undone before.
+pub async fn request_undo(db: &Db, store_id: StoreId, id: ImportId) -> Result<Import, ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let mut import = progress::find(tx, store_id, id).await?;
+            match import.status {
+                _ if import.options.dry_run => {
+                    return Err(ApiError::Conflict(
+                        "A dry run changed nothing, so there is nothing to undo.",
+                    ));
+                }
+                ImportStatus::Completed => {}
+                ImportStatus::Undoing | ImportStatus::Undone => return Ok(import),
+                _ => return Err(ApiError::Conflict("Only a completed import can be undone.")),
+            }
+            import.set_status(tx, ImportStatus::Undoing, clock::now(), None).await?;
+            Ok(import)
+        })
+    })
+    .await
+}

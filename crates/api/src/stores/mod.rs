@@ -1,0 +1,4 @@
+//! Stores: the tenants.
+
+pub mod queries;
+pub mod service;

@@ -1,0 +1,66 @@
+//! SQL of stores.
+
+use fanbase_domain::{
+    ids::{StoreId, UserId},
+    money::Currency,
+    store::Store,
+    time::Timestamp,
+};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use crate::{
+    customers::rows::known,
+    db::{
+        entities::stores::{Column, Entity, Model},
+        sql::Sql,
+    },
+    error::ApiError,
+};
+
+/// The store of a row.
+///
+/// # Errors
+/// When the currency is none.
+pub fn store(model: Model) -> Result<Store, DbErr> {
+    Ok(Store {
+        id: StoreId::new(model.id),
+        name: model.name,
+        slug: model.slug,
+        currency: known(Currency::parse(&model.currency), "currency")?,
+        version: model.version,
+        created_at: Timestamp::from_millis(model.created_at),
+    })
+}
+
+/// One store.
+///
+/// # Errors
+/// When there is none.
+pub async fn find(db: &impl ConnectionTrait, id: StoreId) -> Result<Store, ApiError> {
+    let model = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("store"))?;
+    Ok(store(model)?)
+}
+
+/// The store that a person names on the command line: by slug or id.
+///
+/// # Errors
+/// When there is none.
+pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Store, ApiError> {
+    let query = match Uuid::parse_str(name) {
+        Ok(id) => Entity::find_by_id(id),
+        Err(_) => Entity::find().filter(Column::Slug.eq(name)),
+    };
+    Ok(store(query.one(db).await?.ok_or(ApiError::NotFound("store"))?)?)
+}
+
+/// The stores that an account may open, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<Store>, ApiError> {
+    let mut sql =
+        Sql::new("SELECT s.* FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ");
+    sql.bind(user_id.uuid()).push(" ORDER BY s.name, s.id");
+    Ok(sql.models::<Model>(db).await?.into_iter().map(store).collect::<Result<_, _>>()?)
+}

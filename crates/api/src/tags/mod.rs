@@ -1,0 +1,3 @@
+//! Tags of customers.
+
+pub mod queries;

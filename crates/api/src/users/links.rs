@@ -1,0 +1,105 @@
+//! The links between customers and accounts of the same address.
+//!
+//! Made in the transaction that writes either side. On PostgreSQL, two transactions
+//! that write the two sides at the same moment would not see each other; so who writes
+//! customers shares a lock that who writes an account holds alone.
+
+use std::collections::HashMap;
+
+use fanbase_domain::{
+    email::EmailKey,
+    ids::{StoreId, UserId},
+};
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::db::{is_sqlite, sql::Sql};
+
+/// Locks, by which addresses are spread. Rows of `link_locks`.
+const SLOTS: u64 = 16;
+
+/// Before customers are written: keeps accounts of these addresses from appearing.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn share(db: &impl ConnectionTrait, keys: &[&EmailKey]) -> Result<(), DbErr> {
+    lock(db, keys, "FOR SHARE").await
+}
+
+/// Before an account is written: keeps customers of this address from appearing.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn hold(db: &impl ConnectionTrait, keys: &[&EmailKey]) -> Result<(), DbErr> {
+    lock(db, keys, "FOR UPDATE").await
+}
+
+async fn lock(db: &impl ConnectionTrait, keys: &[&EmailKey], how: &str) -> Result<(), DbErr> {
+    if is_sqlite(db) {
+        return Ok(()); // there is only one writer
+    }
+    let mut slots: Vec<i64> = keys.iter().map(|key| slot(key)).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    let mut sql = Sql::new("SELECT slot FROM link_locks WHERE slot IN (");
+    // In one order, so that nobody waits in a circle.
+    sql.bind_all(slots).push(") ORDER BY slot ").push(how);
+    sql.all(db).await?;
+    Ok(())
+}
+
+/// FNV-1a: the same in every process, unlike the hashes of the standard library.
+fn slot(key: &EmailKey) -> i64 {
+    let hash = key.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    i64::try_from(hash % SLOTS).unwrap_or(0)
+}
+
+/// The accounts of these addresses that no customer of the store is linked to.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn free_accounts(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    keys: &[&str],
+) -> Result<HashMap<String, UserId>, DbErr> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT u.email_key, u.id FROM users u WHERE ");
+    sql.is_any(db, "u.email_key", keys);
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.user_id = u.id AND c.store_id = ");
+    sql.bind(store_id.uuid()).push(")");
+    sql.all(db)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, UserId::new(row.try_get_by_index::<Uuid>(1)?))))
+        .collect()
+}
+
+/// Links an account in every store that has a customer of its address who has no
+/// account yet, unless a customer of the store is linked to it already. Returns the
+/// customers that were linked.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn link_everywhere(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    key: &EmailKey,
+) -> Result<Vec<(StoreId, Uuid)>, DbErr> {
+    let mut sql = Sql::new("UPDATE customers SET user_id = ");
+    sql.bind(user_id.uuid()).push(", version = version + 1 WHERE email_key = ").bind(key.as_str());
+    sql.push(
+        " AND user_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM customers other WHERE other.store_id = customers.store_id AND other.user_id = ",
+    );
+    sql.bind(user_id.uuid()).push(") RETURNING store_id, id");
+    sql.all(db)
+        .await?
+        .iter()
+        .map(|row| Ok((StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?)))
+        .collect()
+}

@@ -1,0 +1,25 @@
+//! SQL of users.
+
+use fanbase_domain::{email::Email, user::User};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+
+use super::rows;
+use crate::{
+    db::entities::users::{Column, Entity},
+    error::ApiError,
+};
+
+/// The account of an address, with the hash of its password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_by_email(
+    db: &impl ConnectionTrait,
+    email: &Email,
+) -> Result<Option<(User, Option<String>)>, ApiError> {
+    let model = Entity::find().filter(Column::EmailKey.eq(email.key().as_str())).one(db).await?;
+    Ok(model.map(|mut model| {
+        let hash = model.password_hash.take();
+        (rows::user(model), hash)
+    }))
+}

@@ -1,0 +1,20 @@
+//! `/api/v1/auth` and `/api/v1/me`
+
+use fanbase_domain::wire::auth::{LoginRequest, MeResponse};
+
+use super::{ApiError, http};
+
+/// Signs in; the answer sets the session's cookie.
+pub(crate) async fn login(request: &LoginRequest) -> Result<(), ApiError> {
+    http::post("/auth/login", request).await
+}
+
+/// Ends the session.
+pub(crate) async fn logout() -> Result<(), ApiError> {
+    http::post_empty("/auth/logout").await
+}
+
+/// Who is signed in, and which stores they can open.
+pub(crate) async fn get_me() -> Result<MeResponse, ApiError> {
+    http::get("/me").await
+}

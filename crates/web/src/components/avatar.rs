@@ -1,0 +1,96 @@
+//! A person's picture: the account's, else initials on a colour derived from the e-mail.
+
+use leptos::prelude::*;
+
+use crate::i18n::t;
+
+/// How many colours there are; `avatar.css` knows each.
+const HUES: u32 = 12;
+
+/// Purely decorative, except for the mark of an account.
+#[component]
+pub(crate) fn Avatar(
+    name: Option<String>,
+    email: String,
+    picture: Option<String>,
+    has_account: bool,
+) -> impl IntoView {
+    let broken = RwSignal::new(false);
+    let picture = move || {
+        picture.clone().filter(|_| !broken.get()).map(|url| {
+            view! {
+                <img class="avatar__picture" src=url alt="" loading="lazy" decoding="async"
+                    referrerpolicy="no-referrer" on:error=move |_| broken.set(true) />
+            }
+        })
+    };
+    view! {
+        <span class="avatar" data-hue=hue(&email)>
+            <span aria-hidden="true">{initials(name.as_deref(), &email)}</span>
+            {picture}
+            {has_account.then(|| view! {
+                <span class="avatar__account" title=t().fans.has_account>
+                    <span class="sr-only">{t().fans.has_account}</span>
+                </span>
+            })}
+        </span>
+    }
+}
+
+/// The first letters of the first and the last word of the name, else of the address's local part.
+fn initials(name: Option<&str>, email: &str) -> String {
+    let local = email.split('@').next().unwrap_or_default();
+    [name.unwrap_or_default(), local]
+        .into_iter()
+        .map(|text| {
+            let mut letters = text
+                .split(|c: char| c.is_whitespace() || ".-_+".contains(c))
+                .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+            letters.next().into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
+        })
+        .find(|letters: &String| !letters.is_empty())
+        .unwrap_or_else(|| "?".to_owned())
+}
+
+/// One of the colours, always the same for the same address in any case.
+fn hue(email: &str) -> String {
+    // FNV-1a: spreads similar addresses, unlike a sum.
+    let hash = email.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    });
+    ((hash >> 16) % HUES).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_come_from_the_name_else_from_the_address() {
+        for (name, email, expected) in [
+            (Some("Ava Lindqvist"), "a@x.org", "AL"),
+            (Some("Emma van Dyk"), "a@x.org", "ED"),
+            (Some("łukasz"), "a@x.org", "Ł"),
+            (Some("Jean-Luc Picard"), "a@x.org", "JP"),
+            (Some("  (Zoë)  "), "a@x.org", "Z"),
+            (Some("李小龙"), "a@x.org", "李"),
+            (Some("🎧 🎧"), "kofi@okafor.com", "K"),
+            (Some("ßeta"), "a@x.org", "SS"),
+            (None, "noah.ivanov@mail.co.uk", "NI"),
+            (None, "dj_zed+news@x.org", "DN"),
+            (None, "42@x.org", "4"),
+            (Some(""), "", "?"),
+        ] {
+            assert_eq!(initials(name, email), expected, "{name:?} {email}");
+        }
+    }
+
+    #[test]
+    fn the_colour_follows_the_address_and_uses_them_all() {
+        assert_eq!(hue("Ava@Example.com"), hue("ava@example.com"));
+        let seen: std::collections::BTreeSet<String> =
+            (0..500).map(|n| hue(&format!("fan{n}@example.com"))).collect();
+        assert_eq!(seen.len(), HUES as usize);
+        assert!(seen.iter().all(|hue| hue.parse::<u32>().unwrap() < HUES));
+    }
+}

@@ -1,0 +1,78 @@
+//! Numbers, money and points in time as the reader's locale writes them, by the browser's `Intl`.
+
+use fanbase_domain::{money::Currency, time::Timestamp};
+use js_sys::{
+    Array, Date, Function,
+    Intl::{
+        DateTimeFormat, DateTimeFormatOptions, DateTimeStyle, NumberFormat, NumberFormatOptions,
+        NumberFormatStyle,
+    },
+    Object,
+};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+
+use super::{Ago, t};
+
+thread_local! {
+    /// Making a formatter takes the browser longer than using it a hundred times.
+    static NUMBER: Function = NumberFormat::new(&Array::new(), &Object::new()).format();
+}
+
+/// A whole number, such as 47,532.
+pub(crate) fn count(number: u64) -> String {
+    // Exact up to 2^53, beyond any number of fans.
+    NUMBER
+        .with(|format| apply(format, &JsValue::from_f64(number as f64)))
+        .unwrap_or_else(|| number.to_string())
+}
+
+/// What the rows of one table are written with.
+pub(crate) struct Formats {
+    currency: Currency,
+    money: Function,
+    instant: Function,
+    now: Timestamp,
+}
+
+impl Formats {
+    /// For amounts of a currency, seen from now.
+    pub(crate) fn new(currency: Currency) -> Self {
+        let money: NumberFormatOptions = Object::new().unchecked_into();
+        // `Intl` and the API may disagree about decimals; the API wrote the amount.
+        let decimals = u8::try_from(currency.decimals()).unwrap_or_default();
+        money.set_style(NumberFormatStyle::Currency);
+        money.set_currency(&currency.to_string());
+        money.set_minimum_fraction_digits(decimals);
+        money.set_maximum_fraction_digits(decimals);
+        let instant: DateTimeFormatOptions = Object::new().unchecked_into();
+        instant.set_date_style(DateTimeStyle::Medium);
+        instant.set_time_style(DateTimeStyle::Short);
+        Self {
+            currency,
+            money: NumberFormat::new(&Array::new(), &money).format(),
+            instant: DateTimeFormat::new(&Array::new(), &instant).format(),
+            now: Timestamp::from_millis(Date::now() as i64),
+        }
+    }
+
+    /// An amount of minor units, such as $1,234.50.
+    pub(crate) fn money(&self, minor: i64) -> String {
+        // As decimal text, which browsers read exactly where a number would be rounded.
+        let plain = self.currency.format_minor(minor);
+        apply(&self.money, &JsValue::from_str(&plain)).unwrap_or(plain)
+    }
+
+    /// A point in time to the minute, in the reader's time zone.
+    pub(crate) fn instant(&self, at: Timestamp) -> Option<String> {
+        apply(&self.instant, &JsValue::from_f64(at.millis() as f64))
+    }
+
+    /// How long ago it was, such as "3 d ago".
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        (t().ago)(Ago::between(at, self.now))
+    }
+}
+
+fn apply(format: &Function, value: &JsValue) -> Option<String> {
+    format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+}

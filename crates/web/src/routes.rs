@@ -1,0 +1,65 @@
+//! The paths of the app, typed: the only place that writes them.
+
+use crate::state::{fans_query::FansQuery, query_string};
+
+/// Where everything starts; leads on to the first store.
+pub(crate) const HOME: &str = "/";
+
+/// The sign-in page, which leads back to `next` afterwards.
+pub(crate) fn login(next: Option<&str>) -> String {
+    match next {
+        Some(next) if next != HOME => format!("/login?{}", query_string::encode([("next", next)])),
+        _ => "/login".to_owned(),
+    }
+}
+
+/// The page to go to after signing in, from the query of the sign-in page. Only places of this
+/// app: anything that a browser could take for another site leads home.
+pub(crate) fn after_login(query: &str) -> String {
+    query_string::decode(query)
+        .into_iter()
+        .find(|(key, _)| key == "next")
+        .map(|(_, next)| next)
+        .filter(|next| {
+            next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.contains(char::is_control)
+        })
+        .unwrap_or_else(|| HOME.to_owned())
+}
+
+/// The fans of a store.
+pub(crate) fn fans(slug: &str, query: &FansQuery) -> String {
+    let query = query.to_url();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/store/{slug}/contacts{mark}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_back_to_where_one_was() {
+        for next in ["/store/ppr/contacts", "/store/ppr/contacts?search=a%20%26%20b&type=lead"] {
+            let login = login(Some(next));
+            let (_, query) = login.split_once('?').unwrap();
+            assert_eq!(after_login(query), next);
+        }
+        assert_eq!(login(None), "/login");
+        assert_eq!(login(Some(HOME)), "/login");
+    }
+
+    #[test]
+    fn signing_in_never_leads_to_another_site() {
+        for next in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/\t/evil.example"]
+        {
+            assert_eq!(after_login(&query_string::encode([("next", next)])), HOME, "{next:?}");
+        }
+        assert_eq!(after_login("nexts=/a"), HOME);
+    }
+
+    #[test]
+    fn the_fans_page_has_a_short_address_when_nothing_is_filtered() {
+        assert_eq!(fans("ppr", &FansQuery::default()), "/store/ppr/contacts");
+    }
+}
