@@ -1,7 +1,55 @@
-//! The OpenAPI document.
+//! The OpenAPI document, made from the handlers.
 
-/// The document as JSON.
+use actix_web::App;
+use fanbase_domain::problem::Problem;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_actix_web::AppExt as _;
+
+use crate::{auth::session, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Fanbase",
+        description = "An audience CRM that creators run themselves: everyone a store knows, once.\n\n\
+            Errors are problem documents (RFC 9457) with a stable `code`. Lists are paged by opaque cursors. \
+            Times are RFC 3339 in UTC, money is in minor units of the store's currency."
+    ),
+    components(schemas(Problem)),
+    modifiers(&Security),
+    security(("api_key" = []), ("session" = []))
+)]
+struct Base;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API key of one store: `fb_…`"))
+            .build();
+        components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The document.
+#[must_use]
+pub fn build() -> utoipa::openapi::OpenApi {
+    let (_, document) =
+        App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
+    document
+}
+
+/// The document as it is committed: JSON with a final line break.
 #[must_use]
 pub fn document() -> String {
-    String::new()
+    // The document is made of maps and texts, which cannot fail to become JSON.
+    serde_json::to_string_pretty(&build()).unwrap_or_default()
 }

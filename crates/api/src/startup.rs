@@ -1,18 +1,126 @@
 //! Builds the application: the same for the binary and for tests.
 
-use crate::{cli::Failure, config::Config};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web,
+};
+use tokio::task::JoinHandle;
+use utoipa_actix_web::AppExt as _;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    cli::{self, Failure},
+    config::Config,
+    error::ApiError,
+    http::{body, state::AppState},
+    imports, openapi, routes, telemetry, web_app,
+};
+
+/// How long requests that are running may go on at a shutdown, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
 
 /// A server that listens, but does not serve yet.
-pub struct Application;
+pub struct Application {
+    state: Arc<AppState>,
+    server: Server,
+    address: SocketAddr,
+}
 
 impl Application {
-    /// x
-    pub async fn build(_config: Config) -> Result<Self, Failure> {
-        Ok(Self)
+    /// Opens the database, brings it up to date, and listens.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or the address is taken.
+    pub async fn build(config: Config) -> Result<Self, Failure> {
+        let metrics = telemetry::init_metrics();
+        let db = cli::open(&config).await?;
+        let state = AppState::new(db, config, metrics).await?;
+        let data = web::Data::from(Arc::clone(&state));
+        // Once, not for every worker.
+        let document = openapi::build();
+        let app = move || {
+            App::new()
+                .wrap(Compress::default())
+                .wrap(from_fn(telemetry::requests))
+                .app_data(data.clone())
+                .app_data(body::limit())
+                .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                    ApiError::Malformed(format!("The parameters cannot be read: {error}.")).into()
+                }))
+                .into_utoipa_app()
+                .configure(routes::all)
+                .into_app()
+                .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document.clone()))
+                .service(web::redirect("/api/docs", "/api/docs/"))
+                .default_service(web::to(web_app::serve))
+        };
+        let listen = state.config.listen;
+        let mut server =
+            HttpServer::new(app).shutdown_timeout(SHUTDOWN_SECONDS).keep_alive(Duration::from_secs(75));
+        if state.config.workers > 0 {
+            server = server.workers(state.config.workers);
+        }
+        let server =
+            server.bind(listen).map_err(|error| Failure(format!("Cannot listen on {listen}: {error}.")))?;
+        let address = server.addrs().first().copied().unwrap_or(listen);
+        Ok(Self { state, server: server.run(), address })
     }
 
-    /// x
+    /// The address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The state of the server, for tests that look past the API.
+    #[must_use]
+    pub fn state(&self) -> Arc<AppState> {
+        Arc::clone(&self.state)
+    }
+
+    /// Serves until it is told to stop; then ends what runs, and closes the database.
+    ///
+    /// # Errors
+    /// When the server fails.
     pub async fn run(self) -> Result<(), Failure> {
-        Ok(())
+        let Self { state, server, address } = self;
+        tracing::info!(server.address = %address, "serving on http://{address}");
+        let stopping = state.stopping.clone();
+        // Open streams would hold up the shutdown; they end when they hear of it.
+        let signals = tokio::spawn({
+            let stopping = stopping.clone();
+            async move {
+                wait_for_signal().await;
+                stopping.cancel();
+            }
+        });
+        let worker: JoinHandle<()> = tokio::spawn(imports::worker::run(Arc::clone(&state)));
+        let outcome = server.await;
+        stopping.cancel();
+        signals.abort();
+        // The import that runs ends its transaction; it goes on at the next start.
+        let _ = worker.await;
+        state.db.clone().close().await?;
+        tracing::info!("stopped");
+        Ok(outcome?)
+    }
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
     }
 }

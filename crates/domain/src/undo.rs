@@ -96,6 +96,31 @@ impl Changes {
         *self == Self::default()
     }
 
+    /// The names of the fields that changed.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> = [
+            ("first_name", self.first_name.is_some()),
+            ("last_name", self.last_name.is_some()),
+            ("name", self.full_name.is_some()),
+            ("phone", self.phone.is_some()),
+            ("alias", self.alias.is_some()),
+            ("type", self.kind.is_some()),
+            ("consent", self.consent.is_some()),
+            ("status", self.status.is_some()),
+            ("score", self.score.is_some()),
+            ("total_spent", self.total_spent.is_some()),
+            ("created_at", self.created_at.is_some()),
+            ("last_activity_at", self.last_activity_at.is_some()),
+            ("tags", !(self.tags_added.is_empty() && self.tags_removed.is_empty())),
+        ]
+        .into_iter()
+        .filter_map(|(name, changed)| changed.then(|| name.to_owned()))
+        .collect();
+        names.extend(self.attributes.keys().map(|key| format!("attributes.{key}")));
+        names
+    }
+
     /// Puts back what was changed, unless it was edited since; returns the names of
     /// the fields that were left as they are.
     ///

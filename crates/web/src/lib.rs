@@ -14,6 +14,7 @@ mod app;
 mod components;
 mod i18n;
 mod pages;
+mod router;
 mod routes;
 mod state;
 

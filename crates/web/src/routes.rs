@@ -1,9 +1,55 @@
-//! The paths of the app, typed: the only place that writes them.
+//! The routes of the app, typed: the only place that reads and writes paths.
 
 use crate::state::{fans_query::FansQuery, query_string};
 
 /// Where everything starts; leads on to the first store.
 pub(crate) const HOME: &str = "/";
+
+/// What a path shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// `/`
+    Home,
+    /// `/login`
+    Login,
+    /// `/store/{store}/…`
+    Store {
+        /// The slug in the path.
+        slug: String,
+        /// What follows it.
+        page: StorePage,
+    },
+    /// Any other path.
+    Unknown,
+}
+
+/// A page of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StorePage {
+    /// `contacts`
+    Fans,
+}
+
+impl Route {
+    /// Reads a path; a slash at its end does not matter.
+    pub(crate) fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            [] => Self::Home,
+            ["login"] => Self::Login,
+            ["store", slug, "contacts"] => Self::Store { slug: slug.to_owned(), page: StorePage::Fans },
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The page, within a store.
+    pub(crate) fn store_page(&self) -> Option<StorePage> {
+        match self {
+            Self::Store { page, .. } => Some(*page),
+            Self::Home | Self::Login | Self::Unknown => None,
+        }
+    }
+}
 
 /// The sign-in page, which leads back to `next` afterwards.
 pub(crate) fn login(next: Option<&str>) -> String {
@@ -36,6 +82,26 @@ pub(crate) fn fans(slug: &str, query: &FansQuery) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_path_is_a_route() {
+        let store = |slug: &str| Route::Store { slug: slug.to_owned(), page: StorePage::Fans };
+        for (path, route) in [
+            ("/", Route::Home),
+            ("", Route::Home),
+            ("/login", Route::Login),
+            ("/login/", Route::Login),
+            ("/store/ppr/contacts", store("ppr")),
+            ("/store/ppr/contacts/", store("ppr")),
+            ("/store/ppr", Route::Unknown),
+            ("/store//contacts", Route::Unknown),
+            ("/Login", Route::Unknown),
+            ("/store/ppr/contacts/more", Route::Unknown),
+        ] {
+            assert_eq!(Route::parse(path), route, "{path}");
+        }
+        assert_eq!(Route::parse(&fans("ppr", &FansQuery::default())), store("ppr"));
+    }
 
     #[test]
     fn signing_in_leads_back_to_where_one_was() {

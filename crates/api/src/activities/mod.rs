@@ -1,3 +1,4 @@
 //! The timeline of a customer.
 
+pub mod handlers;
 pub mod queries;

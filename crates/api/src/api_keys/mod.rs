@@ -1,3 +1,4 @@
 //! Keys of third-party tools.
 
+pub mod handlers;
 pub mod service;

@@ -1,3 +1,8 @@
 //! Who asks, and what they may do.
 
+pub mod handlers;
+pub mod identity;
+pub mod last_used;
+pub mod scope;
 pub mod secret;
+pub mod session;

@@ -1,1 +1,4 @@
 //! Labels of profile attributes and custom fields.
+
+pub mod handlers;
+pub mod service;

@@ -1,5 +1,7 @@
 //! Customers: the contacts of one store.
 
+pub mod handlers;
 pub mod rows;
 pub mod search_index;
+pub mod service;
 pub mod writes;

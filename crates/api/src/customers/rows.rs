@@ -83,10 +83,8 @@ pub struct Stored {
 }
 
 /// The values of a row, in the order of [`CUSTOMERS`].
-///
-/// # Errors
-/// When the attributes cannot be written as JSON.
-pub fn values(stored: &Stored) -> Result<Vec<Value>, serde_json::Error> {
+#[must_use]
+pub fn values(stored: &Stored) -> Vec<Value> {
     let Stored { customer, import_id } = stored;
     // Every field is named, so that a new one breaks the build until it is stored.
     let Customer { id, store_id, email, email_key, user_id, version, fields } = customer;
@@ -108,7 +106,7 @@ pub fn values(stored: &Stored) -> Result<Vec<Value>, serde_json::Error> {
         created_at,
         last_activity_at,
     } = fields;
-    Ok(vec![
+    vec![
         store_id.uuid().into(),
         id.uuid().into(),
         email.as_str().into(),
@@ -127,13 +125,14 @@ pub fn values(stored: &Stored) -> Result<Vec<Value>, serde_json::Error> {
         status.as_str().into(),
         (*score).into(),
         (*total_spent).into(),
-        serde_json::to_string(attributes)?.into(),
+        // A map of texts cannot fail to become JSON.
+        serde_json::to_string(attributes).unwrap_or_default().into(),
         created_at.millis().into(),
         last_activity_at.map(Timestamp::millis).into(),
         user_id.map(UserId::uuid).into(),
         (*import_id).into(),
         (*version).into(),
-    ])
+    ]
 }
 
 /// The customer of a row and its tags.

@@ -29,8 +29,7 @@ pub async fn insert(
         return Ok(());
     }
     let last_row = search_index::last_row(db).await?;
-    let values = created.iter().map(rows::values).collect::<Result<Vec<_>, _>>()?;
-    bulk::insert(db, &rows::CUSTOMERS, values).await?;
+    bulk::insert(db, &rows::CUSTOMERS, Box::new(created.iter().map(rows::values))).await?;
     search_index::index_after(db, last_row).await?;
     let names = created.iter().flat_map(|stored| &stored.customer.fields.tags).collect();
     let ids = tags::queries::ensure(db, store_id, &names).await?;
@@ -58,8 +57,8 @@ pub async fn update(
         .map(|(_, after)| after.customer.id.uuid())
         .collect();
     search_index::forget(db, store_id, &searchable).await?;
-    let values = updated.iter().map(|(_, after)| rows::values(after)).collect::<Result<Vec<_>, _>>()?;
-    bulk::insert(db, &rows::CUSTOMERS_UPDATE, values).await?;
+    let values = updated.iter().map(|(_, after)| rows::values(after));
+    bulk::insert(db, &rows::CUSTOMERS_UPDATE, Box::new(values)).await?;
     search_index::index(db, store_id, &searchable).await?;
 
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
@@ -122,6 +121,6 @@ async fn add_tags<'a, T: Iterator<Item = &'a TagName>>(
             values.push(vec![store_id.uuid().into(), customer.into(), (*id).into()]);
         }
     }
-    bulk::insert(db, &rows::CUSTOMER_TAGS, values).await?;
+    bulk::insert(db, &rows::CUSTOMER_TAGS, Box::new(values.into_iter())).await?;
     Ok(())
 }

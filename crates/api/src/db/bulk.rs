@@ -1,5 +1,6 @@
 //! Writing many rows with few statements.
 
+use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value, sea_query::ArrayType};
 
 use super::is_sqlite;
@@ -41,12 +42,16 @@ pub struct Target {
     pub on_conflict: &'static str,
 }
 
-/// Inserts rows, each with a value per column; returns how many were written.
+/// Rows in the making, each with a value per column. They are made as they are needed, so
+/// that the next ones are made while the database writes those before.
+pub type Rows<'a> = Box<dyn ExactSizeIterator<Item = Vec<Value>> + Send + 'a>;
+
+/// Inserts rows; returns how many were written.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Vec<Vec<Value>>) -> Result<u64, DbErr> {
-    if rows.is_empty() {
+pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) -> Result<u64, DbErr> {
+    if rows.len() == 0 {
         Ok(0)
     } else if is_sqlite(db) {
         insert_sqlite(db, target, rows).await
@@ -60,15 +65,11 @@ fn head(target: &Target) -> String {
     format!("INSERT INTO {} ({})", target.table, names.join(", "))
 }
 
-async fn insert_sqlite(
-    db: &impl ConnectionTrait,
-    target: &Target,
-    rows: Vec<Vec<Value>>,
-) -> Result<u64, DbErr> {
+async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Rows<'_>) -> Result<u64, DbErr> {
     let width = target.columns.len();
-    let mut rows = rows.into_iter();
-    let mut written = 0;
-    for size in SQLITE_CHUNKS.map(|size| size.min(SQLITE_VARIABLES / width)) {
+    let sizes = SQLITE_CHUNKS.map(|size| size.min(SQLITE_VARIABLES / width));
+    let mut next_statement = || {
+        let size = *sizes.iter().find(|size| **size <= rows.len())?;
         let tuple = format!("({})", vec!["?"; width].join(","));
         let sql = format!(
             "{} VALUES {} {}",
@@ -76,20 +77,20 @@ async fn insert_sqlite(
             vec![tuple.as_str(); size].join(","),
             target.on_conflict
         );
-        while rows.len() >= size {
-            let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
-            let statement = Statement::from_sql_and_values(db.get_database_backend(), &sql, values);
-            written += db.execute_raw(statement).await?.rows_affected();
-        }
+        let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+        Some(Statement::from_sql_and_values(db.get_database_backend(), &sql, values))
+    };
+    let mut written = 0;
+    let mut statement = next_statement();
+    while let Some(current) = statement {
+        let (result, next) = join(db.execute_raw(current), async { next_statement() }).await;
+        written += result?.rows_affected();
+        statement = next;
     }
     Ok(written)
 }
 
-async fn insert_postgres(
-    db: &impl ConnectionTrait,
-    target: &Target,
-    rows: Vec<Vec<Value>>,
-) -> Result<u64, DbErr> {
+async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) -> Result<u64, DbErr> {
     let mut columns: Vec<Vec<Value>> =
         target.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     for row in rows {

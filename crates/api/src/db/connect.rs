@@ -1,6 +1,6 @@
 //! Opens the database that a URL names.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -33,7 +33,7 @@ pub async fn connect(url: &str) -> Result<Db, DbErr> {
         sqlite(url).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         let pool = postgres(url).await?;
-        Ok(Db { writer: pool.clone(), readers: pool })
+        Ok(Db { writer: pool.clone(), readers: pool, waiting: Arc::default() })
     } else {
         Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
     }
@@ -67,7 +67,7 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
             .pragma("cache_size", READER_CACHE)
             .pragma("mmap_size", MMAP_BYTES)
     });
-    Ok(Db { writer, readers: Database::connect(readers).await? })
+    Ok(Db { writer, readers: Database::connect(readers).await?, waiting: Arc::default() })
 }
 
 /// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.

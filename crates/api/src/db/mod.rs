@@ -10,6 +10,11 @@ pub mod migrations;
 pub mod sql;
 pub mod transaction;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 
 /// The database of this process. Cheap to clone.
@@ -17,6 +22,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    /// Transactions that wait for the writer.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Db {
@@ -32,6 +39,12 @@ impl Db {
         &self.writer
     }
 
+    /// Whether somebody waits to write, so that a long transaction had better end.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
     /// Which database it is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
@@ -45,6 +58,22 @@ impl Db {
     pub async fn close(self) -> Result<(), DbErr> {
         self.readers.close().await?;
         self.writer.close().await
+    }
+}
+
+/// Counts as waiting until it is dropped.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn new(db: &Db) -> Self {
+        db.waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(&db.waiting))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

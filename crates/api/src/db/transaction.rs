@@ -6,7 +6,7 @@ use sea_orm::{
     DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use super::Db;
+use super::{Db, Waiting};
 use crate::error::ApiError;
 
 /// How often a transaction is tried that lost against another.
@@ -29,11 +29,7 @@ where
 {
     let mut attempt = 1;
     loop {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = db.write().begin_with_options(options).await?;
+        let transaction = begin(db).await?;
         let outcome = match work(&transaction).await {
             Ok(value) => transaction.commit().await.map(|()| value).map_err(ApiError::from),
             Err(error) => {
@@ -51,8 +47,22 @@ where
     }
 }
 
+/// Starts a transaction that holds SQLite's writer from the start.
+///
+/// # Errors
+/// When the writer is not free in time.
+pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let _waiting = Waiting::new(db);
+    Ok(db.write().begin_with_options(options).await?)
+}
+
 /// Deadlocks, serialization failures, and rows that somebody else inserted in between.
-fn lost_against_another(error: &DbErr) -> bool {
+#[must_use]
+pub fn lost_against_another(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
         return false;

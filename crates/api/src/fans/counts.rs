@@ -65,13 +65,13 @@ impl CountDelta {
     /// Returns the error of the database.
     pub async fn apply(self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
         let slot = slot(db);
-        let rows = self
+        let rows: Vec<Vec<Value>> = self
             .0
             .into_iter()
             .filter(|(_, by)| *by != 0)
             .map(|(counter, by)| vec![store_id.uuid().into(), counter.into(), slot.into(), Value::from(by)])
             .collect();
-        bulk::insert(db, &FAN_COUNTS, rows).await?;
+        bulk::insert(db, &FAN_COUNTS, Box::new(rows.into_iter())).await?;
         Ok(())
     }
 }

@@ -56,6 +56,28 @@ pub struct Fans {
 /// # Errors
 /// When the database fails.
 pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -> Result<Fans, ApiError> {
+    let (found, more) = find_rows(db, plans, query).await?;
+    Ok(Fans { items: complete(db, query.store_id, found).await?, more })
+}
+
+/// The positions of a page, without the fans.
+///
+/// # Errors
+/// When the database fails.
+pub async fn positions(
+    db: &impl ConnectionTrait,
+    plans: &Plans,
+    query: &Query<'_>,
+) -> Result<Vec<Position>, ApiError> {
+    let (found, _) = find_rows(db, plans, query).await?;
+    Ok(found.iter().map(|row| row.position().clone()).collect())
+}
+
+async fn find_rows(
+    db: &impl ConnectionTrait,
+    plans: &Plans,
+    query: &Query<'_>,
+) -> Result<(Vec<Found>, bool), ApiError> {
     let backwards = query.cursor.is_some_and(|cursor| cursor.step == Step::Previous);
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX) + 1;
     let mut phases = phases(query.sort.column).to_vec();
@@ -74,7 +96,7 @@ pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -
     if backwards {
         found.reverse();
     }
-    Ok(Fans { items: complete(db, query.store_id, found).await?, more })
+    Ok((found, more))
 }
 
 /// Fans without a value to sort by come after those with one; some columns always have one.

@@ -2,7 +2,11 @@
 
 pub mod conditions;
 pub mod counts;
+pub mod cursor;
 pub mod export;
+pub mod handlers;
+pub mod ladder;
 pub mod list;
+pub mod params;
 pub mod plan;
 pub mod service;

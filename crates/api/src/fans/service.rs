@@ -6,19 +6,22 @@ use fanbase_domain::{
     fan::{Fan, FanType},
     filter::FanFilter,
     ids::StoreId,
+    page::{Cursor, Step},
     wire::fans::{FanCountsResponse, RecountResponse},
 };
 use sea_orm::{AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, TransactionTrait as _};
 use uuid::Uuid;
 
 use super::{
-    conditions, counts,
+    conditions, counts, ladder,
     list::{self, Fans, Query},
+    params::FanParams,
     plan::{self, Plan, Plans},
 };
 use crate::{
     db::{Db, is_sqlite, sql::Sql},
     error::ApiError,
+    http::state::AppState,
 };
 
 /// A state of the database that does not change while it is read.
@@ -143,4 +146,40 @@ pub async fn drift(db: &Db, store_id: StoreId) -> Result<RecountResponse, ApiErr
         tracing::error!(store.id = %store_id, counters.drift = ?drift, "counters drifted");
     }
     Ok(RecountResponse { counts: truth.fans(), drift })
+}
+
+/// Where the fan of a rank is: a cursor, and the rank it really has. Ranks beyond the end
+/// mean the end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_rank(
+    state: &AppState,
+    store_id: StoreId,
+    params: &FanParams,
+    rank: u64,
+) -> Result<(Option<Cursor>, Option<u64>), ApiError> {
+    let FanParams { filter, sort, .. } = params;
+    let total = count(&state.db, &state.plans, store_id, filter).await?.total;
+    let snapshot = snapshot(&state.db).await?;
+    let list = (store_id, *sort, filter);
+    let ladder = state.ladders.of(&snapshot, &state.plans, list, total).await?;
+    let Some((rung, position)) = ladder.before(rank.min(total.saturating_sub(1))) else {
+        snapshot.commit().await?;
+        return Ok((None, Some(0)));
+    };
+    let from_rung = Cursor { position: position.clone(), step: Step::From };
+    let steps = rank.min(total.saturating_sub(1)).saturating_sub(rung);
+    let query =
+        Query { store_id, filter, sort: *sort, cursor: Some(&from_rung), limit: steps.min(ladder::RUNG) + 1 };
+    let positions = list::positions(&snapshot, &state.plans, &query).await?;
+    snapshot.commit().await?;
+    Ok(match positions.len().checked_sub(1) {
+        Some(last) => {
+            let position = positions.into_iter().next_back();
+            let cursor = position.map(|position| Cursor { position, step: Step::From });
+            (cursor, Some(rung + last as u64))
+        }
+        None => (Some(from_rung), Some(rung)),
+    })
 }

@@ -185,7 +185,7 @@ async fn write_notes(
             noted.version.into(),
         ]);
     }
-    bulk::insert(db, &CHANGES, values).await?;
+    bulk::insert(db, &CHANGES, Box::new(values.into_iter())).await?;
     Ok(())
 }
 
@@ -198,7 +198,7 @@ pub async fn write_problems(
     import: &Import,
     problems: &[Problem],
 ) -> Result<(), DbErr> {
-    let values = problems
+    let values: Vec<Vec<Value>> = problems
         .iter()
         .zip(import.problems..)
         .map(|(problem, seq)| {
@@ -214,7 +214,7 @@ pub async fn write_problems(
             ]
         })
         .collect();
-    bulk::insert(db, &PROBLEMS, values).await?;
+    bulk::insert(db, &PROBLEMS, Box::new(values.into_iter())).await?;
     Ok(())
 }
 

@@ -3,8 +3,12 @@
 pub mod batch;
 pub mod file;
 pub mod fold;
+pub mod handlers;
 pub mod progress;
+pub mod queries;
 pub mod reader;
 pub mod runner;
 pub mod service;
 pub mod undo;
+pub mod upload;
+pub mod worker;

@@ -1,6 +1,6 @@
 //! Runs imports to their end, from wherever they stand.
 
-use std::{fs::File, sync::Arc};
+use std::fs::File;
 
 use fanbase_domain::{
     consent::Consent,
@@ -10,9 +10,9 @@ use fanbase_domain::{
     tag::TagName,
     wire::imports::ImportStatus,
 };
-use sea_orm::Value;
+use sea_orm::{DbErr, SqlErr};
+use tokio::sync::mpsc::{self, Receiver};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::{
     batch,
@@ -22,29 +22,21 @@ use super::{
     reader::{Batch, RowReader},
 };
 use crate::{
-    clock,
-    db::{
-        Db,
-        bulk::{self, Target, Type},
-        sql::Sql,
-        transaction,
-    },
+    clock, custom_fields,
+    db::{Db, is_sqlite, sql::Sql, transaction},
     error::ApiError,
     stores,
 };
 
-/// Rows of a transaction: few enough that other writers wait at most about 250 ms.
+/// Rows that are written at a time: few enough that other writers wait at most about 250 ms.
 const BATCH_ROWS: usize = 4_000;
+/// Batches of a transaction while nobody else wants to write. SQLite writes every page
+/// that a transaction touched, so that few large ones write a fraction of many small ones.
+const BATCHES: usize = 12;
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
-/// How often a batch is tried that lost against somebody who created the same customer.
+/// How often a transaction is tried.
 const ATTEMPTS: u32 = 5;
-
-const CUSTOM_FIELDS: Target = Target {
-    table: "custom_fields",
-    columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("key", Type::Text), ("label", Type::Text)],
-    on_conflict: "ON CONFLICT (store_id, key) DO NOTHING",
-};
 
 /// Runs an import to its end; `progress` hears of every batch. Stops between two batches
 /// when cancelled; the import then goes on at the next start.
@@ -69,21 +61,25 @@ pub async fn run(
     start(db, &mut import, &file).await?;
     let store = stores::queries::find(db.read(), import.store_id).await?;
     let context = context(&import, &file);
-    let mut batches = read(&import, &file, store.currency)?;
-    while let Some(batch) = batches.recv().await {
-        let batch = match batch {
-            Ok(batch) => batch,
-            Err(error) => {
-                let message = format!("The file cannot be read: {error}.");
-                import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message)).await?;
-                return Ok(import);
+    let mut source = read(&import, &file, store.currency)?;
+    while let Some(first) = source.next().await {
+        let mut batches = vec![first];
+        let mut attempt = 1;
+        import = loop {
+            match write(db, &context, &import, &mut batches, &mut source).await {
+                Err(ApiError::Database(error)) if attempt < ATTEMPTS && is_passing(&error) => attempt += 1,
+                outcome => break outcome?,
             }
         };
-        import = write(db, &context, import, batch).await?;
         progress(&import);
         if cancel.is_cancelled() {
             return Ok(import);
         }
+    }
+    if let Some(error) = source.error {
+        let message = format!("The file cannot be read: {error}.");
+        import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message)).await?;
+        return Ok(import);
     }
     finish(db, &mut import).await?;
     Ok(import)
@@ -104,14 +100,8 @@ async fn start(db: &Db, import: &mut Import, file: &ContactFile) -> Result<(), A
     import.shape = Some(file.shape.clone());
     import.set_status(db.write(), ImportStatus::Running, clock::now(), None).await?;
     if !import.options.dry_run {
-        let fields: Vec<Vec<Value>> = file
-            .mapping
-            .attributes()
-            .map(|(key, label)| {
-                vec![import.store_id.uuid().into(), Uuid::now_v7().into(), key.into(), label.into()]
-            })
-            .collect();
-        bulk::insert(db.write(), &CUSTOM_FIELDS, fields).await?;
+        let fields = file.mapping.attributes().map(|(key, label)| (key.to_owned(), label.to_owned()));
+        custom_fields::service::ensure_labelled(db.write(), import.store_id, fields.collect()).await?;
     }
     Ok(())
 }
@@ -130,16 +120,30 @@ fn context(import: &Import, file: &ContactFile) -> Context {
     }
 }
 
-/// Reads the rows on a thread of their own, a little ahead of who writes them.
-fn read(
-    import: &Import,
-    file: &ContactFile,
-    currency: Currency,
-) -> Result<tokio::sync::mpsc::Receiver<Result<Batch, csv::Error>>, ApiError> {
+/// The batches of a file, read on a thread of their own, a little ahead of who writes them.
+struct Batches {
+    read: Receiver<Result<Batch, csv::Error>>,
+    /// What ended the reading early.
+    error: Option<csv::Error>,
+}
+
+impl Batches {
+    async fn next(&mut self) -> Option<Batch> {
+        match self.read.recv().await? {
+            Ok(batch) => Some(batch),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+}
+
+fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batches, ApiError> {
     let add_tags = import.options.add_tags.iter().filter_map(|tag| TagName::parse(tag).ok()).collect();
     let reader = RowReader::new(&import.file_path, file, currency, add_tags, import.position);
     let mut reader = reader.map_err(|error| ApiError::Internal(error.to_string()))?;
-    let (sender, receiver) = tokio::sync::mpsc::channel(READ_AHEAD);
+    let (sender, read) = mpsc::channel(READ_AHEAD);
     tokio::task::spawn_blocking(move || {
         while let Some(batch) = reader.next_batch(BATCH_ROWS).transpose() {
             let failed = batch.is_err();
@@ -148,32 +152,40 @@ fn read(
             }
         }
     });
-    Ok(receiver)
+    Ok(Batches { read, error: None })
 }
 
-/// Writes a batch in one transaction; again, when somebody created one of its customers
-/// at the same moment.
-async fn write(db: &Db, context: &Context, import: Import, batch: Batch) -> Result<Import, ApiError> {
-    let batch = Arc::new(batch);
-    for attempt in 1.. {
-        let outcome = transaction::write(db, |tx| {
-            let (context, batch, mut import) = (*context, Arc::clone(&batch), import.clone());
-            Box::pin(async move {
-                batch::import(tx, &context, &mut import, &batch).await?;
-                Ok(import)
-            })
-        })
-        .await;
-        match outcome {
-            Err(ApiError::Database(error)) if attempt < ATTEMPTS && is_taken(&error) => {}
-            outcome => return outcome,
+/// Writes `batches` in one transaction, and further ones as long as nobody else wants to
+/// write. Those are added to `batches`, so that a second attempt writes them as well.
+async fn write(
+    db: &Db,
+    context: &Context,
+    import: &Import,
+    batches: &mut Vec<Batch>,
+    source: &mut Batches,
+) -> Result<Import, ApiError> {
+    let tx = transaction::begin(db).await?;
+    let mut import = import.clone();
+    let mut done = 0;
+    while let Some(batch) = batches.get(done) {
+        if let Err(error) = batch::import(&tx, context, &mut import, batch).await {
+            tx.rollback().await?;
+            return Err(error);
+        }
+        done += 1;
+        if done == batches.len() && done < BATCHES && is_sqlite(&tx) && !db.is_wanted() {
+            batches.extend(source.next().await);
         }
     }
-    Err(ApiError::Unavailable)
+    tx.commit().await?;
+    Ok(import)
 }
 
-fn is_taken(error: &sea_orm::DbErr) -> bool {
-    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+/// Somebody created one of the customers at the same moment, or the transaction lost
+/// against another.
+fn is_passing(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+        || transaction::lost_against_another(error)
 }
 
 async fn finish(db: &Db, import: &mut Import) -> Result<(), ApiError> {

@@ -1,1 +1,3 @@
 //! Notes on customers.
+
+pub mod handlers;

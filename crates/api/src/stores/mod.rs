@@ -1,4 +1,5 @@
 //! Stores: the tenants.
 
+pub mod handlers;
 pub mod queries;
 pub mod service;

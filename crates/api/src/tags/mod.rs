@@ -1,3 +1,5 @@
 //! Tags of customers.
 
+pub mod handlers;
 pub mod queries;
+pub mod service;

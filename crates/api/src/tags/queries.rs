@@ -33,7 +33,7 @@ pub async fn ensure(
         .map(|tag| vec![store_id.uuid().into(), Uuid::now_v7().into(), tag.name().into(), tag.key().into()])
         .collect();
     if !missing.is_empty() {
-        bulk::insert(db, &TAGS, missing).await?;
+        bulk::insert(db, &TAGS, Box::new(missing.into_iter())).await?;
         ids = find(db, store_id, names).await?;
     }
     Ok(ids)

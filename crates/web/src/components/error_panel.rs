@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Place, StatePanel};
 use crate::{api::ApiError, i18n::t};
 
 /// What helps against an error.
@@ -23,10 +23,15 @@ pub(crate) fn error_text(error: &ApiError) -> String {
     }
 }
 
-/// A panel in the place of what could not be shown.
 #[component]
-pub(crate) fn ErrorPanel(title: &'static str, error: ApiError, remedy: Remedy) -> impl IntoView {
-    let request_id = error.request_id().map(str::to_owned).map(|id| {
+pub(crate) fn ErrorPanel(
+    title: &'static str,
+    error: ApiError,
+    remedy: Remedy,
+    place: Place,
+) -> impl IntoView {
+    let request = error.request_id().map(str::to_owned);
+    let request = request.map(|id| {
         view! { <p class="state__request">{t().errors.request}" "<code>{id}</code></p> }
     });
     let remedy = match remedy {
@@ -37,12 +42,9 @@ pub(crate) fn ErrorPanel(title: &'static str, error: ApiError, remedy: Remedy) -
         Remedy::Go(href, label) => view! { <a class="button" href=href>{label}</a> }.into_any(),
     };
     view! {
-        <div class="state" role="alert">
-            <span class="state__glyph state__glyph--bad"><Icon glyph=Glyph::Alert /></span>
-            <h2 class="state__title">{title}</h2>
-            <p class="state__detail">{error_text(&error)}</p>
-            <div class="state__actions">{remedy}</div>
-            {request_id}
-        </div>
+        <StatePanel glyph=Glyph::Alert bad=true place title detail=error_text(&error)>
+            {remedy}
+            {request}
+        </StatePanel>
     }
 }

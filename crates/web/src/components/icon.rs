@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Glyph {
     Alert,
+    Brand,
     Check,
     ChevronLeft,
     ChevronRight,
@@ -21,6 +22,7 @@ impl Glyph {
     const fn path(self) -> &'static str {
         match self {
             Self::Alert => "M8 2 1.500 13.500h13zM8 6.500v3M8 11.600v.01",
+            Self::Brand => "M5.500 12.500v-9h5.500M5.500 7.800H10",
             Self::Check => "M3 8.500l3.200 3.200L13 5",
             Self::ChevronLeft => "M10 3.500 5.500 8l4.500 4.500",
             Self::ChevronRight => "M6 3.500 10.500 8 6 12.500",

@@ -2,16 +2,16 @@
 
 mod avatar;
 mod badge;
-mod empty_state;
 mod error_panel;
 mod icon;
 mod score;
+mod state_panel;
 mod tag_list;
 
 pub(crate) use avatar::Avatar;
 pub(crate) use badge::TypeBadge;
-pub(crate) use empty_state::EmptyState;
 pub(crate) use error_panel::{ErrorPanel, Remedy, error_text};
 pub(crate) use icon::{Glyph, Icon};
 pub(crate) use score::Score;
+pub(crate) use state_panel::{Place, StatePanel};
 pub(crate) use tag_list::TagList;

@@ -2,13 +2,12 @@
 
 use fanbase_domain::wire::auth::LoginRequest;
 use leptos::{ev::SubmitEvent, html, prelude::*};
-use leptos_router::{components::Redirect, hooks::use_location};
 
 use crate::{
     api::ApiError,
     components::{Glyph, Icon, error_text},
     i18n::t,
-    pages::home::replacing,
+    router::{Redirect, Router},
     routes,
     state::session::{Session, SessionState},
 };
@@ -17,12 +16,12 @@ use crate::{
 #[component]
 pub(crate) fn LoginPage() -> impl IntoView {
     let session: Session = expect_context();
-    let query = use_location().search;
+    let address = expect_context::<Router>().address();
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
-    let next = move || routes::after_login(&query.get_untracked());
+    let next = move || routes::after_login(&address.read_untracked().query);
     view! {
         <Show when=move || signed_in.get() fallback=LoginForm>
-            <Redirect path=next() options=replacing() />
+            <Redirect to=next() />
         </Show>
     }
 }
@@ -52,7 +51,7 @@ fn LoginForm() -> impl IntoView {
     view! {
         <main class="login">
             <form class="login__card" on:submit=submit>
-                <span class="logo logo--large" aria-hidden="true"></span>
+                <span class="logo logo--large"><Icon glyph=Glyph::Brand /></span>
                 <h1 class="login__title">{t().login.title}</h1>
                 <label class="field">
                     <span class="field__label">{t().login.email}</span>

@@ -6,7 +6,6 @@ mod login;
 mod not_found;
 mod store;
 
-pub(crate) use fans::FansPage;
 pub(crate) use home::HomePage;
 pub(crate) use login::LoginPage;
 pub(crate) use not_found::NotFoundPage;

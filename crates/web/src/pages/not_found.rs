@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{EmptyState, Glyph},
+    components::{Glyph, Place, StatePanel},
     i18n::t,
     routes,
 };
@@ -11,10 +11,9 @@ use crate::{
 #[component]
 pub(crate) fn NotFoundPage() -> impl IntoView {
     view! {
-        <main class="alone">
-            <EmptyState glyph=Glyph::Search title=t().nowhere.page_title detail=t().nowhere.page_detail>
-                <a class="button" href=routes::HOME>{t().nowhere.home}</a>
-            </EmptyState>
-        </main>
+        <StatePanel glyph=Glyph::Search place=Place::Page title=t().nowhere.page_title
+            detail=t().nowhere.page_detail>
+            <a class="button" href=routes::HOME>{t().nowhere.home}</a>
+        </StatePanel>
     }
 }

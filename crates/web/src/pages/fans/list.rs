@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 use super::{pager::Pager, row::FanRow};
 use crate::{
     api::ApiError,
-    components::{EmptyState, ErrorPanel, Glyph, Remedy},
+    components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},
     i18n::{format::Formats, t},
     routes,
     state::{fans_query::FansQuery, store::CurrentStore},
@@ -39,7 +39,7 @@ pub(super) fn FanList(
             match answer {
                 Err(error) => {
                     let remedy = remedy(&error, &store.slug, &query, retry);
-                    view! { <ErrorPanel title=t().fans.failed error remedy /> }.into_any()
+                    view! { <ErrorPanel title=t().fans.failed error remedy place=Place::Part /> }.into_any()
                 }
                 Ok(page) if page.items.is_empty() => view! { <Nobody query slug=store.slug /> }.into_any(),
                 Ok(page) => {
@@ -79,29 +79,23 @@ fn remedy(error: &ApiError, slug: &str, query: &FansQuery, retry: Callback<()>) 
 /// Nobody to show: because of the search, because of the tab, or since the store is new.
 #[component]
 fn Nobody(query: FansQuery, slug: String) -> impl IntoView {
-    let all = routes::fans(&slug, &FansQuery::default());
-    let show_all = move || view! { <a class="button" href=all data-noscroll="">{t().fans.show_all}</a> };
-    if query.is_searching() {
-        let title = (t().fans.nothing_found_title)(query.search.trim());
-        view! {
-            <EmptyState glyph=Glyph::Search title detail=t().fans.nothing_found_detail>{show_all()}</EmptyState>
-        }
-        .into_any()
-    } else if query.kind.is_some() || query.cursor.is_some() {
-        view! {
-            <EmptyState glyph=Glyph::Fans title=t().fans.none_of_type_title detail=t().fans.none_of_type_detail>
-                {show_all()}
-            </EmptyState>
-        }
-        .into_any()
+    let f = &t().fans;
+    let new_store = query == FansQuery::default();
+    let (glyph, title, detail) = if query.is_searching() {
+        (Glyph::Search, (f.nothing_found_title)(query.search.trim()), f.nothing_found_detail)
+    } else if new_store {
+        (Glyph::Fans, f.empty_title.to_owned(), f.empty_detail)
     } else {
-        view! {
-            <EmptyState glyph=Glyph::Fans title=t().fans.empty_title detail=t().fans.empty_detail>
-                <code class="state__command">{format!("fanbase import --store {slug} contacts.csv")}</code>
-            </EmptyState>
-        }
-        .into_any()
-    }
+        (Glyph::Fans, f.none_of_type_title.to_owned(), f.none_of_type_detail)
+    };
+    let action = if new_store {
+        view! { <code class="state__command">{format!("fanbase import --store {slug} contacts.csv")}</code> }
+            .into_any()
+    } else {
+        view! { <a class="button" href=routes::fans(&slug, &FansQuery::default())>{f.show_all}</a> }
+            .into_any()
+    };
+    view! { <StatePanel glyph place=Place::Part title detail>{action}</StatePanel> }
 }
 
 /// The roles are written out, since on a phone the rows are laid out as cards, which would

@@ -13,12 +13,12 @@ mod search;
 mod tabs;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use self::{header::Header, list::FanList, search::SearchField, tabs::Tabs};
 use crate::{
     api,
     i18n::t,
+    router::Router,
     state::{fans_query::FansQuery, session::Session, store::CurrentStore},
 };
 
@@ -26,8 +26,8 @@ use crate::{
 pub(crate) fn FansPage() -> impl IntoView {
     let (session, current): (Session, CurrentStore) = (expect_context(), expect_context());
     let (id, slug) = (current.store.id, current.store.slug.clone());
-    let location = use_location();
-    let query = Memo::new(move |_| FansQuery::parse(&location.search.get()));
+    let address = expect_context::<Router>().address();
+    let query = Memo::new(move |_| FansQuery::parse(&address.read().query));
     let fans = LocalResource::new(move || {
         let query = query.get();
         async move { session.watch(api::fans::list_fans(id, &query).await) }

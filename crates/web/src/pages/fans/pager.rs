@@ -53,7 +53,7 @@ fn Step(href: Option<String>, label: &'static str, glyph: Glyph, rel: &'static s
     let disabled = href.is_none().then_some("true");
     view! {
         <a class="button button--small" data-step=rel href=href rel=rel aria-disabled=disabled
-            role=disabled.map(|_| "link") data-noscroll="">
+            role=disabled.map(|_| "link")>
             <Icon glyph />
             <span>{label}</span>
         </a>

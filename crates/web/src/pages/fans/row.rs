@@ -15,7 +15,8 @@ pub(super) fn FanRow<'a>(fan: FanResponse, formats: &'a Formats) -> impl IntoVie
     let active = fan.last_activity_at.map(|at| {
         view! { <time datetime=at.to_rfc3339() title=formats.instant(at)>{formats.ago(at)}</time> }
     });
-    let profile = profile::line(&fan.attributes);
+    let profile = profile::line(&fan.attributes)
+        .map(|line| view! { <span class="clip" title=line.clone()>{line.clone()}</span> });
     let source = (t().source)(fan.source);
     view! {
         <tr role="row">
@@ -33,9 +34,7 @@ pub(super) fn FanRow<'a>(fan: FanResponse, formats: &'a Formats) -> impl IntoVie
                     {fan.source_detail.map(|detail| view! { <small title=detail.clone()>{detail.clone()}</small> })}
                 </span>
             </td>
-            <td class="fans__profile" role="cell">{profile.map(|line| {
-                view! { <span class="clip" title=line.clone()>{line.clone()}</span> }
-            })}</td>
+            <td class="fans__profile" role="cell">{or_dash(profile)}</td>
             <td class="fans__tags" role="cell">
                 {(!fan.tags.is_empty()).then(|| view! { <TagList tags=fan.tags /> })}
             </td>

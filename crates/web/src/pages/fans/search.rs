@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 use crate::{
     components::{Glyph, Icon},
     i18n::t,
+    router::{Leave, Router},
     routes,
     state::fans_query::FansQuery,
 };
@@ -18,14 +18,13 @@ const PAUSE: Duration = Duration::from_millis(180);
 #[component]
 pub(super) fn SearchField(query: Memo<FansQuery>, slug: String) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let navigate = use_navigate();
+    let router: Router = expect_context();
     let search = Memo::new(move |_| query.read().search.clone());
     let mut apply = debounce(PAUSE, move |typed: String| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         let changed =
             query.try_with_untracked(|query| (query.search != typed).then(|| query.with_search(&typed)));
         if let Some(Some(query)) = changed {
-            navigate(&routes::fans(&slug, &query), options);
+            router.go(&routes::fans(&slug, &query), Leave::Replace);
         }
     });
     let shortcut = window_event_listener(ev::keydown, move |event| {

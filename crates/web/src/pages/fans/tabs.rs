@@ -43,7 +43,7 @@ fn Tab(
     let current = move || (query.read().kind == kind).then_some("page");
     let count = move || counts.read().as_ref().map(|counts| format::count(count_of(counts, kind)));
     view! {
-        <a class="tab" href=href aria-current=current data-noscroll="">
+        <a class="tab" href=href aria-current=current>
             {kind.map_or(t().fans.all, t().fans.tab)}
             <span class="tab__count">{count}</span>
         </a>

@@ -5,10 +5,6 @@ mod sidebar;
 
 use fanbase_domain::wire::{auth::MeResponse, stores::StoreResponse};
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Outlet, Redirect},
-    hooks::{use_location, use_params_map},
-};
 
 pub(super) use log_out::LogOut;
 pub(super) use sidebar::MenuButton;
@@ -16,10 +12,11 @@ use sidebar::Sidebar;
 
 use crate::{
     api::ApiError,
-    components::{EmptyState, ErrorPanel, Glyph, Remedy},
+    components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},
     i18n::t,
-    pages::home::replacing,
-    routes,
+    pages::fans::FansPage,
+    router::{Redirect, Router},
+    routes::{self, Route, StorePage},
     state::{
         session::{Session, SessionState},
         store::CurrentStore,
@@ -56,52 +53,51 @@ impl Gate {
 }
 
 #[component]
-pub(crate) fn StoreGate() -> impl IntoView {
+pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
     let session: Session = expect_context();
-    let (params, location) = (use_params_map(), use_location());
-    let gate =
-        Memo::new(move |_| Gate::new(session.state(), params.read().get_str("store").unwrap_or_default()));
-    let here = move || {
-        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-        if query.is_empty() { path } else { format!("{path}?{query}") }
-    };
+    let address = expect_context::<Router>().address();
+    let gate = Memo::new(move |_| Gate::new(session.state(), &slug));
+    let here = move || address.read_untracked().to_href();
     move || match gate.get() {
         Gate::Waiting => view! { <div class="frame" aria-busy="true"></div> }.into_any(),
         Gate::SignIn { come_back } => {
             let login = routes::login(come_back.then(here).as_deref());
-            view! { <Redirect path=login options=replacing() /> }.into_any()
+            view! { <Redirect to=login /> }.into_any()
         }
         Gate::Failed(error) => {
             let retry = Callback::new(move |()| session.load());
             view! {
-                <main class="alone">
-                    <ErrorPanel title=t().errors.session error remedy=Remedy::Retry(retry) />
-                </main>
+                <ErrorPanel title=t().errors.session error remedy=Remedy::Retry(retry) place=Place::Page />
             }
             .into_any()
         }
         Gate::NoStore => view! {
-            <main class="alone">
-                <EmptyState glyph=Glyph::Store title=t().nowhere.store_title detail=t().nowhere.store_detail>
-                    <a class="button" href=routes::HOME>{t().nowhere.home}</a>
-                </EmptyState>
-            </main>
+            <StatePanel glyph=Glyph::Store place=Place::Page title=t().nowhere.store_title
+                detail=t().nowhere.store_detail>
+                <a class="button" href=routes::HOME>{t().nowhere.home}</a>
+            </StatePanel>
         }
         .into_any(),
-        Gate::Open(me, store) => view! { <Frame me store /> }.into_any(),
+        Gate::Open(me, store) => view! { <Frame me store route /> }.into_any(),
     }
 }
 
 /// Sidebar and page.
 #[component]
-fn Frame(me: MeResponse, store: StoreResponse) -> impl IntoView {
+fn Frame(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoView {
     let session: Session = expect_context();
     provide_context(CurrentStore::open(store, session));
+    let page = Memo::new(move |_| route.read().store_page());
+    let page = move || {
+        page.get().map(|page| match page {
+            StorePage::Fans => view! { <FansPage /> },
+        })
+    };
     view! {
         <div class="frame">
-            <a class="skip" href="#content" rel="external">{t().frame.skip_to_content}</a>
+            <a class="skip" href="#content">{t().frame.skip_to_content}</a>
             <Sidebar me />
-            <main class="page" id="content" tabindex="-1"><Outlet /></main>
+            <main class="page" id="content" tabindex="-1">{page}</main>
         </div>
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn MenuButton() -> impl IntoView {
 #[component]
 pub(super) fn Sidebar(me: MeResponse) -> impl IntoView {
     let current: CurrentStore = expect_context();
-    let sheet = NodeRef::<html::Div>::new();
+    let sheet = NodeRef::<html::Nav>::new();
     let close = move |_| {
         if let Some(sheet) = sheet.get_untracked() {
             // An error says that it was not open.
@@ -38,20 +38,20 @@ pub(super) fn Sidebar(me: MeResponse) -> impl IntoView {
     let fans = routes::fans(&current.store.slug, &FansQuery::default());
     let account = me.name.clone().or_else(|| me.email.clone()).unwrap_or_default();
     view! {
-        <div class="sidebar" id=ID popover="auto" node_ref=sheet>
+        <nav class="sidebar" id=ID popover="auto" node_ref=sheet aria-label=t().frame.main_navigation>
             <StoreSwitcher me current=current.clone() close=Callback::new(close) />
-            <nav class="sidebar__pages" aria-label=t().frame.main_navigation>
+            <div class="sidebar__pages">
                 <a class="nav" href=fans aria-current="page" title=t().frame.fans on:click=move |_| close(())>
                     <Icon glyph=Glyph::Fans />
                     <span class="nav__label">{t().frame.fans}</span>
                     <span class="nav__count">{total}</span>
                 </a>
-            </nav>
+            </div>
             <div class="sidebar__account">
                 <p class="sidebar__name" title=account.clone()>{account.clone()}</p>
                 <LogOut />
             </div>
-        </div>
+        </nav>
     }
 }
 

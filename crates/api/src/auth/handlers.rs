@@ -1,0 +1,93 @@
+//! `/api/v1/auth` and `/api/v1/me`
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web::Json};
+use fanbase_domain::wire::{
+    auth::{LoginRequest, MeResponse},
+    stores::StoreResponse,
+};
+use sea_orm::{EntityTrait as _, FromQueryResult as _};
+
+use super::{
+    identity::{self, Credential},
+    session,
+};
+use crate::{
+    db::{
+        entities::{stores::Model, users},
+        sql::Sql,
+    },
+    error::ApiError,
+    http::{body::JsonBody, problems::Problems, state::State},
+    stores::queries,
+    users::rows::user,
+};
+
+/// Sign in
+///
+/// Sets the session cookie (HttpOnly, SameSite=Lax).
+#[utoipa::path(
+    tag = "auth", request_body = LoginRequest,
+    responses((status = 204, description = "Signed in; the cookie is set."), Problems)
+)]
+#[post("/api/v1/auth/login")]
+pub(crate) async fn login(state: State, body: JsonBody<LoginRequest>) -> Result<HttpResponse, ApiError> {
+    let token = session::sign_in(&state, body.value).await?;
+    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+}
+
+/// Sign out
+///
+/// Ends the session. Without one, nothing happens.
+#[utoipa::path(tag = "auth", responses((status = 204, description = "Signed out."), Problems))]
+#[post("/api/v1/auth/logout")]
+pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if let Some(cookie) = request.cookie(session::COOKIE) {
+        identity::credential(&request)?;
+        session::sign_out(&state, cookie.value()).await?;
+    }
+    let mut gone = session::cookie(&state, String::new());
+    gone.make_removal();
+    Ok(HttpResponse::NoContent().cookie(gone).finish())
+}
+
+/// Who is signed in
+///
+/// For an API key: its store.
+#[utoipa::path(tag = "auth", responses((status = 200, description = "Who it is.", body = MeResponse), Problems))]
+#[get("/api/v1/me")]
+pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<MeResponse>, ApiError> {
+    match identity::credential(&request)? {
+        Credential::Session(hash) => {
+            let id = identity::session_user(&state, hash).await?;
+            let model = users::Entity::find_by_id(id.uuid()).one(state.db.read()).await?;
+            let user = user(model.ok_or(ApiError::Unauthenticated("Your account was deleted."))?);
+            let stores = queries::of_user(state.db.read(), id).await?;
+            Ok(Json(MeResponse {
+                user_id: Some(user.id),
+                email: user.email,
+                name: user.name,
+                avatar_url: user.avatar_url,
+                is_admin: user.is_admin,
+                stores: stores.into_iter().map(StoreResponse::from).collect(),
+            }))
+        }
+        Credential::ApiKey(hash) => {
+            let mut sql = Sql::new(
+                "SELECT s.* FROM api_keys k JOIN stores s ON s.id = k.store_id
+                 WHERE k.revoked_at IS NULL AND k.secret_hash = ",
+            );
+            sql.bind(hash);
+            let row = sql.one(state.db.read()).await?;
+            let row = row.ok_or(ApiError::Unauthenticated("The API key is not valid, or was revoked."))?;
+            let store = queries::store(Model::from_query_result(&row, "")?)?;
+            Ok(Json(MeResponse {
+                user_id: None,
+                email: None,
+                name: None,
+                avatar_url: None,
+                is_admin: false,
+                stores: vec![store.into()],
+            }))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Sessions of people who sign in with a password.
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use fanbase_domain::{email::Email, ids::UserId, wire::auth::LoginRequest};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+
+use super::secret;
+use crate::{
+    clock,
+    db::{entities::sessions, sql::Sql},
+    error::ApiError,
+    http::state::AppState,
+    users,
+};
+
+/// The name of the cookie.
+pub const COOKIE: &str = "fanbase_session";
+/// Milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Signs somebody in; returns the token of the session.
+///
+/// # Errors
+/// When the address or the password is wrong; which of the two, nobody is told.
+pub async fn sign_in(state: &AppState, request: LoginRequest) -> Result<String, ApiError> {
+    const WRONG: ApiError = ApiError::Unauthenticated("The e-mail address or the password is wrong.");
+    let found = match Email::parse(&request.email) {
+        Ok(email) => users::queries::find_by_email(state.db.read(), &email).await?,
+        Err(_) => None,
+    };
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user.id), hash));
+    let right = secret::verify_password(request.password, hash).await?;
+    let user = user.filter(|_| right).ok_or(WRONG)?;
+    let token = secret::random();
+    let now = clock::now().millis();
+    let session = sessions::ActiveModel {
+        token_hash: Set(secret::hash(&token)),
+        user_id: Set(user.uuid()),
+        created_at: Set(now),
+        expires_at: Set(now + i64::from(state.config.session_days) * DAY),
+    };
+    let mut sql = Sql::new("DELETE FROM sessions WHERE expires_at < ");
+    sql.bind(now);
+    sql.execute(state.db.write()).await?;
+    session.insert(state.db.write()).await?;
+    note_sign_in(state, user, now).await?;
+    Ok(token)
+}
+
+async fn note_sign_in(state: &AppState, user: UserId, now: i64) -> Result<(), ApiError> {
+    let mut sql = Sql::new("UPDATE users SET last_sign_in_at = ");
+    sql.bind(now).push(" WHERE id = ").bind(user.uuid());
+    sql.execute(state.db.write()).await?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
+    let mut sql = Sql::new("DELETE FROM sessions WHERE token_hash = ");
+    sql.bind(secret::hash(token));
+    sql.execute(state.db.write()).await?;
+    Ok(())
+}
+
+/// The cookie that carries a token.
+#[must_use]
+pub fn cookie(state: &AppState, token: String) -> Cookie<'static> {
+    Cookie::build(COOKIE, token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(state.config.secure_cookies)
+        .max_age(Duration::days(i64::from(state.config.session_days)))
+        .finish()
+}

@@ -1,0 +1,79 @@
+//! `/api/v1/stores/{store_id}/custom-fields`
+
+use actix_web::{
+    HttpRequest, HttpResponse, get, patch, post,
+    web::{Json, Path},
+};
+use fanbase_domain::wire::custom_fields::{CustomFieldRequest, CustomFieldResponse, FieldLabel};
+use sea_orm::QueryOrder as _;
+
+use super::service;
+use crate::{
+    auth::scope::{Read, StoreScope, Write},
+    db::entities::custom_fields::{Column, Entity},
+    error::ApiError,
+    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+};
+
+/// List custom fields
+///
+/// Labels of everything that customers have in `attributes`, by key.
+#[utoipa::path(
+    tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store")),
+    responses((status = 200, description = "All fields.", body = Vec<CustomFieldResponse>), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/custom-fields")]
+pub(crate) async fn list_custom_fields(
+    state: State,
+    scope: StoreScope<Read>,
+) -> Result<Json<Vec<CustomFieldResponse>>, ApiError> {
+    let fields = Entity::in_store(scope.id()).order_by_asc(Column::Key).all(state.db.read()).await?;
+    Ok(Json(fields.into_iter().map(service::response).collect()))
+}
+
+/// Create a custom field
+///
+/// Its key is made from the label, once.
+#[utoipa::path(
+    tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store")),
+    request_body = CustomFieldRequest,
+    responses(
+        (status = 201, description = "The field.", body = CustomFieldResponse),
+        (status = 409, description = "The store has a field of this name."),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/custom-fields")]
+pub(crate) async fn create_custom_field(
+    state: State,
+    scope: StoreScope<Write>,
+    request: HttpRequest,
+    body: JsonBody<CustomFieldRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let new = FieldLabel::try_from(body.value)?;
+    idempotency::once(&state, scope.id(), &request, &body.hash, async {
+        Ok(HttpResponse::Created().json(service::create(&state.db, scope.id(), new).await?))
+    })
+    .await
+}
+
+/// Rename a custom field
+///
+/// Changes the label; the key stays, and with it every value.
+#[utoipa::path(
+    tag = "custom fields",
+    params(("store_id" = Uuid, Path, description = "The store"), ("field_id" = Uuid, Path, description = "The field")),
+    request_body = CustomFieldRequest,
+    responses((status = 200, description = "The field.", body = CustomFieldResponse), StoreProblems)
+)]
+#[patch("/api/v1/stores/{store_id}/custom-fields/{field_id}")]
+pub(crate) async fn patch_custom_field(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    body: JsonBody<CustomFieldRequest>,
+) -> Result<Json<CustomFieldResponse>, ApiError> {
+    let id = path.1.parse().map_err(|_| ApiError::NotFound("custom field"))?;
+    let label = FieldLabel::try_from(body.value)?;
+    Ok(Json(service::rename(&state.db, scope.id(), id, label).await?))
+}

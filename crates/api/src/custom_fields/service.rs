@@ -1,0 +1,97 @@
+//! Keeps a label for every attribute that customers have.
+
+use fanbase_domain::{
+    custom_field,
+    ids::{CustomFieldId, StoreId},
+    wire::custom_fields::{CustomFieldResponse, FieldLabel},
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _,
+};
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        Db,
+        bulk::{self, Target, Type},
+        entities::custom_fields::{ActiveModel, Column, Entity, Model},
+    },
+    error::ApiError,
+};
+
+/// Fields, unless the store has one of the key.
+pub const CUSTOM_FIELDS: Target = Target {
+    table: "custom_fields",
+    columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("key", Type::Text), ("label", Type::Text)],
+    on_conflict: "ON CONFLICT (store_id, key) DO NOTHING",
+};
+
+/// Makes fields for attributes that have none; the key becomes the label.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ensure(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    keys: impl Iterator<Item = &String> + Send,
+) -> Result<(), DbErr> {
+    let fields = keys.map(|key| {
+        let label = custom_field::known_label(key).unwrap_or(key);
+        (key.clone(), label.to_owned())
+    });
+    ensure_labelled(db, store_id, fields.collect()).await
+}
+
+/// Makes fields that do not exist: key and label.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ensure_labelled(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    fields: Vec<(String, String)>,
+) -> Result<(), DbErr> {
+    let rows = fields
+        .into_iter()
+        .map(|(key, label)| vec![store_id.uuid().into(), Uuid::now_v7().into(), key.into(), label.into()]);
+    bulk::insert(db, &CUSTOM_FIELDS, Box::new(rows)).await?;
+    Ok(())
+}
+
+/// Creates a field.
+///
+/// # Errors
+/// When the store has one of this key.
+pub async fn create(db: &Db, store_id: StoreId, new: FieldLabel) -> Result<CustomFieldResponse, ApiError> {
+    let model = ActiveModel {
+        store_id: Set(store_id.uuid()),
+        id: Set(Uuid::now_v7()),
+        key: Set(new.key),
+        label: Set(new.label),
+    };
+    let taken = ApiError::NameTaken("The store has a field of this name.");
+    let model = model.insert(db.write()).await.map_err(|error| ApiError::on_unique(error, taken))?;
+    Ok(response(model))
+}
+
+/// Gives a field another label; its key stays.
+///
+/// # Errors
+/// When there is none.
+pub async fn rename(
+    db: &Db,
+    store_id: StoreId,
+    id: CustomFieldId,
+    label: FieldLabel,
+) -> Result<CustomFieldResponse, ApiError> {
+    let model = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(db.write()).await?;
+    let mut model: ActiveModel = model.ok_or(ApiError::NotFound("custom field"))?.into();
+    model.label = Set(label.label);
+    Ok(response(model.update(db.write()).await?))
+}
+
+/// What is told of a field.
+#[must_use]
+pub fn response(model: Model) -> CustomFieldResponse {
+    CustomFieldResponse { id: CustomFieldId::new(model.id), key: model.key, label: model.label }
+}

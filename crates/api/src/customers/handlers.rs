@@ -1,0 +1,215 @@
+//! `/api/v1/stores/{store_id}/customers`
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    patch, post,
+    web::{Json, Path},
+};
+use fanbase_domain::{
+    fan::{Fan, FanType},
+    filter::FanFilter,
+    ids::{CustomerId, StoreId},
+    page::{Cursor, Step},
+    wire::{
+        customers::{
+            CreateCustomerRequest, CustomerPatch, CustomerResponse, NewCustomer, PatchCustomerRequest,
+        },
+        page::Page,
+    },
+};
+
+use super::service;
+use crate::{
+    auth::scope::{Read, StoreScope, Write},
+    error::ApiError,
+    fans::{
+        self, cursor,
+        list::Query,
+        params::{FanFilterParams, FanParams, PageParams},
+    },
+    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
+};
+
+/// The customer that a path names.
+///
+/// # Errors
+/// When the path names none.
+pub fn customer_id(text: &str) -> Result<CustomerId, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound("customer"))
+}
+
+/// List customers
+///
+/// Like the list of fans, without accounts that are not yet customers.
+#[utoipa::path(
+    tag = "customers", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams, PageParams),
+    responses((status = 200, description = "A page of customers.", body = Page<CustomerResponse>), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/customers")]
+pub(crate) async fn list_customers(
+    state: State,
+    scope: StoreScope<Read>,
+    params: FanParams,
+) -> Result<Json<Page<CustomerResponse>>, ApiError> {
+    if params.at.is_some() {
+        return Err(ApiError::parameter("at", "unknown_parameter", "Only the list of fans has ranks."));
+    }
+    let customers = [FanType::Lead, FanType::Paying, FanType::Subscription];
+    let mut filter: FanFilter = params.filter;
+    match filter.types.is_empty() {
+        true => filter.types = customers.to_vec(),
+        false => filter.types.retain(|kind| customers.contains(kind)),
+    }
+    if filter.types.is_empty() {
+        return Ok(Json(Page { items: Vec::new(), next_cursor: None, prev_cursor: None }));
+    }
+    let list = cursor::list_key(scope.id(), params.sort, &filter);
+    let cursor = params.cursor.map(|text| cursor::decode(&state, &list, &text)).transpose()?;
+    let query = Query {
+        store_id: scope.id(),
+        filter: &filter,
+        sort: params.sort,
+        cursor: cursor.as_ref(),
+        limit: params.limit,
+    };
+    let page = fans::service::page(&state.db, &state.plans, &query).await?;
+    let backwards = cursor.as_ref().is_some_and(|cursor| cursor.step == Step::Previous);
+    let at = |fan: Option<&Fan>, step: Step, wanted: bool| {
+        let position = fan.filter(|_| wanted).map(|fan| fan.position(params.sort.column));
+        position.map(|position| cursor::encode(&state, &list, &Cursor { position, step })).transpose()
+    };
+    Ok(Json(Page {
+        next_cursor: at(page.items.last(), Step::Next, backwards || page.more)?,
+        prev_cursor: at(
+            page.items.first(),
+            Step::Previous,
+            if backwards { page.more } else { cursor.is_some() },
+        )?,
+        items: page
+            .items
+            .into_iter()
+            .filter_map(|fan| match fan {
+                Fan::Customer(customer, _) => Some(CustomerResponse::from(*customer)),
+                Fan::User(..) => None,
+            })
+            .collect(),
+    }))
+}
+
+/// Create a customer
+///
+/// An address that has an account is linked to it at once.
+#[utoipa::path(
+    tag = "customers",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours"),
+    ),
+    request_body = CreateCustomerRequest,
+    responses(
+        (status = 201, description = "The customer.", body = CustomerResponse),
+        (status = 409, description = "Another customer of the store has the address."),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/customers")]
+pub(crate) async fn create_customer(
+    state: State,
+    scope: StoreScope<Write>,
+    request: HttpRequest,
+    body: JsonBody<CreateCustomerRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let new = NewCustomer::try_from(body.value)?;
+    idempotency::once(&state, scope.id(), &request, &body.hash, async {
+        let customer = service::create(&state.db, scope.id(), new, scope.actor).await?;
+        let location = format!("/api/v1/stores/{}/customers/{}", scope.id(), customer.id);
+        Ok(HttpResponse::Created()
+            .insert_header((header::LOCATION, location))
+            .insert_header(version::etag(customer.version))
+            .json(CustomerResponse::from(customer)))
+    })
+    .await
+}
+
+/// Get a customer
+#[utoipa::path(
+    tag = "customers", description = "With the `ETag` that a change has to name.",
+    params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
+    responses((status = 200, description = "The customer.", body = CustomerResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/customers/{customer_id}")]
+pub(crate) async fn get_customer(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let stored = service::find(state.db.read(), scope.id(), customer_id(&path.1)?).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(version::etag(stored.customer.version))
+        .json(CustomerResponse::from(stored.customer)))
+}
+
+/// Change a customer
+///
+/// What is absent stays, null clears. `If-Match` names the version that was read, or `*`.
+#[utoipa::path(
+    tag = "customers",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("customer_id" = Uuid, Path, description = "The customer"),
+        ("If-Match" = String, Header, description = "The ETag that was read, or *"),
+    ),
+    request_body = PatchCustomerRequest,
+    responses(
+        (status = 200, description = "The customer.", body = CustomerResponse),
+        (status = 409, description = "Another customer of the store has the address."),
+        (status = 412, description = "It was changed by somebody else."),
+        (status = 428, description = "If-Match is missing."),
+        StoreProblems,
+    )
+)]
+#[patch("/api/v1/stores/{store_id}/customers/{customer_id}")]
+pub(crate) async fn patch_customer(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+    body: JsonBody<PatchCustomerRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, expected) = (customer_id(&path.1)?, version::if_match(&request)?);
+    let patch = CustomerPatch::try_from(body.value)?;
+    let customer = service::patch(&state.db, scope.id(), id, expected, patch).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(version::etag(customer.version))
+        .json(CustomerResponse::from(customer)))
+}
+
+/// Delete a customer
+///
+/// With notes and timeline. Who has an account becomes a registered user again.
+#[utoipa::path(
+    tag = "customers",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("customer_id" = Uuid, Path, description = "The customer"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was read, or *"),
+    ),
+    responses(
+        (status = 204, description = "Deleted."),
+        (status = 412, description = "It was changed by somebody else."),
+        StoreProblems,
+    )
+)]
+#[delete("/api/v1/stores/{store_id}/customers/{customer_id}")]
+pub(crate) async fn delete_customer(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let store_id: StoreId = scope.id();
+    let expected = version::if_match_optional(&request)?;
+    service::delete(&state.db, store_id, customer_id(&path.1)?, expected).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

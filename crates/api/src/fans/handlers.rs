@@ -1,0 +1,139 @@
+//! `/api/v1/stores/{store_id}/fans`
+
+use actix_web::{
+    HttpResponse, get, post,
+    web::{Json, Path},
+};
+use fanbase_domain::{
+    page::{Cursor, Step},
+    wire::fans::{FanCountsResponse, FanPage, FanResponse, RecountResponse},
+};
+use uuid::Uuid;
+
+use super::{
+    cursor, export,
+    list::Query,
+    params::{FanFilterParams, FanParams, PageParams},
+    service,
+};
+use crate::{
+    auth::scope::{Manage, Read, StoreScope},
+    error::ApiError,
+    http::{problems::StoreProblems, state::State},
+};
+
+/// List fans
+///
+/// Everyone the store knows, each once: customers, and accounts that are not yet customers.
+/// Pages follow each other by cursor, at any depth equally fast.
+#[utoipa::path(
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams, PageParams),
+    responses((status = 200, description = "A page of fans.", body = FanPage), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/fans")]
+pub(crate) async fn list_fans(
+    state: State,
+    scope: StoreScope<Read>,
+    params: FanParams,
+) -> Result<Json<FanPage>, ApiError> {
+    let list = cursor::list_key(scope.id(), params.sort, &params.filter);
+    let (cursor, rank) = match (&params.cursor, params.at) {
+        (Some(text), _) => (Some(cursor::decode(&state, &list, text)?), None),
+        (None, Some(at)) => service::at_rank(&state, scope.id(), &params, at).await?,
+        (None, None) => (None, None),
+    };
+    let query = Query {
+        store_id: scope.id(),
+        filter: &params.filter,
+        sort: params.sort,
+        cursor: cursor.as_ref(),
+        limit: params.limit,
+    };
+    let page = service::page(&state.db, &state.plans, &query).await?;
+    let backwards = cursor.as_ref().is_some_and(|cursor| cursor.step == Step::Previous);
+    let (has_next, has_prev) = match (&cursor, backwards) {
+        (_, true) => (true, page.more),
+        (Some(_), false) => (page.more, rank != Some(0)),
+        (None, false) => (page.more, false),
+    };
+    let at = |fan: Option<&fanbase_domain::fan::Fan>, step: Step, wanted: bool| {
+        let position = fan.filter(|_| wanted).map(|fan| fan.position(params.sort.column));
+        position.map(|position| cursor::encode(&state, &list, &Cursor { position, step })).transpose()
+    };
+    Ok(Json(FanPage {
+        next_cursor: at(page.items.last(), Step::Next, has_next)?,
+        prev_cursor: at(page.items.first(), Step::Previous, has_prev)?,
+        items: page.items.into_iter().map(FanResponse::from).collect(),
+        rank,
+    }))
+}
+
+/// Count fans
+///
+/// Exact and live, by type, for any filter.
+#[utoipa::path(
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
+    responses((status = 200, description = "How many there are.", body = FanCountsResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/fans/counts")]
+pub(crate) async fn count_fans(
+    state: State,
+    scope: StoreScope<Read>,
+    params: FanParams,
+) -> Result<Json<FanCountsResponse>, ApiError> {
+    Ok(Json(service::count(&state.db, &state.plans, scope.id(), &params.filter).await?))
+}
+
+/// Recount fans
+///
+/// Counts everything anew and tells by how much the counters were off, which must be nothing.
+#[utoipa::path(
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store")),
+    responses((status = 200, description = "What was counted.", body = RecountResponse), StoreProblems)
+)]
+#[post("/api/v1/stores/{store_id}/fans/recount")]
+pub(crate) async fn recount_fans(
+    state: State,
+    scope: StoreScope<Manage>,
+) -> Result<Json<RecountResponse>, ApiError> {
+    Ok(Json(service::drift(&state.db, scope.id()).await?))
+}
+
+/// Export fans
+///
+/// CSV, oldest first, streamed. Cells that a spreadsheet would run as a formula start with `'`;
+/// an import of the file takes that away again.
+#[utoipa::path(
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
+    responses((status = 200, description = "The fans.", body = String, content_type = "text/csv"), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/fans/export")]
+pub(crate) async fn export_fans(
+    state: State,
+    scope: StoreScope<Read>,
+    params: FanParams,
+) -> Result<HttpResponse, ApiError> {
+    let name = format!("attachment; filename=\"{}-fans.csv\"", scope.store.slug);
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header(("content-disposition", name))
+        .streaming(export::stream(state.db.clone(), scope.store, params.filter)))
+}
+
+/// Get a fan
+///
+/// By the id of the customer, or of the account that is not yet one.
+#[utoipa::path(
+    tag = "fans",
+    params(("store_id" = Uuid, Path, description = "The store"), ("fan_id" = Uuid, Path, description = "The fan")),
+    responses((status = 200, description = "The fan.", body = FanResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/fans/{fan_id}")]
+pub(crate) async fn get_fan(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<Json<FanResponse>, ApiError> {
+    let id = Uuid::parse_str(&path.1).map_err(|_| ApiError::NotFound("fan"))?;
+    Ok(Json(service::find(&state.db, scope.id(), id).await?.into()))
+}

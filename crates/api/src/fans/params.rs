@@ -1,0 +1,241 @@
+//! The parameters of a fan list, a count or an export.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use fanbase_domain::{
+    consent::Consent,
+    customer::CustomerStatus,
+    fan::FanType,
+    field_errors::FieldErrors,
+    filter::FanFilter,
+    page::{DEFAULT_LIMIT, MAX_LIMIT, Sort},
+    search::Search,
+    source::Source,
+    tag::TagName,
+    time::Timestamp,
+};
+use utoipa::IntoParams;
+
+use crate::error::ApiError;
+
+/// Which fans. What is given several times means any of it.
+///
+/// Documentation of what [`FanParams`] reads.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct FanFilterParams {
+    /// Type; several mean any of them.
+    #[param(required = false, example = json!(["lead"]))]
+    r#type: Vec<FanType>,
+    /// Parts of name, e-mail address, alias or source. One or two characters: a start.
+    #[param(example = "ava")]
+    search: Option<String>,
+    /// Tag; several mean any of them.
+    #[param(required = false, example = json!(["vip"]))]
+    tag: Vec<String>,
+    /// Where they came from; several mean any of them.
+    #[param(required = false)]
+    source: Vec<Source>,
+    /// Active or inactive.
+    status: Option<CustomerStatus>,
+    /// Whether they may be mailed; several mean any of them.
+    #[param(required = false)]
+    consent: Vec<Consent>,
+    /// With an account, or without.
+    has_account: Option<bool>,
+    /// Spent at least, in minor units.
+    min_spent: Option<i64>,
+    /// Spent at most, in minor units.
+    max_spent: Option<i64>,
+    /// Score at least.
+    min_score: Option<i64>,
+    /// Score at most.
+    max_score: Option<i64>,
+    /// Became known at or after.
+    #[param(example = "2026-01-01")]
+    created_after: Option<Timestamp>,
+    /// Became known before.
+    created_before: Option<Timestamp>,
+    /// Was last active at or after.
+    active_after: Option<Timestamp>,
+    /// Was last active before.
+    active_before: Option<Timestamp>,
+}
+
+/// Which part of the list, in which order.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct PageParams {
+    /// `created_at`, `name`, `email`, `total_spent`, `score` or `last_activity_at`, with `-` for
+    /// largest first. Whoever has no value comes last.
+    #[param(example = "-created_at")]
+    sort: Option<String>,
+    /// Where the page starts: `next_cursor` or `prev_cursor` of another page of the same list.
+    cursor: Option<String>,
+    /// Instead of a cursor: the rank of the first fan, from 0.
+    at: Option<u64>,
+    /// How many, 50 by default, at most 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
+
+/// What a list of fans is asked for by.
+#[derive(Clone, Debug)]
+pub struct FanParams {
+    /// Which fans.
+    pub filter: FanFilter,
+    /// In which order.
+    pub sort: Sort,
+    /// From which cursor.
+    pub cursor: Option<String>,
+    /// From which rank.
+    pub at: Option<u64>,
+    /// How many.
+    pub limit: u64,
+}
+
+impl FromRequest for FanParams {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::parse(request.query_string()))
+    }
+}
+
+impl FanParams {
+    /// Reads a query string; every parameter that is wrong is told.
+    ///
+    /// # Errors
+    /// When a parameter is wrong or not known.
+    pub fn parse(query: &str) -> Result<Self, ApiError> {
+        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
+            .map_err(|error| ApiError::Malformed(format!("The parameters cannot be read: {error}.")))?;
+        let mut errors = FieldErrors::new();
+        let mut params = Self {
+            filter: FanFilter::default(),
+            sort: Sort::default(),
+            cursor: None,
+            at: None,
+            limit: DEFAULT_LIMIT,
+        };
+        for (name, value) in pairs.into_inner() {
+            params.read(&name, &value, &mut errors);
+        }
+        if params.at.is_some() && params.cursor.is_some() {
+            errors.add("at", "at_with_cursor", "Give a cursor or a rank, not both.");
+        }
+        Ok(errors.into_result(params)?)
+    }
+
+    fn read(&mut self, name: &str, value: &str, errors: &mut FieldErrors) {
+        let filter = &mut self.filter;
+        match name {
+            "type" => push(
+                &mut filter.types,
+                FanType::parse(value),
+                name,
+                &FanType::ALL.map(FanType::as_str),
+                errors,
+            ),
+            "source" => push(
+                &mut filter.sources,
+                Source::parse(value),
+                name,
+                &Source::ALL.map(Source::as_str),
+                errors,
+            ),
+            "consent" => {
+                push(
+                    &mut filter.consents,
+                    Consent::parse(value),
+                    name,
+                    &Consent::ALL.map(Consent::as_str),
+                    errors,
+                );
+            }
+            "status" => {
+                let known = CustomerStatus::ALL.map(CustomerStatus::as_str);
+                filter.status = one_of(CustomerStatus::parse(value), name, &known, errors);
+            }
+            "search" => filter.search = Search::parse(value),
+            "tag" => match TagName::parse(value) {
+                Ok(tag) => filter.tags.push(tag),
+                Err(error) => errors.add(name, error.code(), error.to_string()),
+            },
+            "has_account" => filter.has_account = typed(value, name, "true or false", errors),
+            "min_spent" => filter.min_spent = typed(value, name, "a whole number of minor units", errors),
+            "max_spent" => filter.max_spent = typed(value, name, "a whole number of minor units", errors),
+            "min_score" => filter.min_score = typed(value, name, "a whole number", errors),
+            "max_score" => filter.max_score = typed(value, name, "a whole number", errors),
+            "created_after" => filter.created_after = time(value, name, errors),
+            "created_before" => filter.created_before = time(value, name, errors),
+            "active_after" => filter.active_after = time(value, name, errors),
+            "active_before" => filter.active_before = time(value, name, errors),
+            "sort" => match Sort::parse(value) {
+                Some(sort) => self.sort = sort,
+                None => errors.add(name, "sort_unknown", "A column such as name, with - for largest first."),
+            },
+            "cursor" => self.cursor = Some(value.to_owned()),
+            "at" => self.at = typed(value, name, "a rank, from 0", errors),
+            "limit" => match value.parse() {
+                Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
+                _ => errors.add(name, "limit_invalid", format!("A number from 1 to {MAX_LIMIT}.")),
+            },
+            _ => errors.add(name, "unknown_parameter", format!("There is no parameter \"{name}\".")),
+        }
+    }
+}
+
+fn one_of<T>(value: Option<T>, name: &str, known: &[&str], errors: &mut FieldErrors) -> Option<T> {
+    if value.is_none() {
+        errors.add(name, "unknown_value", format!("One of {}.", known.join(", ")));
+    }
+    value
+}
+
+fn push<T>(values: &mut Vec<T>, value: Option<T>, name: &str, known: &[&str], errors: &mut FieldErrors) {
+    values.extend(one_of(value, name, known, errors));
+}
+
+fn typed<T: std::str::FromStr>(value: &str, name: &str, what: &str, errors: &mut FieldErrors) -> Option<T> {
+    let parsed = T::from_str(value).ok();
+    if parsed.is_none() {
+        errors.add(name, "invalid", format!("Expected {what}."));
+    }
+    parsed
+}
+
+fn time(value: &str, name: &str, errors: &mut FieldErrors) -> Option<Timestamp> {
+    let at = Timestamp::parse(value);
+    if at.is_none() {
+        errors.add(name, "invalid", "Expected a date or date-time as RFC 3339 writes it.");
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_parameter_is_told() {
+        let query = "type=king&limit=0&sort=height&min_spent=much&foo=1&created_after=soon&tag=%20";
+        let Err(ApiError::Validation(errors)) = FanParams::parse(query) else {
+            panic!("wrong parameters passed")
+        };
+        let names: Vec<String> = errors.into_vec().into_iter().map(|error| error.pointer).collect();
+        assert_eq!(names, ["type", "limit", "sort", "min_spent", "foo", "created_after", "tag"]);
+    }
+
+    #[test]
+    fn repeated_parameters_mean_any_of_them() {
+        let params = FanParams::parse("type=lead&type=user&tag=a&tag=B%20c&sort=-name&limit=200").unwrap();
+        assert_eq!(params.filter.types, [FanType::Lead, FanType::User]);
+        assert_eq!(params.filter.tags.len(), 2);
+        assert_eq!((params.sort.to_string().as_str(), params.limit), ("-name", 200));
+    }
+}

@@ -1,0 +1,55 @@
+//! JSON bodies, with errors that say what is wrong.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Bytes};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use crate::error::ApiError;
+
+/// Largest JSON body in bytes.
+const MAX_BYTES: usize = 1 << 20;
+
+/// A JSON body, and the hash of its bytes.
+#[derive(Debug)]
+pub struct JsonBody<T> {
+    /// The request.
+    pub value: T,
+    /// SHA-256 of the body, to tell repeated requests from others.
+    pub hash: Vec<u8>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_json = content_type.is_some_and(|value| {
+            let essence = value.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+        });
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                return Err(ApiError::UnsupportedMediaType("Send JSON with Content-Type: application/json."));
+            }
+            let bytes =
+                bytes.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
+                    413 => ApiError::TooLarge(MAX_BYTES as u64),
+                    _ => ApiError::Malformed("The body ended early.".to_owned()),
+                })?;
+            let value = serde_json::from_slice(&bytes).map_err(|error| {
+                ApiError::Malformed(format!("The body is not what is expected: {error}."))
+            })?;
+            Ok(Self { value, hash: Sha256::digest(&bytes).to_vec() })
+        })
+    }
+}
+
+/// The limit of bodies that are read as a whole.
+#[must_use]
+pub fn limit() -> actix_web::web::PayloadConfig {
+    actix_web::web::PayloadConfig::new(MAX_BYTES)
+}

@@ -1,0 +1,53 @@
+//! The errors that routes document.
+
+use std::collections::BTreeMap;
+
+use fanbase_domain::problem::Problem;
+use utoipa::{
+    IntoResponses, ToSchema as _,
+    openapi::{Content, Ref, RefOr, Response, response::ResponseBuilder},
+};
+
+use crate::error::PROBLEM_JSON;
+
+/// The problem documents of a store's route.
+#[derive(Debug)]
+pub struct StoreProblems;
+
+/// The problem documents of a route outside of stores.
+#[derive(Debug)]
+pub struct Problems;
+
+impl IntoResponses for StoreProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = Problems::responses();
+        responses.extend(documented(&[
+            ("403", "The key lacks the scope for this."),
+            ("404", "No such thing, or it belongs to another store."),
+        ]));
+        responses
+    }
+}
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        documented(&[
+            ("400", "The request cannot be read."),
+            ("401", "Nobody is signed in, or the key is wrong."),
+            ("422", "Fields or parameters are not valid; `errors` says which."),
+            ("500", "The server failed. Nothing was changed."),
+            ("503", "The server is busy. Try again."),
+        ])
+    }
+}
+
+fn documented(problems: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    problems
+        .iter()
+        .map(|(status, description)| {
+            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+            let response = ResponseBuilder::new().description(*description).content(PROBLEM_JSON, content);
+            ((*status).to_owned(), RefOr::T(response.build()))
+        })
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! `/api/v1/stores/{store_id}/imports`
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, get,
+    http::header,
+    post,
+    web::{Json, Path, Payload, Query},
+};
+use actix_web_lab::sse;
+use fanbase_domain::{
+    ids::ImportId,
+    wire::{
+        imports::{ImportOptions, ImportProblemResponse, ImportResponse, ImportStatus},
+        page::Page,
+    },
+};
+use futures_util::StreamExt as _;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{progress, queries, service, upload};
+use crate::{
+    auth::scope::{Import, Read, StoreScope},
+    error::ApiError,
+    http::{idempotency, problems::StoreProblems, state::State},
+};
+
+/// How often progress is looked up for a stream of events.
+const PROGRESS_EVERY: Duration = Duration::from_millis(250);
+
+/// How a file is imported.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct ImportParams {
+    /// Tell what would happen, without changing anything.
+    dry_run: Option<bool>,
+    /// `overwrite` (default): the later value wins. `fill`: only blanks are filled.
+    values: Option<fanbase_domain::merge::ValuePolicy>,
+    /// `unite` (default): tags are added. `replace`: the row's tags are the tags.
+    tags: Option<fanbase_domain::merge::TagPolicy>,
+    /// Columns mapped by hand, a JSON object: header → `email`, `first_name`, `attribute:<key>`, `ignore` …
+    #[param(example = "{\"Kontakt\":\"email\"}")]
+    mapping: Option<String>,
+    /// Give everyone in the file this tag; several times for several.
+    #[param(required = false)]
+    add_tag: Vec<String>,
+    /// What separates cells: one character or `tab`; recognised when absent.
+    delimiter: Option<String>,
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; recognised when absent.
+    encoding: Option<String>,
+    /// The name of the file, for a body that has none.
+    file_name: Option<String>,
+}
+
+/// A contact file.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct ImportForm {
+    /// The file.
+    #[schema(format = Binary, content_media_type = "text/csv")]
+    file: String,
+}
+
+fn import_id(text: &str) -> Result<ImportId, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound("import"))
+}
+
+/// Import a contact file
+///
+/// Takes the file and answers at once; the import goes on by itself, also over a restart.
+/// Follow it at `Location` or by its events.
+#[utoipa::path(
+    tag = "imports",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ImportParams,
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours"),
+    ),
+    request_body(content(
+        (ImportForm = "multipart/form-data"),
+        (String = "text/csv", example = "Email,First Name\nava@example.com,Ava\n"),
+    )),
+    responses(
+        (status = 202, description = "The import is queued.", body = ImportResponse),
+        (status = 413, description = "The file is larger than the limit."),
+        (status = 415, description = "Not a contact file."),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/imports")]
+pub(crate) async fn create_import(
+    state: State,
+    scope: StoreScope<Import>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let (options, name): (ImportOptions, _) = upload::options(request.query_string())?;
+    let (id, path) = service::new_file(&state.config.data_dir).await?;
+    let received = upload::receive(&request, payload, &path, state.config.import_max_bytes).await?;
+    let name = name.unwrap_or(received.file_name);
+    let outcome = idempotency::once(&state, scope.id(), &request, &received.hash, async {
+        let import = service::enqueue(&state.db, scope.id(), (id, path.clone()), &name, &options).await?;
+        state.imports.notify_one();
+        Ok(HttpResponse::Accepted()
+            .insert_header((header::LOCATION, format!("/api/v1/stores/{}/imports/{id}", scope.id())))
+            .json(ImportResponse::from(import)))
+    })
+    .await;
+    let replayed = outcome.as_ref().is_ok_and(|answer| answer.headers().contains_key("idempotency-replayed"));
+    if outcome.is_err() || replayed {
+        upload::discard(path).await;
+    }
+    outcome
+}
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListParams {
+    /// `next_cursor` of another page.
+    cursor: Option<String>,
+    /// `csv` for all problems as a file.
+    format: Option<String>,
+}
+
+/// List imports
+///
+/// Newest first, 50 a page.
+#[utoipa::path(
+    tag = "imports", params(("store_id" = Uuid, Path, description = "The store"), ListParams),
+    responses((status = 200, description = "A page of imports.", body = Page<ImportResponse>), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/imports")]
+pub(crate) async fn list_imports(
+    state: State,
+    scope: StoreScope<Read>,
+    params: Query<ListParams>,
+) -> Result<Json<Page<ImportResponse>>, ApiError> {
+    Ok(Json(queries::list(state.db.read(), scope.id(), params.cursor.as_deref()).await?))
+}
+
+/// Get an import
+///
+/// How far it is, and what became of its rows.
+#[utoipa::path(
+    tag = "imports",
+    params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
+    responses((status = 200, description = "The import.", body = ImportResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/imports/{import_id}")]
+pub(crate) async fn get_import(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<Json<ImportResponse>, ApiError> {
+    Ok(Json(progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?.into()))
+}
+
+/// Follow an import
+///
+/// Server-sent events named `progress`, each with the import as its data; the stream ends with the import.
+#[utoipa::path(
+    tag = "imports",
+    params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
+    responses(
+        (status = 200, description = "The events.", body = String, content_type = "text/event-stream"),
+        StoreProblems,
+    )
+)]
+#[get("/api/v1/stores/{store_id}/imports/{import_id}/events")]
+pub(crate) async fn follow_import(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<impl Responder, ApiError> {
+    let (store_id, id) = (scope.id(), import_id(&path.1)?);
+    progress::find(state.db.read(), store_id, id).await?;
+    let events = futures_util::stream::unfold((state, None, false), move |(state, last, ended)| async move {
+        let mut last: Option<ImportResponse> = last;
+        loop {
+            if ended || state.stopping.is_cancelled() {
+                return None;
+            }
+            let import = ImportResponse::from(progress::find(state.db.read(), store_id, id).await.ok()?);
+            if last.as_ref() != Some(&import) {
+                let ended = import.status.is_final();
+                let data = sse::Data::new_json(&import).ok()?.event("progress");
+                return Some((sse::Event::Data(data), (state, Some(import), ended)));
+            }
+            last = Some(import);
+            tokio::select! {
+                () = state.stopping.cancelled() => return None,
+                () = tokio::time::sleep(PROGRESS_EVERY) => {}
+            }
+        }
+    });
+    Ok(sse::Sse::from_infallible_stream(events.boxed_local()).with_keep_alive(Duration::from_secs(15)))
+}
+
+/// List the problem rows of an import
+///
+/// By line, 200 a page, or all of them as CSV with `format=csv`.
+#[utoipa::path(
+    tag = "imports",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("import_id" = Uuid, Path, description = "The import"),
+        ListParams,
+    ),
+    responses(
+        (status = 200, description = "The rows.", content(
+            (Page<ImportProblemResponse> = "application/json"), (String = "text/csv"),
+        )),
+        StoreProblems,
+    )
+)]
+#[get("/api/v1/stores/{store_id}/imports/{import_id}/problems")]
+pub(crate) async fn list_import_problems(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+    params: Query<ListParams>,
+) -> Result<HttpResponse, ApiError> {
+    let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
+    match params.format.as_deref() {
+        None | Some("json") => {
+            let page = queries::problems(state.db.read(), &import, params.cursor.as_deref()).await?;
+            Ok(HttpResponse::Ok().json(page))
+        }
+        Some("csv") => Ok(HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8")
+            .insert_header(("content-disposition", "attachment; filename=\"import-problems.csv\""))
+            .streaming(queries::problems_csv(state.db.clone(), import))),
+        Some(_) => Err(ApiError::parameter("format", "unknown_value", "One of json, csv.")),
+    }
+}
+
+/// Undo an import
+///
+/// Puts back exactly what it changed, leaves what was edited since, and says what it left.
+#[utoipa::path(
+    tag = "imports",
+    params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
+    responses(
+        (status = 202, description = "It is being undone.", body = ImportResponse),
+        (status = 409, description = "It is not completed, or was a dry run."),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/imports/{import_id}/undo")]
+pub(crate) async fn undo_import(
+    state: State,
+    scope: StoreScope<Import>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let import = service::request_undo(&state.db, scope.id(), import_id(&path.1)?).await?;
+    if import.status == ImportStatus::Undoing {
+        state.imports.notify_one();
+    }
+    Ok(HttpResponse::Accepted().json(ImportResponse::from(import)))
+}

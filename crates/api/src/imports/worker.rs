@@ -1,0 +1,37 @@
+//! The task of a server that works off imports, one after another.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{progress, service};
+use crate::{error::ApiError, http::state::AppState};
+
+/// How often it looks for imports that another process has left.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// Works until the server stops. What is unfinished goes on at the next start.
+pub async fn run(state: Arc<AppState>) {
+    while !state.stopping.is_cancelled() {
+        if let Err(error) = work(&state).await {
+            tracing::error!(error.detail = %error, "imports stopped; they are tried again");
+        }
+        tokio::select! {
+            () = state.stopping.cancelled() => {}
+            () = state.imports.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+async fn work(state: &AppState) -> Result<(), ApiError> {
+    for import in progress::unfinished(state.db.read()).await? {
+        if state.stopping.is_cancelled() {
+            break;
+        }
+        let import = service::work_on(&state.db, import, &state.stopping, |_| {}).await?;
+        tracing::info!(
+            store.id = %import.store_id, import.id = %import.id, import.status = %import.status,
+            import.rows = import.tally.rows, "import"
+        );
+    }
+    Ok(())
+}

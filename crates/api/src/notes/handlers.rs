@@ -1,0 +1,146 @@
+//! `/api/v1/stores/{store_id}/customers/{customer_id}/notes`
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get, post,
+    web::{Json, Path},
+};
+use fanbase_domain::{
+    ids::{NoteId, StoreId, UserId},
+    time::Timestamp,
+    wire::{
+        activities::ActivityKind,
+        notes::{NoteRequest, NoteResponse, NoteText},
+    },
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, QueryFilter as _, QueryOrder as _};
+use uuid::Uuid;
+
+use crate::{
+    activities,
+    auth::{
+        identity::Actor,
+        scope::{Read, StoreScope, Write},
+    },
+    clock,
+    customers::{self, handlers::customer_id},
+    db::{
+        Db,
+        entities::notes::{ActiveModel, Column, Entity, Model},
+        sql::Sql,
+        transaction,
+    },
+    error::ApiError,
+    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+};
+
+/// List notes
+///
+/// Of one customer, newest first.
+#[utoipa::path(
+    tag = "notes",
+    params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
+    responses((status = 200, description = "The notes.", body = Vec<NoteResponse>), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/customers/{customer_id}/notes")]
+pub(crate) async fn list_notes(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<Json<Vec<NoteResponse>>, ApiError> {
+    let id = customer_id(&path.1)?;
+    customers::service::find(state.db.read(), scope.id(), id).await?;
+    let notes = Entity::in_store(scope.id()).filter(Column::CustomerId.eq(id.uuid()));
+    let notes = notes.order_by_desc(Column::Id).all(state.db.read()).await?;
+    Ok(Json(notes.into_iter().map(response).collect()))
+}
+
+/// Write a note
+///
+/// In Markdown.
+#[utoipa::path(
+    tag = "notes",
+    params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
+    request_body = NoteRequest,
+    responses((status = 201, description = "The note.", body = NoteResponse), StoreProblems)
+)]
+#[post("/api/v1/stores/{store_id}/customers/{customer_id}/notes")]
+pub(crate) async fn create_note(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+    body: JsonBody<NoteRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let id = customer_id(&path.1)?;
+    let text = NoteText::try_from(body.value)?;
+    idempotency::once(&state, scope.id(), &request, &body.hash, async {
+        let note = create(&state.db, scope.id(), id.uuid(), text, scope.actor).await?;
+        Ok(HttpResponse::Created().json(note))
+    })
+    .await
+}
+
+async fn create(
+    db: &Db,
+    store_id: StoreId,
+    customer: Uuid,
+    text: NoteText,
+    actor: Actor,
+) -> Result<NoteResponse, ApiError> {
+    let now = clock::now();
+    transaction::write(db, |tx| {
+        let text = text.0.clone();
+        Box::pin(async move {
+            customers::service::find(tx, store_id, fanbase_domain::ids::CustomerId::new(customer)).await?;
+            let note = ActiveModel {
+                store_id: Set(store_id.uuid()),
+                customer_id: Set(customer),
+                id: Set(Uuid::now_v7()),
+                text: Set(text),
+                author_id: Set(actor.user_id().map(UserId::uuid)),
+                created_at: Set(now.millis()),
+            };
+            let note = note.insert(tx).await?;
+            activities::queries::record(tx, store_id, customer, ActivityKind::NoteAdded, None, now).await?;
+            Ok(response(note))
+        })
+    })
+    .await
+}
+
+/// Delete a note
+///
+/// For good.
+#[utoipa::path(
+    tag = "notes",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("customer_id" = Uuid, Path, description = "The customer"),
+        ("note_id" = Uuid, Path, description = "The note"),
+    ),
+    responses((status = 204, description = "Deleted."), StoreProblems)
+)]
+#[delete("/api/v1/stores/{store_id}/customers/{customer_id}/notes/{note_id}")]
+pub(crate) async fn delete_note(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let note: NoteId = path.2.parse().map_err(|_| ApiError::NotFound("note"))?;
+    let mut sql = Sql::new("DELETE FROM notes WHERE store_id = ");
+    sql.bind(scope.id().uuid()).push(" AND customer_id = ").bind(customer_id(&path.1)?.uuid());
+    sql.push(" AND id = ").bind(note.uuid());
+    match sql.execute(state.db.write()).await?.rows_affected() {
+        0 => Err(ApiError::NotFound("note")),
+        _ => Ok(HttpResponse::NoContent().finish()),
+    }
+}
+
+fn response(model: Model) -> NoteResponse {
+    NoteResponse {
+        id: NoteId::new(model.id),
+        text: model.text,
+        author_id: model.author_id.map(UserId::new),
+        created_at: Timestamp::from_millis(model.created_at),
+    }
+}

@@ -1,0 +1,104 @@
+//! `/api/v1/stores/{store_id}/tags`
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get, patch, post,
+    web::{Json, Path},
+};
+use fanbase_domain::{
+    ids::TagId,
+    tag::TagName,
+    wire::tags::{TagRequest, TagResponse},
+};
+
+use super::service;
+use crate::{
+    auth::scope::{Read, StoreScope, Write},
+    error::ApiError,
+    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+};
+
+fn tag_id(text: &str) -> Result<TagId, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound("tag"))
+}
+
+/// List tags
+///
+/// All of them by name, and how many customers have each.
+#[utoipa::path(
+    tag = "tags", params(("store_id" = Uuid, Path, description = "The store")),
+    responses((status = 200, description = "All tags.", body = Vec<TagResponse>), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/tags")]
+pub(crate) async fn list_tags(
+    state: State,
+    scope: StoreScope<Read>,
+) -> Result<Json<Vec<TagResponse>>, ApiError> {
+    Ok(Json(service::list(state.db.read(), scope.id()).await?))
+}
+
+/// Create a tag
+///
+/// Names that differ in case or white space only are one tag.
+#[utoipa::path(
+    tag = "tags", params(("store_id" = Uuid, Path, description = "The store")), request_body = TagRequest,
+    responses(
+        (status = 201, description = "The tag.", body = TagResponse),
+        (status = 409, description = "The store has a tag of this name."),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/tags")]
+pub(crate) async fn create_tag(
+    state: State,
+    scope: StoreScope<Write>,
+    request: HttpRequest,
+    body: JsonBody<TagRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let name = TagName::try_from(body.value)?;
+    idempotency::once(&state, scope.id(), &request, &body.hash, async {
+        Ok(HttpResponse::Created().json(service::create(&state.db, scope.id(), &name).await?))
+    })
+    .await
+}
+
+/// Rename a tag
+///
+/// On every customer at once.
+#[utoipa::path(
+    tag = "tags",
+    params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag")),
+    request_body = TagRequest,
+    responses(
+        (status = 200, description = "The tag.", body = TagResponse),
+        (status = 409, description = "The store has a tag of this name."),
+        StoreProblems,
+    )
+)]
+#[patch("/api/v1/stores/{store_id}/tags/{tag_id}")]
+pub(crate) async fn patch_tag(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    body: JsonBody<TagRequest>,
+) -> Result<Json<TagResponse>, ApiError> {
+    let name = TagName::try_from(body.value)?;
+    Ok(Json(service::rename(&state.db, scope.id(), tag_id(&path.1)?, &name).await?))
+}
+
+/// Delete a tag
+///
+/// Takes it off every customer.
+#[utoipa::path(
+    tag = "tags",
+    params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag")),
+    responses((status = 204, description = "Deleted."), StoreProblems)
+)]
+#[delete("/api/v1/stores/{store_id}/tags/{tag_id}")]
+pub(crate) async fn delete_tag(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    service::delete(&state.db, scope.id(), tag_id(&path.1)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,89 @@
+//! Creating, renaming and deleting tags.
+
+use fanbase_domain::{
+    ids::{StoreId, TagId},
+    tag::TagName,
+    wire::tags::TagResponse,
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
+use uuid::Uuid;
+
+use crate::{
+    db::{Db, entities::tags::ActiveModel, sql::Sql, transaction},
+    error::ApiError,
+};
+
+const TAKEN: ApiError = ApiError::NameTaken("The store has a tag of this name.");
+
+/// All tags of a store by name, and how many customers have each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<TagResponse>, ApiError> {
+    let mut sql = Sql::new(
+        "SELECT t.id, t.name, (SELECT COUNT(*) FROM customer_tags ct
+            WHERE ct.store_id = t.store_id AND ct.tag_id = t.id) FROM tags t WHERE t.store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(" ORDER BY t.name_key");
+    let mut tags = Vec::new();
+    for row in sql.all(db).await? {
+        let customers: i64 = row.try_get_by_index(2)?;
+        tags.push(TagResponse {
+            id: TagId::new(row.try_get_by_index(0)?),
+            name: row.try_get_by_index(1)?,
+            customers: u64::try_from(customers).unwrap_or(0),
+        });
+    }
+    Ok(tags)
+}
+
+/// Creates a tag.
+///
+/// # Errors
+/// When the store has one of this name.
+pub async fn create(db: &Db, store_id: StoreId, name: &TagName) -> Result<TagResponse, ApiError> {
+    let tag = ActiveModel {
+        store_id: Set(store_id.uuid()),
+        id: Set(Uuid::now_v7()),
+        name: Set(name.name().to_owned()),
+        name_key: Set(name.key().to_owned()),
+    };
+    let tag = tag.insert(db.write()).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
+    Ok(TagResponse { id: TagId::new(tag.id), name: tag.name, customers: 0 })
+}
+
+/// Renames a tag.
+///
+/// # Errors
+/// When there is none, or another tag has the name.
+pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Result<TagResponse, ApiError> {
+    let mut sql = Sql::new("UPDATE tags SET name = ");
+    sql.bind(name.name()).push(", name_key = ").bind(name.key());
+    sql.push(" WHERE store_id = ").bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+    let outcome = sql.execute(db.write()).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
+    if outcome.rows_affected() == 0 {
+        return Err(ApiError::NotFound("tag"));
+    }
+    list(db.write(), store_id).await?.into_iter().find(|tag| tag.id == id).ok_or(ApiError::NotFound("tag"))
+}
+
+/// Deletes a tag, and takes it off every customer.
+///
+/// # Errors
+/// When there is none.
+pub async fn delete(db: &Db, store_id: StoreId, id: TagId) -> Result<(), ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
+            sql.bind(store_id.uuid()).push(" AND tag_id = ").bind(id.uuid());
+            sql.execute(tx).await?;
+            let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
+            sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+            match sql.execute(tx).await?.rows_affected() {
+                0 => Err(ApiError::NotFound("tag")),
+                _ => Ok(()),
+            }
+        })
+    })
+    .await
+}
