@@ -53,6 +53,12 @@ impl EmailKey {
         Self(key)
     }
 
+    /// The key as an owned text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

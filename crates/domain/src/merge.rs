@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     consent::Consent,
-    customer::{Attributes, CustomerFields, CustomerStatus},
+    customer::{Attributes, CustomerFields, CustomerStatus, CustomerType},
     email::Email,
     fan::FanType,
     source::Source,
@@ -138,17 +138,46 @@ impl Contact {
 
 /// A new customer made from the first row that tells of them.
 #[must_use]
-pub fn create(contact: &Contact, defaults: Defaults) -> CustomerFields {
-    let source = match contact.source {
-        Some(source) => source,
-        None if contact.is_mere_user() => Source::RegisteredUser,
-        None => defaults.source,
-    };
-    let consent = contact.consent.unwrap_or(defaults.consent);
-    let mut fields = CustomerFields::unknown(source, consent, contact.created_at.unwrap_or(defaults.now));
-    fields.source_detail.clone_from(&contact.source_detail);
-    apply(&mut fields, contact, Policy::default());
-    fields
+pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
+    let default_source = if contact.is_mere_user() { Source::RegisteredUser } else { defaults.source };
+    // Every field is named, so that a new one breaks the build until it has its rule.
+    let Contact {
+        email: _,
+        first_name,
+        last_name,
+        full_name,
+        phone,
+        alias,
+        kind,
+        source,
+        source_detail,
+        consent,
+        status,
+        score,
+        total_spent,
+        attributes,
+        tags,
+        created_at,
+        last_activity_at,
+    } = contact;
+    CustomerFields {
+        first_name,
+        last_name,
+        full_name,
+        phone,
+        alias,
+        kind: kind.and_then(FanType::customer_type).unwrap_or(CustomerType::Lead),
+        source: source.unwrap_or(default_source),
+        source_detail,
+        consent: consent.unwrap_or(defaults.consent),
+        status: status.unwrap_or(CustomerStatus::Active),
+        score,
+        total_spent: total_spent.unwrap_or(0),
+        attributes,
+        tags,
+        created_at: created_at.unwrap_or(defaults.now),
+        last_activity_at,
+    }
 }
 
 /// Applies one row to a customer who exists.

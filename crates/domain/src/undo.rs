@@ -115,7 +115,8 @@ impl Changes {
             ("tags", !(self.tags_added.is_empty() && self.tags_removed.is_empty())),
         ]
         .into_iter()
-        .filter_map(|(name, changed)| changed.then(|| name.to_owned()))
+        .filter(|(_, changed)| *changed)
+        .map(|(name, _)| name.to_owned())
         .collect();
         names.extend(self.attributes.keys().map(|key| format!("attributes.{key}")));
         names

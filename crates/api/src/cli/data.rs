@@ -7,6 +7,7 @@ use fanbase_domain::{
     email::Email,
     ids::StoreId,
     merge::{TagPolicy, ValuePolicy},
+    time::Timestamp,
     wire::{
         imports::{ImportOptions, ImportResponse, ImportStatus},
         stores::{CreateStoreRequest, NewStore},
@@ -112,7 +113,7 @@ impl From<&DemoArgs> for SampleOptions {
 }
 
 pub(super) async fn serve(config: Config) -> Result<(), Failure> {
-    Ok(Application::build(config).await?.run().await?)
+    Application::build(config).await?.run().await
 }
 
 pub(super) async fn import(db: &Db, config: &Config, args: ImportArgs, out: &Output) -> Result<(), Failure> {
@@ -248,21 +249,8 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
     let file = folder.join("activecampaign-export.csv");
     let (expected, accounts) = write_sample(&args.into(), &file)?;
     let owner = demo_owner(db).await?;
-    for account in accounts {
-        let new = NewUser {
-            email: Email::parse(&account.email).map_err(|error| Failure(error.to_string()))?,
-            name: Some(account.name),
-            avatar_url: account.avatar_url,
-            password_hash: None,
-            is_admin: false,
-            created_at: fanbase_domain::time::Timestamp::from_millis(account.created_at_ms),
-            last_sign_in_at: account.last_sign_in_at_ms.map(fanbase_domain::time::Timestamp::from_millis),
-        };
-        match users::service::create(db, new).await {
-            Ok(_) | Err(ApiError::EmailTaken) => {} // a demo that was interrupted is set up again
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let accounts = accounts.into_iter().map(new_user).collect::<Result<Vec<_>, _>>()?;
+    users::service::create_all(db, &accounts).await?;
     let request =
         CreateStoreRequest { name: DEMO_STORE.0.to_owned(), slug: DEMO_STORE.1.to_owned(), currency: None };
     let new = NewStore::try_from(request).map_err(ApiError::from)?;
@@ -275,6 +263,18 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
     }
     out.say(&format!("Imported {} contacts: {} customers.", tally.rows, tally.created))?;
     demo_ready(store.id, out)
+}
+
+fn new_user(account: sample::Account) -> Result<NewUser, Failure> {
+    Ok(NewUser {
+        email: Email::parse(&account.email).map_err(|error| Failure(error.to_string()))?,
+        name: Some(account.name),
+        avatar_url: account.avatar_url,
+        password_hash: None,
+        is_admin: false,
+        created_at: Timestamp::from_millis(account.created_at_ms),
+        last_sign_in_at: account.last_sign_in_at_ms.map(Timestamp::from_millis),
+    })
 }
 
 async fn demo_owner(db: &Db) -> Result<fanbase_domain::ids::UserId, Failure> {

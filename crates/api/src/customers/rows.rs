@@ -84,10 +84,11 @@ pub struct Stored {
 
 /// The values of a row, in the order of [`CUSTOMERS`].
 #[must_use]
-pub fn values(stored: &Stored) -> Vec<Value> {
+pub fn values(stored: Stored) -> Vec<Value> {
     let Stored { customer, import_id } = stored;
     // Every field is named, so that a new one breaks the build until it is stored.
     let Customer { id, store_id, email, email_key, user_id, version, fields } = customer;
+    let (name_sort, search_text) = (fields.name_sort(), fields.search_text(&email));
     let CustomerFields {
         first_name,
         last_name,
@@ -109,29 +110,29 @@ pub fn values(stored: &Stored) -> Vec<Value> {
     vec![
         store_id.uuid().into(),
         id.uuid().into(),
-        email.as_str().into(),
-        email_key.as_str().into(),
-        first_name.clone().into(),
-        last_name.clone().into(),
-        full_name.clone().into(),
-        fields.name_sort().into(),
-        phone.clone().into(),
-        alias.clone().into(),
-        fields.search_text(email).into(),
+        email.into(),
+        email_key.into_string().into(),
+        first_name.into(),
+        last_name.into(),
+        full_name.into(),
+        name_sort.into(),
+        phone.into(),
+        alias.into(),
+        search_text.into(),
         kind.as_str().into(),
         source.as_str().into(),
-        source_detail.clone().into(),
+        source_detail.into(),
         consent.as_str().into(),
         status.as_str().into(),
-        (*score).into(),
-        (*total_spent).into(),
+        score.into(),
+        total_spent.into(),
         // A map of texts cannot fail to become JSON.
-        serde_json::to_string(attributes).unwrap_or_default().into(),
+        serde_json::to_string(&attributes).unwrap_or_default().into(),
         created_at.millis().into(),
         last_activity_at.map(Timestamp::millis).into(),
         user_id.map(UserId::uuid).into(),
-        (*import_id).into(),
-        (*version).into(),
+        import_id.into(),
+        version.into(),
     ]
 }
 

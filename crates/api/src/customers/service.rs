@@ -77,7 +77,7 @@ pub async fn create(
             let (email, email_key) = contact.email.clone().into_parts();
             links::share(tx, &[&email_key]).await?;
             let accounts = links::free_accounts(tx, store_id, &[email_key.as_str()]).await?;
-            let fields = merge::create(&contact, Defaults { source, consent: Consent::Unconfirmed, now });
+            let fields = merge::create(contact, Defaults { source, consent: Consent::Unconfirmed, now });
             let customer = Customer {
                 id: CustomerId::new(Uuid::now_v7()),
                 store_id,
@@ -88,9 +88,8 @@ pub async fn create(
                 fields,
             };
             custom_fields::service::ensure(tx, store_id, customer.fields.attributes.keys()).await?;
-            let stored = Stored { customer, import_id: None };
-            writes::insert(tx, store_id, std::slice::from_ref(&stored)).await.map_err(taken)?;
-            let customer = stored.customer;
+            let stored = Stored { customer: customer.clone(), import_id: None };
+            writes::insert(tx, store_id, vec![stored]).await.map_err(taken)?;
             let id = customer.id.uuid();
             activities::queries::record(tx, store_id, id, ActivityKind::Created, None, now).await?;
             let mut delta = CountDelta::default();

@@ -23,18 +23,21 @@ use crate::{
 pub async fn insert(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    created: &[Stored],
+    mut created: Vec<Stored>,
 ) -> Result<(), ApiError> {
     if created.is_empty() {
         return Ok(());
     }
+    let tagged: Vec<(Uuid, BTreeSet<TagName>)> = created
+        .iter_mut()
+        .map(|stored| (stored.customer.id.uuid(), std::mem::take(&mut stored.customer.fields.tags)))
+        .collect();
     let last_row = search_index::last_row(db).await?;
-    bulk::insert(db, &rows::CUSTOMERS, Box::new(created.iter().map(rows::values))).await?;
+    bulk::insert(db, &rows::CUSTOMERS, Box::new(created.into_iter().map(rows::values))).await?;
     search_index::index_after(db, last_row).await?;
-    let names = created.iter().flat_map(|stored| &stored.customer.fields.tags).collect();
+    let names = tagged.iter().flat_map(|(_, tags)| tags).collect();
     let ids = tags::queries::ensure(db, store_id, &names).await?;
-    let tagged = created.iter().map(|stored| (stored.customer.id.uuid(), stored.customer.fields.tags.iter()));
-    add_tags(db, store_id, &ids, tagged).await?;
+    add_tags(db, store_id, &ids, &tagged).await?;
     Ok(())
 }
 
@@ -57,7 +60,7 @@ pub async fn update(
         .map(|(_, after)| after.customer.id.uuid())
         .collect();
     search_index::forget(db, store_id, &searchable).await?;
-    let values = updated.iter().map(|(_, after)| rows::values(after));
+    let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
     bulk::insert(db, &rows::CUSTOMERS_UPDATE, Box::new(values)).await?;
     search_index::index(db, store_id, &searchable).await?;
 
@@ -83,7 +86,7 @@ pub async fn update(
         .iter()
         .map(|(before, after)| (after.customer.id.uuid(), &tags_of(after) - &tags_of(before)))
         .collect();
-    add_tags(db, store_id, &ids, new.iter().map(|(id, tags)| (*id, tags.iter()))).await?;
+    add_tags(db, store_id, &ids, &new).await?;
     Ok(())
 }
 
@@ -109,18 +112,18 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
     Ok(())
 }
 
-async fn add_tags<'a, T: Iterator<Item = &'a TagName>>(
+async fn add_tags(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     ids: &BTreeMap<String, Uuid>,
-    tagged: impl Iterator<Item = (Uuid, T)>,
+    tagged: &[(Uuid, BTreeSet<TagName>)],
 ) -> Result<(), DbErr> {
-    let mut values: Vec<Vec<Value>> = Vec::new();
+    let mut pairs = Vec::with_capacity(tagged.len());
     for (customer, tags) in tagged {
-        for id in tags.filter_map(|tag| ids.get(tag.key())) {
-            values.push(vec![store_id.uuid().into(), customer.into(), (*id).into()]);
-        }
+        pairs.extend(tags.iter().filter_map(|tag| ids.get(tag.key())).map(|tag| (*customer, *tag)));
     }
-    bulk::insert(db, &rows::CUSTOMER_TAGS, Box::new(values.into_iter())).await?;
+    let store: Value = store_id.uuid().into();
+    let rows = pairs.into_iter().map(move |(customer, tag)| vec![store.clone(), customer.into(), tag.into()]);
+    bulk::insert(db, &rows::CUSTOMER_TAGS, Box::new(rows)).await?;
     Ok(())
 }

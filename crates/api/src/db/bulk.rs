@@ -7,8 +7,9 @@ use super::is_sqlite;
 
 /// Values that one statement of SQLite may bind.
 const SQLITE_VARIABLES: usize = 32_766;
-/// Rows of a statement. Fixed sizes, so that the prepared statement is found again.
-const SQLITE_CHUNKS: [usize; 3] = [500, 50, 1];
+/// Rows of a statement. Fixed sizes, so that the prepared statement is found again; not
+/// larger, since the allocator gives larger blocks back and has to clear them anew.
+const SQLITE_CHUNKS: [usize; 3] = [100, 10, 1];
 
 /// The type of a column, as far as a bulk statement has to know.
 #[derive(Clone, Copy, Debug)]

@@ -135,7 +135,7 @@ async fn build(
             let n: i64 = row.try_get_by_index(3)?;
             let n = u64::try_from(n).unwrap_or(0);
             last = n;
-            if (n - 1 + before) % RUNG == 0 {
+            if (n - 1 + before).is_multiple_of(RUNG) {
                 let arm: i32 = row.try_get_by_index(1)?;
                 let id: Uuid = row.try_get_by_index(2)?;
                 let value = match (phase, sort.column) {

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use fanbase_domain::{email::EmailKey, ids::StoreId, merge::Outcome, undo::Changes};
+use fanbase_domain::{email::EmailKey, merge::Outcome, undo::Changes};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    fold::{self, Context, Folded, Known, Noted, Problem},
+    fold::{self, Context, Known, Noted, Problem},
     progress::Import,
     reader::Batch,
 };
@@ -66,7 +66,7 @@ pub async fn import(
     db: &impl ConnectionTrait,
     context: &Context,
     import: &mut Import,
-    batch: &Batch,
+    batch: Batch,
 ) -> Result<(), ApiError> {
     let keys: BTreeSet<EmailKey> = batch
         .rows
@@ -79,9 +79,10 @@ pub async fn import(
     }
     let mut known = load(db, context, &keys).await?;
     let new_id = |key: &str| if context.dry_run { id_of_address(key) } else { Uuid::now_v7() };
-    let folded = fold::fold(context, &mut known, &batch.rows, new_id);
+    let mut folded = fold::fold(context, &mut known, batch.rows, new_id);
     if !context.dry_run {
-        write_customers(db, context.store_id, &folded).await?;
+        writes::insert(db, context.store_id, std::mem::take(&mut folded.created)).await?;
+        writes::update(db, context.store_id, &folded.updated).await?;
     }
     write_notes(db, context, &folded.noted).await?;
     write_problems(db, import, &folded.problems).await?;
@@ -155,15 +156,6 @@ pub fn noted(model: import_changes::Model) -> Result<Noted, DbErr> {
         version_before: model.version_before,
         version: model.version,
     })
-}
-
-async fn write_customers(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    folded: &Folded,
-) -> Result<(), ApiError> {
-    writes::insert(db, store_id, &folded.created).await?;
-    writes::update(db, store_id, &folded.updated).await
 }
 
 async fn write_notes(

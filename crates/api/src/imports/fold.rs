@@ -4,13 +4,14 @@
 //! import, also when they are spread over batches. So the report and the undo do not
 //! depend on where a batch ends, and the same file again says "unchanged".
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use fanbase_domain::{
     consent::Consent,
     customer::{Customer, CustomerFields},
+    email::EmailKey,
     ids::{CustomerId, StoreId, UserId},
-    merge::{self, Defaults, Outcome, Policy, Tally},
+    merge::{self, Contact, Defaults, Outcome, Policy, Tally},
     undo::Changes,
     wire::imports::Severity,
 };
@@ -118,103 +119,93 @@ struct Person {
     /// An account that its row names and that stays an account.
     account: Option<UserId>,
     told_subscribed: bool,
+    /// The place of its first row among the outcomes, unless that was in an earlier batch.
+    first_row: Option<usize>,
 }
 
 /// Folds the rows of a batch. `new_id` makes the id of a customer from its address.
-pub fn fold(context: &Context, known: &mut Known, rows: &[Row], new_id: impl Fn(&str) -> Uuid) -> Folded {
+pub fn fold(context: &Context, known: &mut Known, rows: Vec<Row>, new_id: impl Fn(&str) -> Uuid) -> Folded {
     let mut folded = Folded::default();
-    let mut order: Vec<String> = Vec::new();
-    let mut people: HashMap<String, Person> = HashMap::with_capacity(rows.len());
-    // Outcomes of first rows are known only at the end: their places in the list.
-    let mut first_rows: BTreeMap<usize, String> = BTreeMap::new();
+    let mut people: Vec<Person> = Vec::with_capacity(rows.len());
+    let mut places: HashMap<EmailKey, usize> = HashMap::with_capacity(rows.len());
     for row in rows {
-        let (contact, warnings) = match &row.contact {
+        let (contact, warnings) = match row.contact {
             Ok(read) => read,
             Err(problem) => {
                 folded.tally.rows.push(Outcome::Invalid);
                 folded.problems.push(Problem {
                     line: row.line,
-                    email: row.email.clone(),
+                    email: row.email,
                     severity: Severity::Error,
                     code: problem.code,
-                    reason: problem.reason.clone(),
+                    reason: problem.reason,
                 });
                 continue;
             }
         };
-        folded.problems.extend(warnings.iter().map(|warning| Problem {
+        folded.problems.extend(warnings.into_iter().map(|warning| Problem {
             line: row.line,
             email: row.email.clone(),
             severity: Severity::Warning,
             code: warning.code(),
             reason: warning.to_string(),
         }));
-        let key = contact.email.key().as_str();
         let told_subscribed = contact.consent == Some(Consent::Subscribed);
-        if let Some(person) = people.get_mut(key) {
+        if let Some(person) = places.get(contact.email.key()).and_then(|place| people.get_mut(*place)) {
             folded.tally.rows.push(Outcome::DuplicateInFile);
             person.told_subscribed |= told_subscribed;
             match &mut person.customer {
-                Some(customer) => merge::apply(&mut customer.fields, contact, context.policy),
+                Some(customer) => merge::apply(&mut customer.fields, &contact, context.policy),
                 None if contact.is_mere_user() => {}
-                None => person.customer = Some(create(context, known, contact, new_id(key))),
+                None => {
+                    let id = new_id(contact.email.key().as_str());
+                    person.customer = Some(create(context, known, contact, id));
+                }
             }
             continue;
         }
-        let key = key.to_owned();
-        let person = meet(context, known, contact, &new_id, told_subscribed);
-        let seen = person.noted.is_some()
-            || person.stored.as_ref().is_some_and(|stored| stored.import_id == Some(context.import_id));
-        if seen {
+        let key = contact.email.key().clone();
+        let mut person = meet(context, known, contact, &new_id);
+        person.told_subscribed = told_subscribed;
+        let ours = |stored: &Stored| stored.import_id == Some(context.import_id);
+        if person.noted.is_some() || person.stored.as_ref().is_some_and(ours) {
             folded.tally.rows.push(Outcome::DuplicateInFile);
         } else {
-            first_rows.insert(folded.tally.rows.len(), key.clone());
-            folded.tally.rows.push(Outcome::Unchanged); // decided below
+            person.first_row = Some(folded.tally.rows.len());
+            folded.tally.rows.push(Outcome::Unchanged); // settled below
         }
-        order.push(key.clone());
-        people.insert(key, person);
+        places.insert(key, people.len());
+        people.push(person);
     }
-    let first: HashSet<&String> = first_rows.values().collect();
-    let mut outcomes: HashMap<String, Outcome> = HashMap::with_capacity(first.len());
-    for key in &order {
-        if let Some(person) = people.remove(key) {
-            let outcome = settle(context, person, &mut folded);
-            if first.contains(key) {
-                outcomes.insert(key.clone(), outcome);
-            }
-        }
-    }
-    for (place, key) in &first_rows {
-        if let Some(outcome) = outcomes.get(key) {
-            folded.tally.rows[*place] = *outcome;
+    for person in people {
+        let first_row = person.first_row;
+        let outcome = settle(context, person, &mut folded);
+        if let Some(place) = first_row {
+            folded.tally.rows[place] = outcome;
         }
     }
     folded
 }
 
 /// The person that the first row of a batch is about, with the row applied.
-fn meet(
-    context: &Context,
-    known: &mut Known,
-    contact: &merge::Contact,
-    new_id: &impl Fn(&str) -> Uuid,
-    told_subscribed: bool,
-) -> Person {
+fn meet(context: &Context, known: &mut Known, contact: Contact, new_id: &impl Fn(&str) -> Uuid) -> Person {
     let key = contact.email.key().as_str();
+    let person = Person {
+        stored: None,
+        customer: None,
+        noted: None,
+        account: None,
+        told_subscribed: false,
+        first_row: None,
+    };
     if let Some(stored) = known.customers.remove(key) {
         let mut customer = stored.customer.clone();
         let noted = known.noted.remove(&customer.id.uuid());
         if let (true, Some(noted)) = (context.dry_run, &noted) {
             noted.changes.redo(&mut customer.fields);
         }
-        merge::apply(&mut customer.fields, contact, context.policy);
-        return Person {
-            stored: Some(stored),
-            customer: Some(customer),
-            noted,
-            account: None,
-            told_subscribed,
-        };
+        merge::apply(&mut customer.fields, &contact, context.policy);
+        return Person { stored: Some(stored), customer: Some(customer), noted, ..person };
     }
     let (account, id) = (known.accounts.get(key).copied(), new_id(key));
     let noted = known.noted.remove(&id).or_else(|| known.noted.remove(&account?.uuid()));
@@ -222,10 +213,10 @@ fn meet(
         Some(_) if contact.is_mere_user() => None,
         _ => Some(create(context, known, contact, id)),
     };
-    Person { stored: None, customer, noted, account, told_subscribed }
+    Person { customer, noted, account, ..person }
 }
 
-fn create(context: &Context, known: &mut Known, contact: &merge::Contact, id: Uuid) -> Customer {
+fn create(context: &Context, known: &Known, contact: Contact, id: Uuid) -> Customer {
     let (email, email_key) = contact.email.clone().into_parts();
     Customer {
         id: CustomerId::new(id),
@@ -240,7 +231,7 @@ fn create(context: &Context, known: &mut Known, contact: &merge::Contact, id: Uu
 
 /// Decides what is written of a person, and what became of its first row.
 fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
-    let Person { stored, customer, noted, account, told_subscribed } = person;
+    let Person { stored, customer, noted, account, told_subscribed, first_row: _ } = person;
     let Some(customer) = customer else {
         if let (Some(account), None) = (account, noted) {
             let noted = Noted {

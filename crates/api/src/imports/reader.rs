@@ -19,7 +19,7 @@ use fanbase_domain::{
 use super::file::{ContactFile, csv_reader};
 
 /// One row of the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The line where it starts, from 1.
     pub line: u64,
@@ -30,7 +30,7 @@ pub struct Row {
 }
 
 /// Why a row is not imported.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowProblem {
     /// The stable code.
     pub code: &'static str,
@@ -45,7 +45,7 @@ impl From<RowError> for RowProblem {
 }
 
 /// Rows, and where they end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Batch {
     /// The rows, in file order.
     pub rows: Vec<Row>,

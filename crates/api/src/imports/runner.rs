@@ -63,13 +63,10 @@ pub async fn run(
     let context = context(&import, &file);
     let mut source = read(&import, &file, store.currency)?;
     while let Some(first) = source.next().await {
-        let mut batches = vec![first];
-        let mut attempt = 1;
-        import = loop {
-            match write(db, &context, &import, &mut batches, &mut source).await {
-                Err(ApiError::Database(error)) if attempt < ATTEMPTS && is_passing(&error) => attempt += 1,
-                outcome => break outcome?,
-            }
+        import = if is_sqlite(db.write()) {
+            write_many(db, &context, &import, first, &mut source).await?
+        } else {
+            write_one(db, &context, &import, first).await?
         };
         progress(&import);
         if cancel.is_cancelled() {
@@ -155,30 +152,52 @@ fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batch
     Ok(Batches { read, error: None })
 }
 
-/// Writes `batches` in one transaction, and further ones as long as nobody else wants to
-/// write. Those are added to `batches`, so that a second attempt writes them as well.
-async fn write(
+/// Writes batches in one transaction, as long as nobody else wants to write. SQLite's only
+/// writer cannot lose against another, so that there is no second attempt.
+async fn write_many(
     db: &Db,
     context: &Context,
     import: &Import,
-    batches: &mut Vec<Batch>,
+    first: Batch,
     source: &mut Batches,
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
-    let mut done = 0;
-    while let Some(batch) = batches.get(done) {
+    let mut next = Some(first);
+    let mut written = 0;
+    while let Some(batch) = next {
         if let Err(error) = batch::import(&tx, context, &mut import, batch).await {
             tx.rollback().await?;
             return Err(error);
         }
-        done += 1;
-        if done == batches.len() && done < BATCHES && is_sqlite(&tx) && !db.is_wanted() {
-            batches.extend(source.next().await);
-        }
+        written += 1;
+        next = if written < BATCHES && !db.is_wanted() { source.next().await } else { None };
     }
     tx.commit().await?;
     Ok(import)
+}
+
+/// Writes a batch in a transaction; again, when it lost against another.
+async fn write_one(db: &Db, context: &Context, import: &Import, batch: Batch) -> Result<Import, ApiError> {
+    let mut attempt = 1;
+    loop {
+        let tx = transaction::begin(db).await?;
+        let mut import = import.clone();
+        match batch::import(&tx, context, &mut import, batch.clone()).await {
+            Ok(()) => {
+                tx.commit().await?;
+                return Ok(import);
+            }
+            Err(ApiError::Database(error)) if attempt < ATTEMPTS && is_passing(&error) => {
+                tx.rollback().await?;
+                attempt += 1;
+            }
+            Err(error) => {
+                tx.rollback().await?;
+                return Err(error);
+            }
+        }
+    }
 }
 
 /// Somebody created one of the customers at the same moment, or the transaction lost

@@ -51,6 +51,42 @@ pub async fn create(db: &Db, new: NewUser) -> Result<User, ApiError> {
     .await
 }
 
+/// Accounts of a transaction when many are created.
+const CHUNK: usize = 500;
+
+/// Creates many accounts, leaving out those whose address has one already; returns how
+/// many were created.
+///
+/// # Errors
+/// When the database fails; whole chunks may have been created then.
+pub async fn create_all(db: &Db, users: &[NewUser]) -> Result<u64, ApiError> {
+    let mut created = 0;
+    for chunk in users.chunks(CHUNK) {
+        created += transaction::write(db, |tx| {
+            let chunk = chunk.to_vec();
+            Box::pin(async move {
+                let keys: Vec<&str> = chunk.iter().map(|user| user.email.key().as_str()).collect();
+                let mut sql = Sql::new("SELECT email_key FROM users WHERE ");
+                sql.is_any(tx, "email_key", &keys);
+                let mut taken = std::collections::HashSet::new();
+                for row in sql.all(tx).await? {
+                    taken.insert(row.try_get_by_index::<String>(0)?);
+                }
+                let mut created = 0;
+                for user in chunk {
+                    if taken.insert(user.email.key().to_string()) {
+                        create_in(tx, user).await?;
+                        created += 1;
+                    }
+                }
+                Ok(created)
+            })
+        })
+        .await?;
+    }
+    Ok(created)
+}
+
 async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiError> {
     let (email, key) = new.email.into_parts();
     links::hold(db, &[&key]).await?;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::customer::{AttributeValue, CustomerType};
+use crate::customer::AttributeValue;
 
 fn contact() -> Contact {
     Contact::new(Email::parse("ava@example.com").unwrap())
@@ -26,7 +26,7 @@ fn blank_cells_never_erase() {
         tags: tags(&["vip"]),
         ..contact()
     };
-    let mut fields = create(&full, defaults());
+    let mut fields = create(full, defaults());
     let before = fields.clone();
     for tag_policy in TagPolicy::ALL {
         apply(&mut fields, &contact(), Policy { values: ValuePolicy::Overwrite, tags: tag_policy });
@@ -47,7 +47,7 @@ fn policies_decide_what_a_different_value_does() {
         (ValuePolicy::Overwrite, TagPolicy::Unite, "Eva", vec!["edm", "vip"]),
         (ValuePolicy::Fill, TagPolicy::Replace, "Ava", vec!["edm", "vip"]),
     ] {
-        let mut fields = create(&known, defaults());
+        let mut fields = create(known.clone(), defaults());
         fields.tags.insert(TagName::parse("old").unwrap());
         apply(&mut fields, &told, Policy { values, tags: tag_policy });
         assert_eq!(fields.first_name.as_deref(), Some(first));
@@ -60,7 +60,7 @@ fn policies_decide_what_a_different_value_does() {
 
 #[test]
 fn the_type_never_goes_down_and_the_source_stays() {
-    let mut fields = create(&Contact { kind: Some(FanType::Subscription), ..contact() }, defaults());
+    let mut fields = create(Contact { kind: Some(FanType::Subscription), ..contact() }, defaults());
     apply(
         &mut fields,
         &Contact { kind: Some(FanType::Lead), source: Some(Source::Manual), ..contact() },
@@ -106,7 +106,7 @@ proptest! {
     fn a_row_applied_twice_changes_nothing_more(
         rows in prop::collection::vec(any_contact(), 1..6), policy in any_policy(),
     ) {
-        let mut fields = create(&rows[0], defaults());
+        let mut fields = create(rows[0].clone(), defaults());
         for row in &rows {
             apply(&mut fields, row, policy);
         }
@@ -120,7 +120,7 @@ proptest! {
     fn the_same_file_again_changes_nothing(
         rows in prop::collection::vec(any_contact(), 1..6), policy in any_policy(),
     ) {
-        let mut fields = create(&rows[0], defaults());
+        let mut fields = create(rows[0].clone(), defaults());
         for row in &rows[1..] {
             apply(&mut fields, row, policy);
         }
@@ -135,7 +135,7 @@ proptest! {
     fn consent_type_and_times_only_move_one_way(
         rows in prop::collection::vec(any_contact(), 1..8), policy in any_policy(),
     ) {
-        let mut fields = create(&rows[0], defaults());
+        let mut fields = create(rows[0].clone(), defaults());
         for row in &rows[1..] {
             let before = fields.clone();
             apply(&mut fields, row, policy);
