@@ -1,1 +1,19 @@
-fn main() {}
+//! Tests of the whole application over HTTP, each on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod api_keys;
+mod auth;
+mod crash;
+mod custom_fields;
+mod customers;
+mod fans;
+mod imports;
+mod linking;
+mod model;
+mod notes;
+mod openapi;
+mod stores;
+mod system;
+mod tags;
+mod tenancy;

@@ -38,6 +38,7 @@ impl Application {
     pub async fn build(config: Config) -> Result<Self, Failure> {
         let metrics = telemetry::init_metrics();
         let db = cli::open(&config).await?;
+        db.serve()?;
         let state = AppState::new(db, config, metrics).await?;
         let data = web::Data::from(Arc::clone(&state));
         // Once, not for every worker.
@@ -59,8 +60,10 @@ impl Application {
                 .default_service(web::to(web_app::serve))
         };
         let listen = state.config.listen;
-        let mut server =
-            HttpServer::new(app).shutdown_timeout(SHUTDOWN_SECONDS).keep_alive(Duration::from_secs(75));
+        let mut server = HttpServer::new(app)
+            .disable_signals()
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .keep_alive(Duration::from_secs(75));
         if state.config.workers > 0 {
             server = server.workers(state.config.workers);
         }
@@ -92,10 +95,14 @@ impl Application {
         let stopping = state.stopping.clone();
         // Open streams would hold up the shutdown; they end when they hear of it.
         let signals = tokio::spawn({
-            let stopping = stopping.clone();
+            let (stopping, handle) = (stopping.clone(), server.handle());
             async move {
-                wait_for_signal().await;
+                tokio::select! {
+                    () = wait_for_signal() => {}
+                    () = stopping.cancelled() => {}
+                }
                 stopping.cancel();
+                handle.stop(true).await;
             }
         });
         let worker: JoinHandle<()> = tokio::spawn(imports::worker::run(Arc::clone(&state)));

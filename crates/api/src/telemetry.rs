@@ -1,6 +1,6 @@
 //! Logs, metrics and request ids.
 
-use std::time::Instant;
+use std::{io::IsTerminal as _, time::Instant};
 
 use actix_web::{
     Error, HttpMessage as _,
@@ -41,7 +41,9 @@ pub enum LogFormat {
 pub fn init_logs(format: LogFormat, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // It fails only when it was done before, as in tests.
     let _ = match format {
         LogFormat::Text => registry.with(layer.with_target(false)).try_init(),

@@ -1,6 +1,9 @@
 //! Importing, exporting, counting, demonstrating, serving.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 use fanbase_domain::{
@@ -166,8 +169,18 @@ async fn import_file(
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let import = imports::service::enqueue(db, store_id, (id, target), &name, options).await?;
     let bar = progress_bar(&import, out);
-    let import =
+    let mut import = import;
+    loop {
+        let (store_id, id) = (import.store_id, import.id);
         imports::service::work_on(db, import, &CancellationToken::new(), |import| show(&bar, import)).await?;
+        import = imports::progress::find(db.read(), store_id, id).await?;
+        if import.status.is_final() {
+            break;
+        }
+        // A server on this database was faster to take it.
+        show(&bar, &import);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     bar.finish_and_clear();
     Ok(import)
 }
@@ -236,13 +249,16 @@ pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(
 }
 
 pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output) -> Result<(), Failure> {
-    match stores::queries::find_named(db.read(), DEMO_STORE.1).await {
-        Ok(store) => {
-            finish_interrupted(db, out).await?;
-            return demo_ready(store.id, out);
-        }
-        Err(ApiError::NotFound(_)) => {}
+    let known = match stores::queries::find_named(db.read(), DEMO_STORE.1).await {
+        Ok(store) => Some(store),
+        Err(ApiError::NotFound(_)) => None,
         Err(error) => return Err(error.into()),
+    };
+    if let Some(store) = &known
+        && !imports::queries::list(db.read(), store.id, None).await?.items.is_empty()
+    {
+        finish_interrupted(db, out).await?;
+        return demo_ready(store.id, out);
     }
     let folder = config.data_dir.join("demo");
     std::fs::create_dir_all(&folder)?;
@@ -251,10 +267,14 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
     let owner = demo_owner(db).await?;
     let accounts = accounts.into_iter().map(new_user).collect::<Result<Vec<_>, _>>()?;
     users::service::create_all(db, &accounts).await?;
-    let request =
-        CreateStoreRequest { name: DEMO_STORE.0.to_owned(), slug: DEMO_STORE.1.to_owned(), currency: None };
-    let new = NewStore::try_from(request).map_err(ApiError::from)?;
-    let store = stores::service::create(db, new, owner).await?;
+    let store = match known {
+        Some(store) => store,
+        None => {
+            let (name, slug) = (DEMO_STORE.0.to_owned(), DEMO_STORE.1.to_owned());
+            let request = CreateStoreRequest { name, slug, currency: None };
+            stores::service::create(db, NewStore::try_from(request).map_err(ApiError::from)?, owner).await?
+        }
+    };
     let import = import_file(db, config, store.id, &file, &ImportOptions::default(), out).await?;
     std::fs::remove_file(&file)?;
     let tally = ImportResponse::from(import).tally;

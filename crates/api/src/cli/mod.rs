@@ -100,7 +100,7 @@ impl From<std::io::Error> for Failure {
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     let config = cli.settings.complete().map_err(Failure)?;
     let quiet = !matches!(cli.command, Command::Serve);
-    telemetry::init_logs(config.log_format, if quiet { "warn,sqlx=error" } else { &config.log });
+    telemetry::init_logs(config.log_format, if quiet { "error" } else { &config.log });
     let out = Output::new(cli.json);
     match cli.command {
         Command::Serve => data::serve(config).await,

@@ -95,7 +95,8 @@ pub async fn create(
             let mut delta = CountDelta::default();
             delta.add(&customer.fields, customer.user_id.is_some());
             delta.apply(tx, store_id).await?;
-            Ok(customer)
+            // As it is stored: a tag keeps the spelling of whoever used it first.
+            Ok(find(tx, store_id, customer.id).await?.customer)
         })
     })
     .await
@@ -140,7 +141,7 @@ pub async fn patch(
             let mut delta = CountDelta::default();
             counts::changed(&mut delta, &before.customer, &after.customer);
             delta.apply(tx, store_id).await?;
-            Ok(after.customer)
+            Ok(find(tx, store_id, id).await?.customer)
         })
     })
     .await

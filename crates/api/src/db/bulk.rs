@@ -23,14 +23,18 @@ pub enum Type {
 }
 
 impl Type {
-    fn array(self) -> (ArrayType, &'static str) {
+    fn name(self) -> &'static str {
         match self {
-            Self::Uuid => (ArrayType::Uuid, "uuid[]"),
-            Self::Text => (ArrayType::String, "text[]"),
-            Self::BigInt => (ArrayType::BigInt, "bigint[]"),
+            Self::Uuid => "uuid",
+            Self::Text => "text",
+            Self::BigInt => "bigint",
         }
     }
 }
+
+/// Stands for NULL in an array, which the driver cannot send. No text that is stored has
+/// this control character.
+const NULL: &str = "\u{1}";
 
 /// Where rows go: a table, its columns, and what to do about conflicts.
 #[derive(Clone, Copy, Debug)]
@@ -96,21 +100,35 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         target.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     for row in rows {
         for (column, value) in columns.iter_mut().zip(row) {
-            column.push(value);
+            column.push(as_text(value));
         }
     }
-    let arrays: Vec<String> = target
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(i, (_, kind))| format!("${}::{}", i + 1, kind.array().1))
+    let places = 1..=target.columns.len();
+    let arrays: Vec<String> = places.clone().map(|i| format!("${i}::text[]")).collect();
+    let names: Vec<String> = places.clone().map(|i| format!("c{i}")).collect();
+    let cells: Vec<String> = places
+        .zip(target.columns)
+        .map(|(i, (_, kind))| format!("NULLIF(c{i}, chr(1))::{}", kind.name()))
         .collect();
-    let sql = format!("{} SELECT * FROM UNNEST({}) {}", head(target), arrays.join(", "), target.on_conflict);
-    let values = target
-        .columns
-        .iter()
-        .zip(columns)
-        .map(|((_, kind), column)| Value::Array(kind.array().0, Some(Box::new(column))));
+    let sql = format!(
+        "{} SELECT {} FROM UNNEST({}) AS rows ({}) {}",
+        head(target),
+        cells.join(", "),
+        arrays.join(", "),
+        names.join(", "),
+        target.on_conflict
+    );
+    let values = columns.into_iter().map(|column| Value::Array(ArrayType::String, Some(Box::new(column))));
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(db.execute_raw(statement).await?.rows_affected())
+}
+
+/// A value as text, which the statement casts back.
+fn as_text(value: Value) -> Value {
+    match value {
+        Value::Uuid(Some(id)) => id.to_string().into(),
+        Value::BigInt(Some(n)) => n.to_string().into(),
+        text @ Value::String(Some(_)) => text,
+        _ => NULL.into(),
+    }
 }

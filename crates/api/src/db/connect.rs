@@ -33,7 +33,13 @@ pub async fn connect(url: &str) -> Result<Db, DbErr> {
         sqlite(url).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         let pool = postgres(url).await?;
-        Ok(Db { writer: pool.clone(), readers: pool, waiting: Arc::default() })
+        Ok(Db {
+            writer: pool.clone(),
+            readers: pool,
+            waiting: Arc::default(),
+            served: None,
+            serves: Arc::default(),
+        })
     } else {
         Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
     }
@@ -67,7 +73,10 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
             .pragma("cache_size", READER_CACHE)
             .pragma("mmap_size", MMAP_BYTES)
     });
-    Ok(Db { writer, readers: Database::connect(readers).await?, waiting: Arc::default() })
+    let readers = Database::connect(readers).await?;
+    let lock = sqlite_file(url).map(|file| std::fs::File::create(file.with_extension("serving")));
+    let served = lock.transpose().map_err(|error| DbErr::Custom(format!("the lock file: {error}")))?;
+    Ok(Db { writer, readers, waiting: Arc::default(), served: served.map(Arc::new), serves: Arc::default() })
 }
 
 /// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.

@@ -10,9 +10,12 @@ pub mod migrations;
 pub mod sql;
 pub mod transaction;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    fs::{File, TryLockError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
@@ -24,6 +27,10 @@ pub struct Db {
     readers: DatabaseConnection,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
+    /// Held by the server of a SQLite file, so that other processes know of it.
+    served: Option<Arc<File>>,
+    /// Whether it is this process that serves.
+    serves: Arc<AtomicBool>,
 }
 
 impl Db {
@@ -43,6 +50,32 @@ impl Db {
     #[must_use]
     pub fn is_wanted(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// Says that this process serves the database.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn serve(&self) -> std::io::Result<()> {
+        self.serves.store(true, Ordering::Relaxed);
+        // Another server of the same file is none of our business.
+        self.served.as_ref().map_or(Ok(()), |file| match file.try_lock() {
+            Ok(()) | Err(TryLockError::WouldBlock) => Ok(()),
+            Err(TryLockError::Error(error)) => Err(error),
+        })
+    }
+
+    /// Whether another process serves the same SQLite file.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        // Asking would let go of the lock that the server holds.
+        if self.serves.load(Ordering::Relaxed) {
+            return false;
+        }
+        self.served.as_ref().is_some_and(|file| match file.try_lock_shared() {
+            Ok(()) => file.unlock().is_err(),
+            Err(_) => true,
+        })
     }
 
     /// Which database it is.

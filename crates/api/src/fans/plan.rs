@@ -156,7 +156,7 @@ pub fn candidates(
     match (driver, &filter.search) {
         (Driver::Search, Some(search)) if is_sqlite(db) => {
             sql.push(
-                "customers_search s CROSS JOIN customers c ON c.row_id = s.rowid WHERE s.search_text MATCH ",
+                "customers_search s CROSS JOIN customers c ON c.row_id = s.rowid WHERE s.customers_search MATCH ",
             );
             sql.bind(fts_query(search)).push(" AND c.store_id = ").bind(store_id.uuid());
         }
@@ -214,7 +214,7 @@ fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
 /// Adds the rows of `users` (as `u`) that a search names; ends within a WHERE clause.
 pub fn users_found(sql: &mut Sql, db: &impl ConnectionTrait, search: &Search) {
     if is_sqlite(db) {
-        sql.push("users_search s CROSS JOIN users u ON u.row_id = s.rowid WHERE s.search_text MATCH ");
+        sql.push("users_search s CROSS JOIN users u ON u.row_id = s.rowid WHERE s.users_search MATCH ");
         sql.bind(fts_query(search));
     } else {
         sql.push("users u WHERE TRUE");

@@ -265,7 +265,8 @@ fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
         folded.created.push(Stored { customer, import_id: Some(context.import_id) });
         return Outcome::Created;
     };
-    if told_subscribed && customer.fields.consent != Consent::Subscribed && noted.is_none() {
+    let ours = stored.import_id == Some(context.import_id);
+    if told_subscribed && customer.fields.consent != Consent::Subscribed && noted.is_none() && !ours {
         folded.kept_unsubscribed += 1;
     }
     settle_known(context, stored, customer, noted, folded)

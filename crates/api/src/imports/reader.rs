@@ -111,7 +111,8 @@ impl RowReader {
     fn row(&self, record: &csv::ByteRecord) -> Result<Row, csv::Error> {
         let (start, line) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
         let email = record.get(self.email_column).unwrap_or_default();
-        let email: String = String::from_utf8_lossy(email).chars().take(254).filter(|c| *c != '\0').collect();
+        let email: String =
+            String::from_utf8_lossy(email).chars().take_while(|c| !c.is_control()).take(254).collect();
         // A cell with a line break is where a quote that is never closed swallows the rest.
         let suspicious = record.iter().any(|cell| cell.contains(&b'\n'));
         let contact = if suspicious && self.is_badly_quoted(start)? {

@@ -1,6 +1,6 @@
 //! Runs imports to their end, from wherever they stand.
 
-use std::fs::File;
+use std::{fs::File, time::Duration};
 
 use fanbase_domain::{
     consent::Consent,
@@ -29,10 +29,13 @@ use crate::{
 };
 
 /// Rows that are written at a time: few enough that other writers wait at most about 250 ms.
-const BATCH_ROWS: usize = 4_000;
+const BATCH_ROWS: usize = 2_000;
 /// Batches of a transaction while nobody else wants to write. SQLite writes every page
 /// that a transaction touched, so that few large ones write a fraction of many small ones.
-const BATCHES: usize = 12;
+const BATCHES: usize = 24;
+/// Left between transactions when another process serves the same SQLite file: it asks for
+/// the writer every 100 ms at least, and would not get it in between otherwise.
+const TURN: Duration = Duration::from_millis(110);
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
 /// How often a transaction is tried.
@@ -64,7 +67,13 @@ pub async fn run(
     let mut source = read(&import, &file, store.currency)?;
     while let Some(first) = source.next().await {
         import = if is_sqlite(db.write()) {
-            write_many(db, &context, &import, first, &mut source).await?
+            let considerate = db.is_shared();
+            let most = if considerate { 1 } else { BATCHES };
+            let import = write_many(db, &context, &import, first, &mut source, most).await?;
+            if considerate {
+                tokio::time::sleep(TURN).await;
+            }
+            import
         } else {
             write_one(db, &context, &import, first).await?
         };
@@ -160,6 +169,7 @@ async fn write_many(
     import: &Import,
     first: Batch,
     source: &mut Batches,
+    most: usize,
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
@@ -171,7 +181,7 @@ async fn write_many(
             return Err(error);
         }
         written += 1;
-        next = if written < BATCHES && !db.is_wanted() { source.next().await } else { None };
+        next = if written < most && !db.is_wanted() { source.next().await } else { None };
     }
     tx.commit().await?;
     Ok(import)

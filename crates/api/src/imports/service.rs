@@ -108,25 +108,37 @@ pub async fn work_on(
     cancel: &CancellationToken,
     progress: impl FnMut(&Import),
 ) -> Result<Import, ApiError> {
-    let Ok(lock) = runner::lock(&import) else {
-        return lost(db, import).await;
-    };
-    let Some(_lock) = lock else {
-        return Ok(import);
+    let lock = match runner::lock(&import) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return Ok(import),
+        Err(error) => {
+            // Perhaps it was taken in on another machine, which will do it.
+            tracing::warn!(import.id = %import.id, error.detail = %error, "an import is out of reach");
+            return Ok(import);
+        }
     };
     // It may have moved on until the lock was ours.
     let mut import = progress::find(db.write(), import.store_id, import.id).await?;
-    match import.status {
+    let import = match import.status {
         ImportStatus::Queued | ImportStatus::Running if import.file_path.exists() => {
-            runner::run(db, import, cancel, progress).await
+            runner::run(db, import, cancel, progress).await?
         }
-        ImportStatus::Queued | ImportStatus::Running => lost(db, import).await,
+        ImportStatus::Queued | ImportStatus::Running => lost(db, import).await?,
         ImportStatus::Undoing => {
             undo::run(db, &mut import, cancel).await?;
-            Ok(import)
+            import
         }
-        _ => Ok(import),
+        _ => import,
+    };
+    if import.status.is_final() {
+        // Personal data is not kept for longer than it is needed.
+        for path in [import.file_path.clone(), import.file_path.with_extension("lock")] {
+            // An undo finds the file gone already.
+            let _ = tokio::fs::remove_file(path).await;
+        }
     }
+    drop(lock);
+    Ok(import)
 }
 
 async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {

@@ -1,6 +1,8 @@
 //! Undoes an import: deletes whom it created, puts back what it changed, and leaves what
 //! was edited since.
 
+use std::collections::HashSet;
+
 use fanbase_domain::{
     merge::Outcome,
     wire::imports::{ImportStatus, Severity},
@@ -113,6 +115,7 @@ async fn undo(
     import: &Import,
     candidates: Vec<(Stored, Option<Noted>)>,
 ) -> Result<(), ApiError> {
+    let annotated = annotated(db, import, &candidates).await?;
     let mut counts = CountDelta::default();
     let (mut deleted, mut restored, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut done = Vec::new();
@@ -120,10 +123,9 @@ async fn undo(
         let customer = &stored.customer;
         let linked = customer.user_id.is_some();
         done.push(customer.id.uuid());
-        // A link to an account that appeared since raises the version too, but is no edit.
         let untouched = customer.version == noted.as_ref().map_or(1, |noted| noted.version);
         if stored.import_id == Some(import.id.uuid()) {
-            if untouched {
+            if untouched && !annotated.contains(&customer.id.uuid()) {
                 counts.remove(&customer.fields, linked);
                 deleted.push(customer.id.uuid());
             } else {
@@ -158,6 +160,21 @@ async fn undo(
     sql.execute(db).await?;
     counts.apply(db, import.store_id).await?;
     Ok(())
+}
+
+/// Customers that somebody wrote a note on, which would be lost with them.
+async fn annotated(
+    db: &impl ConnectionTrait,
+    import: &Import,
+    candidates: &[(Stored, Option<Noted>)],
+) -> Result<HashSet<Uuid>, ApiError> {
+    let ids: Vec<Uuid> = candidates.iter().map(|(stored, _)| stored.customer.id.uuid()).collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut sql = Sql::new("SELECT DISTINCT customer_id FROM notes WHERE store_id = ");
+    sql.bind(import.store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", &ids);
+    Ok(sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 
 fn problem(stored: &Stored, code: &'static str, reason: &str) -> Problem {

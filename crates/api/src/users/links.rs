@@ -91,7 +91,7 @@ pub async fn link_everywhere(
     key: &EmailKey,
 ) -> Result<Vec<(StoreId, Uuid)>, DbErr> {
     let mut sql = Sql::new("UPDATE customers SET user_id = ");
-    sql.bind(user_id.uuid()).push(", version = version + 1 WHERE email_key = ").bind(key.as_str());
+    sql.bind(user_id.uuid()).push(" WHERE email_key = ").bind(key.as_str());
     sql.push(
         " AND user_id IS NULL AND NOT EXISTS (
             SELECT 1 FROM customers other WHERE other.store_id = customers.store_id AND other.user_id = ",

@@ -140,8 +140,7 @@ pub async fn delete(db: &Db, id: UserId, at: Timestamp) -> Result<(), ApiError> 
             if let Some(key) = &user.email_key {
                 links::hold(tx, &[key]).await?;
             }
-            let mut sql =
-                Sql::new("UPDATE customers SET user_id = NULL, version = version + 1 WHERE user_id = ");
+            let mut sql = Sql::new("UPDATE customers SET user_id = NULL WHERE user_id = ");
             sql.bind(id.uuid()).push(" RETURNING store_id, id");
             for row in sql.all(tx).await? {
                 let (store_id, customer) = (StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?);

@@ -66,6 +66,7 @@ impl Column {
         match self {
             Self::Attribute { key, .. } => format!("attribute:{key}"),
             Self::Ignore => "ignore".to_owned(),
+            Self::ListName => "list_name".to_owned(),
             fixed => FIXED
                 .iter()
                 .find(|(column, ..)| column == fixed)
@@ -77,8 +78,10 @@ impl Column {
     /// Reads the name of a meaning; an attribute gets the column's header as its label.
     #[must_use]
     pub fn from_target(target: &str, header: &str) -> Option<Self> {
-        if target == "ignore" {
-            return Some(Self::Ignore);
+        match target {
+            "ignore" => return Some(Self::Ignore),
+            "list_name" => return Some(Self::ListName),
+            _ => {}
         }
         if let Some(key) = target.strip_prefix("attribute:") {
             let label =
@@ -336,7 +339,7 @@ mod tests {
                     "attribute:foo",
                     "attribute:foo_2",
                     "ignore",
-                    "ignore",
+                    "list_name",
                 ],
             ),
         ] {

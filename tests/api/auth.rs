@@ -1,0 +1,82 @@
+//! Signing in and out, and who is told what.
+
+use fanbase_domain::{problem::ProblemCode, wire::auth::MeResponse};
+use fanbase_tests::{Caller as _, TestApp, on_both_databases};
+use serde_json::json;
+
+on_both_databases!(
+    a_creator_signs_in_and_out,
+    a_wrong_password_and_an_unknown_address_are_told_alike,
+    an_address_that_is_none_cannot_sign_in,
+    the_session_cookie_is_for_the_server_alone,
+    an_api_key_is_told_its_store,
+    a_credential_that_is_none_is_refused,
+);
+
+async fn a_creator_signs_in_and_out(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let store = ava.store("ava-store").await;
+    let me: MeResponse = ava.get("/api/v1/me").await.expect(200).json();
+    assert_eq!((me.user_id, me.email.as_deref()), (Some(ava.user_id), Some(ava.email.as_str())));
+    assert_eq!(me.stores.iter().map(|store| store.id).collect::<Vec<_>>(), [store.id]);
+    let _ = ava.post("/api/v1/auth/logout", &json!({})).await.expect(204);
+    ava.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    store.get("/fans").await.problem(401, ProblemCode::Unauthenticated);
+}
+
+async fn a_wrong_password_and_an_unknown_address_are_told_alike(app: TestApp) {
+    let ava = app.creator("ava").await;
+    app.db_create_account("bob@creators.example").await;
+    let mut told = Vec::new();
+    for email in [ava.email.as_str(), "nobody@creators.example", "bob@creators.example"] {
+        let login = json!({ "email": email, "password": "wrong" });
+        let answer = app.anonymous().post("/api/v1/auth/login", &login).await;
+        let problem = answer.problem(401, ProblemCode::Unauthenticated);
+        assert_eq!(answer.header("set-cookie"), None);
+        told.push((problem.title, problem.detail));
+    }
+    told.dedup();
+    assert_eq!(told.len(), 1, "the answer tells who has an account: {told:?}");
+}
+
+async fn an_address_that_is_none_cannot_sign_in(app: TestApp) {
+    for email in ["", "nobody", "a@b@c", "a\u{0}b@x.example", &"x".repeat(100_000)] {
+        let login = json!({ "email": email, "password": "\u{0}" });
+        app.anonymous().post("/api/v1/auth/login", &login).await.problem(401, ProblemCode::Unauthenticated);
+    }
+    let answer = app.anonymous().post("/api/v1/auth/login", &json!({ "email": "a@x.example" })).await;
+    answer.problem(400, ProblemCode::MalformedRequest);
+}
+
+async fn the_session_cookie_is_for_the_server_alone(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let login = json!({ "email": ava.email.to_uppercase(), "password": fanbase_tests::callers::PASSWORD });
+    let answer = app.anonymous().post("/api/v1/auth/login", &login).await.expect(204);
+    let cookie = answer.header("set-cookie").unwrap().to_owned();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+        assert!(cookie.contains(part), "{cookie} has no {part}");
+    }
+}
+
+async fn an_api_key_is_told_its_store(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let (store, _) = (ava.store("one").await, ava.store("two").await);
+    let key = store.key(&["fans:read"]).await;
+    let me: MeResponse = key.get("/api/v1/me").await.expect(200).json();
+    assert_eq!((me.user_id, me.is_admin), (None, false));
+    assert_eq!(me.stores.iter().map(|store| store.id).collect::<Vec<_>>(), [store.id]);
+    key.get("/api/v1/stores").await.problem(403, ProblemCode::Forbidden);
+}
+
+async fn a_credential_that_is_none_is_refused(app: TestApp) {
+    for secret in ["", "fb_", "fb_wrong", "Bearer", "\u{e4}", &"x".repeat(4_000)] {
+        app.with_key(secret).get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    }
+    for header in ["Basic YTpi", "Bearer", "bearer fb_wrong", ""] {
+        let request = app.anonymous().request(reqwest::Method::GET, "/api/v1/me");
+        request.header("authorization", header).send().await.problem(401, ProblemCode::Unauthenticated);
+    }
+    let request = app.anonymous().request(reqwest::Method::GET, "/api/v1/me");
+    let answer = request.header("cookie", "fanbase_session=wrong").send().await;
+    answer.problem(401, ProblemCode::Unauthenticated);
+}

@@ -1,0 +1,9 @@
+//! Importing contact files.
+
+mod files;
+mod progress;
+mod refusals;
+mod round_trip;
+mod rules;
+mod sample;
+mod undo;

@@ -1,0 +1,65 @@
+//! Notes on customers.
+
+use fanbase_domain::{problem::ProblemCode, wire::notes::NoteResponse};
+use fanbase_tests::{Caller as _, TestApp, on_both_databases};
+use serde_json::json;
+
+on_both_databases!(
+    a_note_is_written_listed_and_deleted,
+    wrong_notes_are_told,
+    a_note_belongs_to_its_customer,
+    notes_go_with_their_customer,
+);
+
+async fn a_note_is_written_listed_and_deleted(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let store = ava.store("s1").await;
+    let customer = store.customer("a@x.example").await;
+    let path = format!("/customers/{}/notes", customer.id);
+    let first: NoteResponse = store.post(&path, &json!({ "text": " One\ntwo " })).await.expect(201).json();
+    assert_eq!((first.text.as_str(), first.author_id), ("One\ntwo", Some(ava.user_id)));
+    let tool = store.seen_by(&store.key(&["fans:write"]).await);
+    let second: NoteResponse = tool.post(&path, &json!({ "text": "Tool" })).await.expect(201).json();
+    assert_eq!(second.author_id, None);
+    let listed: Vec<NoteResponse> = store.get(&path).await.expect(200).json();
+    assert_eq!(listed, [second, first.clone()]);
+    let _ = store.delete(&format!("{path}/{}", first.id)).await.expect(204);
+    store.delete(&format!("{path}/{}", first.id)).await.problem(404, ProblemCode::NotFound);
+    let listed: Vec<NoteResponse> = store.get(&path).await.expect(200).json();
+    assert_eq!(listed.len(), 1);
+}
+
+async fn wrong_notes_are_told(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let customer = store.customer("a@x.example").await;
+    let path = format!("/customers/{}/notes", customer.id);
+    let long = "x".repeat(20_001);
+    for (text, code) in
+        [("", "required"), (" \n", "required"), ("a\u{0}", "control_character"), (&*long, "too_long")]
+    {
+        store.post(&path, &json!({ "text": text })).await.field_errors(&[("/text", code)]);
+    }
+    let nobody = format!("/customers/{}/notes", uuid::Uuid::new_v4());
+    store.post(&nobody, &json!({ "text": "x" })).await.problem(404, ProblemCode::NotFound);
+    store.get(&nobody).await.problem(404, ProblemCode::NotFound);
+}
+
+async fn a_note_belongs_to_its_customer(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let (a, b) = (store.customer("a@x.example").await, store.customer("b@x.example").await);
+    let path = format!("/customers/{}/notes", a.id);
+    let note: NoteResponse = store.post(&path, &json!({ "text": "x" })).await.expect(201).json();
+    let other = format!("/customers/{}/notes/{}", b.id, note.id);
+    store.delete(&other).await.problem(404, ProblemCode::NotFound);
+    let listed: Vec<NoteResponse> = store.get(&path).await.expect(200).json();
+    assert_eq!(listed, [note]);
+}
+
+async fn notes_go_with_their_customer(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let customer = store.customer("a@x.example").await;
+    let path = format!("/customers/{}/notes", customer.id);
+    let _ = store.post(&path, &json!({ "text": "x" })).await.expect(201);
+    store.delete_customer(&customer).await;
+    store.get(&path).await.problem(404, ProblemCode::NotFound);
+}

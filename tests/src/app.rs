@@ -1,0 +1,196 @@
+//! The real application, listening on a port of its own.
+
+use std::{
+    net::SocketAddr,
+    panic::{AssertUnwindSafe, resume_unwind},
+    pin::pin,
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use fanbase_api::{
+    auth::secret,
+    clock,
+    config::{Config, Settings},
+    db::Db,
+    http::state::AppState,
+    startup::Application,
+    telemetry::{self, LogFormat},
+    users::{self, service::NewUser},
+};
+use fanbase_domain::{email::Email, ids::UserId, user::User};
+use futures_util::{FutureExt as _, future};
+use tokio::sync::oneshot;
+
+use crate::{
+    api::{Api, Credential},
+    callers::{Creator, PASSWORD},
+    database::{Database, TestDatabase},
+};
+
+/// The largest file that the tests' servers take.
+pub const IMPORT_MAX_BYTES: u64 = 4 << 20;
+
+/// A running server; clones are the same one.
+#[derive(Clone, Debug)]
+pub struct TestApp {
+    /// Which database it runs on.
+    pub kind: Database,
+    address: SocketAddr,
+    state: Arc<AppState>,
+}
+
+/// Runs a test with a server of its own, and cleans up whatever comes of it.
+///
+/// # Panics
+/// When the test does.
+pub fn run<F: Future<Output = ()>>(kind: Database, test: impl FnOnce(TestApp) -> F) {
+    on_database(kind, async |database| {
+        // What a server logs as an error is why a test fails.
+        telemetry::init_logs(LogFormat::Text, "error");
+        let server = Server::start(database).await;
+        let app = TestApp { kind, address: server.address, state: Arc::clone(&server.state) };
+        let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
+        server.stop();
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    });
+}
+
+/// Runs a test with a database of its own, and cleans up whatever comes of it.
+///
+/// # Panics
+/// When the test does.
+pub fn on_database(kind: Database, test: impl AsyncFnOnce(&TestDatabase)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let outcome = runtime.unwrap().block_on(async {
+        let database = TestDatabase::create(kind).await;
+        let outcome = AssertUnwindSafe(test(&database)).catch_unwind().await;
+        database.remove().await;
+        outcome
+    });
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+fn config(database: &TestDatabase) -> Config {
+    let settings = Settings {
+        database_url: Some(database.url.clone()),
+        data_dir: Some(database.folder.path().join("files")),
+        listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+        import_max_bytes: Some(IMPORT_MAX_BYTES),
+        workers: Some(2),
+        ..Settings::default()
+    };
+    settings.complete().unwrap()
+}
+
+/// The thread that serves.
+struct Server {
+    address: SocketAddr,
+    state: Arc<AppState>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(database: &TestDatabase) -> Self {
+        let config = config(database);
+        let (started, when_started) = oneshot::channel();
+        let (stop, when_stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let application = match Application::build(config).await {
+                    Ok(application) => application,
+                    Err(failure) => return started.send(Err(failure.0)).unwrap(),
+                };
+                let state = application.state();
+                started.send(Ok((application.address(), Arc::clone(&state)))).unwrap();
+                future::select(pin!(application.run()), when_stopped).await;
+                // Ends what runs, and waits for it: a pool closes when nobody uses it any more.
+                state.stopping.cancel();
+                state.db.clone().close().await.unwrap();
+            });
+        });
+        let (address, state) = when_started.await.unwrap().unwrap();
+        Self { address, state, stop, thread }
+    }
+
+    fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.thread.join().unwrap();
+    }
+}
+
+impl TestApp {
+    /// A caller who is not signed in.
+    #[must_use]
+    pub fn anonymous(&self) -> Api {
+        Api::new(self.address, Credential::None)
+    }
+
+    /// A new person with an account, signed in.
+    ///
+    /// # Panics
+    /// When somebody else is signed in.
+    pub async fn creator(&self, name: &str) -> Creator {
+        let email = format!("{name}@creators.example");
+        let user = self.db_create_account_with(&email, Some(PASSWORD)).await;
+        let creator = Creator::sign_in(&self.anonymous(), &email).await;
+        assert_eq!(creator.user_id, user.id);
+        creator
+    }
+
+    /// A caller with an API key or anything that passes for one.
+    #[must_use]
+    pub fn with_key(&self, secret: &str) -> Api {
+        Api::new(self.address, Credential::Bearer(secret.to_owned()))
+    }
+
+    /// The database behind the server.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.state.db
+    }
+
+    /// Registers an account that cannot sign in; sign-up comes from the identity provider.
+    pub async fn db_create_account(&self, email: &str) -> User {
+        self.db_create_account_with(email, None).await
+    }
+
+    async fn db_create_account_with(&self, email: &str, password: Option<&str>) -> User {
+        let password_hash = match password {
+            Some(password) => Some(secret::hash_password(password.to_owned()).await.unwrap()),
+            None => None,
+        };
+        let name = email.split('@').next().unwrap_or_default();
+        self.db_create_user(NewUser {
+            email: Email::parse(email).unwrap(),
+            name: Some(format!("Account of {name}")),
+            avatar_url: Some(format!("https://pictures.example/{name}.png")),
+            password_hash,
+            is_admin: false,
+            created_at: clock::now(),
+            last_sign_in_at: None,
+        })
+        .await
+    }
+
+    /// Registers an account.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_create_user(&self, new: NewUser) -> User {
+        users::service::create(&self.state.db, new).await.unwrap()
+    }
+
+    /// Deletes an account.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_delete_account(&self, id: UserId) {
+        users::service::delete(&self.state.db, id, clock::now()).await.unwrap();
+    }
+}

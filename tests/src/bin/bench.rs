@@ -1,0 +1,16 @@
+//! `cargo xtask bench import|fans`: measures on this machine, as ratios within one run.
+#![expect(clippy::print_stdout, reason = "prints tables for people")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has to stop")]
+
+use fanbase_tests::bench;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let size = |i: usize, default: u64| arguments.get(i).map_or(default, |n| n.parse().unwrap());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    match arguments.first().map(String::as_str) {
+        Some("import") => runtime.block_on(bench::import::run(size(1, 47_344))),
+        Some("fans") => runtime.block_on(bench::fans::run(size(1, 50_000), size(2, 25_000))),
+        _ => println!("usage: cargo xtask bench import [ROWS] | fans [CUSTOMERS] [ACCOUNTS]"),
+    }
+}

@@ -1,0 +1,121 @@
+//! The real binary, which can be killed.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    thread::JoinHandle,
+};
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::database::TestDatabase;
+
+/// Where the binary is.
+const BINARY: &str = "FANBASE_TEST_BIN";
+
+/// The binary, on one database.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    path: String,
+    arguments: Vec<String>,
+}
+
+/// A server that runs; dropping it kills it.
+#[derive(Debug)]
+pub struct ServerProcess {
+    child: Child,
+    address: Option<oneshot::Receiver<SocketAddr>>,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Binary {
+    /// The binary that the environment names.
+    ///
+    /// # Panics
+    /// When it names none.
+    #[must_use]
+    pub fn on(database: &TestDatabase) -> Self {
+        let Ok(path) = std::env::var(BINARY) else {
+            panic!("{BINARY} is not set: run `cargo xtask test`, or `cargo xtask postgres` for one test.")
+        };
+        let files = database.folder.path().join("files");
+        let arguments = ["--database-url", &database.url, "--data-dir", &files.to_string_lossy()];
+        Self { path, arguments: arguments.map(str::to_owned).to_vec() }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.path);
+        command.args(arguments).args(&self.arguments).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command to its end, and returns what it says as JSON.
+    ///
+    /// # Panics
+    /// When it fails.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Value {
+        let output = self.command(arguments).arg("--json").output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "fanbase {arguments:?}: {told}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Starts a server, on a port that the system chooses.
+    ///
+    /// # Panics
+    /// When the binary cannot be run.
+    #[must_use]
+    pub fn serve(&self) -> ServerProcess {
+        let mut command =
+            self.command(&["serve", "--listen", "127.0.0.1:0", "--log", "info", "--log-format", "json"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let (tell, address) = oneshot::channel();
+        let log = std::thread::spawn(move || {
+            let mut before = String::new();
+            let mut line = String::new();
+            while log.read_line(&mut line).is_ok_and(|read| read > 0) {
+                if let Some((_, rest)) = line.split_once("serving on http://") {
+                    let address = rest.split('"').next().unwrap_or_default();
+                    let _ = tell.send(address.parse().unwrap());
+                    // Read on, so that the server never waits for somebody to read.
+                    let _ = log.read_to_end(&mut Vec::new());
+                    return before;
+                }
+                before.push_str(&line);
+                line.clear();
+            }
+            before
+        });
+        ServerProcess { child, address: Some(address), log: Some(log) }
+    }
+}
+
+impl ServerProcess {
+    /// Waits until it listens.
+    ///
+    /// # Panics
+    /// When it ends before.
+    pub async fn address(&mut self) -> SocketAddr {
+        match self.address.take().unwrap().await {
+            Ok(address) => address,
+            Err(_) => panic!("the server did not start: {}", self.log.take().unwrap().join().unwrap()),
+        }
+    }
+
+    /// Ends it with SIGKILL, in the middle of whatever it does.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
