@@ -20,7 +20,7 @@ const OPEN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/v1/auth/login"
 /// Calls an operation, with a body that would be right.
 async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value) -> Response {
     let method: Method = method.parse().unwrap();
-    let request = caller.request(method, path).header("if-match", "*");
+    let request = caller.request(method.clone(), path).header("if-match", "*");
     let content = operation["requestBody"]["content"].as_object();
     let kinds: Vec<&str> = content.into_iter().flatten().map(|(kind, _)| kind.as_str()).collect();
     if kinds.contains(&"text/csv") {
@@ -29,7 +29,15 @@ async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value)
     if kinds.is_empty() {
         return request.send().await;
     }
-    let body = json!({ "email": "intruder@x.example", "name": "intruder", "label": "intruder", "text": "x" });
+    let below = path.rsplit('/').find(|part| part.parse::<uuid::Uuid>().is_err()).unwrap_or_default();
+    let body = match (below, method) {
+        ("customers", Method::PATCH) => json!({ "alias": "intruder" }),
+        ("customers", _) => json!({ "email": "intruder@x.example" }),
+        ("api-keys", _) => json!({ "name": "intruder", "scopes": ["fans:read"] }),
+        ("custom-fields", _) => json!({ "label": "intruder" }),
+        ("notes", _) => json!({ "text": "intruder" }),
+        _ => json!({ "name": "intruder" }),
+    };
     request.json(&body).send().await
 }
 

@@ -17,7 +17,8 @@ use crate::{
     config::Config,
     error::ApiError,
     http::{body, state::AppState},
-    imports, openapi, routes, telemetry, web_app,
+    imports, openapi, routes, telemetry,
+    web_app::{self, Addresses},
 };
 
 /// How long requests that are running may go on at a shutdown, in seconds.
@@ -43,11 +44,13 @@ impl Application {
         let data = web::Data::from(Arc::clone(&state));
         // Once, not for every worker.
         let document = openapi::build();
+        let addresses = web::Data::new(Addresses::of(&document));
         let app = move || {
             App::new()
                 .wrap(Compress::default())
                 .wrap(from_fn(telemetry::requests))
                 .app_data(data.clone())
+                .app_data(addresses.clone())
                 .app_data(body::limit())
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     ApiError::Malformed(format!("The parameters cannot be read: {error}.")).into()

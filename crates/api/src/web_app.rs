@@ -3,6 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, header},
+    web::Data,
 };
 use rust_embed::RustEmbed;
 
@@ -24,6 +25,29 @@ const WITHOUT: &str = "<!doctype html><html lang=\"en\"><title>Fanbase</title><p
     the web app. Build it with <code>cargo xtask run</code>. The API is documented at \
     <a href=\"/api/docs/\">/api/docs</a>.";
 
+/// The addresses of the API, to tell a wrong method from a wrong address.
+#[derive(Debug)]
+pub struct Addresses(Vec<String>);
+
+impl Addresses {
+    /// Those that are documented.
+    #[must_use]
+    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
+        Self(document.paths.paths.keys().cloned().collect())
+    }
+
+    fn has(&self, path: &str) -> bool {
+        let parts = || path.split('/');
+        self.0.iter().any(|template| {
+            template.split('/').count() == parts().count()
+                && template
+                    .split('/')
+                    .zip(parts())
+                    .all(|(known, part)| known.starts_with('{') || known == part)
+        })
+    }
+}
+
 /// Serves a file of the web app; every other page is the app itself, which knows its routes.
 ///
 /// # Errors
@@ -31,7 +55,8 @@ const WITHOUT: &str = "<!doctype html><html lang=\"en\"><title>Fanbase</title><p
 pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let path = request.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {
-        return Err(ApiError::NotFound("address"));
+        let known = request.app_data::<Data<Addresses>>().is_some_and(|known| known.has(request.path()));
+        return Err(if known { ApiError::MethodNotAllowed } else { ApiError::NotFound("address") });
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(ApiError::MethodNotAllowed);

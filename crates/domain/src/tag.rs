@@ -17,6 +17,9 @@ pub enum TagError {
     /// More than 100 characters.
     #[error("The tag is longer than 100 characters.")]
     TooLong,
+    /// A character that no text has, such as NUL or a line break.
+    #[error("The tag has a control character.")]
+    ControlCharacter,
 }
 
 impl TagError {
@@ -26,6 +29,7 @@ impl TagError {
         match self {
             Self::Blank => "tag_blank",
             Self::TooLong => "tag_too_long",
+            Self::ControlCharacter => "tag_control_character",
         }
     }
 }
@@ -47,6 +51,9 @@ impl TagName {
         let name = text::non_blank(text).ok_or(TagError::Blank)?;
         if name.chars().count() > MAX_TAG_LENGTH {
             return Err(TagError::TooLong);
+        }
+        if name.chars().any(char::is_control) {
+            return Err(TagError::ControlCharacter);
         }
         let key = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         Ok(Self { key, name: name.to_owned() })

@@ -23,6 +23,8 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     entries: BTreeMap<String, Entry>,
+    /// How many requests were acknowledged.
+    pub(crate) acknowledged: usize,
 }
 
 impl Ledger {
@@ -56,6 +58,7 @@ impl Ledger {
         let entry = self.entries.entry(email.to_owned()).or_default();
         entry.id = Some(id);
         entry.possible = vec![state];
+        self.acknowledged += 1;
     }
 
     /// Compares an export with what was acknowledged, and counts whom it has.

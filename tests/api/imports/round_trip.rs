@@ -97,7 +97,7 @@ async fn odd_values_come_back_as_they_were(app: TestApp) {
     for (i, text) in odd.iter().enumerate() {
         let request = json!({
             "email": format!("c{i}@x.example"), "first_name": text, "last_name": text, "alias": text,
-            "tags": [text, "plain"], "attributes": { "daw": text, "list_name": text, "one": [text], "two": [text, text] },
+            "tags": [text.replace('\n', " "), "plain".to_owned()], "attributes": { "daw": text, "list_name": text, "one": [text], "two": [text, text] },
         });
         store.create_customer(&request).await;
     }

@@ -4,6 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, get, patch, post,
     web::{Json, Path},
 };
+use fanbase_domain::problem::Problem;
 use fanbase_domain::wire::custom_fields::{CustomFieldRequest, CustomFieldResponse, FieldLabel};
 use sea_orm::QueryOrder as _;
 
@@ -39,7 +40,7 @@ pub(crate) async fn list_custom_fields(
     request_body = CustomFieldRequest,
     responses(
         (status = 201, description = "The field.", body = CustomFieldResponse),
-        (status = 409, description = "The store has a field of this name."),
+        (status = 409, description = "The store has a field of this name.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]

@@ -11,6 +11,7 @@ use fanbase_domain::{
     filter::FanFilter,
     ids::{CustomerId, StoreId},
     page::{Cursor, Step},
+    problem::Problem,
     wire::{
         customers::{
             CreateCustomerRequest, CustomerPatch, CustomerResponse, NewCustomer, PatchCustomerRequest,
@@ -109,7 +110,7 @@ pub(crate) async fn list_customers(
     request_body = CreateCustomerRequest,
     responses(
         (status = 201, description = "The customer.", body = CustomerResponse),
-        (status = 409, description = "Another customer of the store has the address."),
+        (status = 409, description = "Another customer of the store has the address.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]
@@ -163,9 +164,9 @@ pub(crate) async fn get_customer(
     request_body = PatchCustomerRequest,
     responses(
         (status = 200, description = "The customer.", body = CustomerResponse),
-        (status = 409, description = "Another customer of the store has the address."),
-        (status = 412, description = "It was changed by somebody else."),
-        (status = 428, description = "If-Match is missing."),
+        (status = 409, description = "Another customer of the store has the address.", body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "It was changed by somebody else.", body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]
@@ -197,7 +198,7 @@ pub(crate) async fn patch_customer(
     ),
     responses(
         (status = 204, description = "Deleted."),
-        (status = 412, description = "It was changed by somebody else."),
+        (status = 412, description = "It was changed by somebody else.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fanbase_domain::{
     consent::Consent,
     customer::Customer,
-    ids::{CustomerId, StoreId},
+    ids::{CustomerId, StoreId, UserId},
     merge::{self, Defaults},
     source::Source,
     undo::Changes,
@@ -191,6 +191,10 @@ pub async fn delete(
             writes::delete(tx, store_id, &[id.uuid()]).await?;
             let mut delta = CountDelta::default();
             delta.remove(&customer.fields, customer.user_id.is_some());
+            let freed: Vec<Uuid> = customer.user_id.map(UserId::uuid).into_iter().collect();
+            for _ in links::link_freed(tx, store_id, &freed).await? {
+                delta.link(1);
+            }
             delta.apply(tx, store_id).await?;
             Ok(())
         })

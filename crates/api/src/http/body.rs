@@ -40,6 +40,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
                     413 => ApiError::TooLarge(MAX_BYTES as u64),
                     _ => ApiError::Malformed("The body ended early.".to_owned()),
                 })?;
+            // An array would pass for an object whose fields are all absent.
+            if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
+                return Err(ApiError::Malformed(
+                    "The body is not what is expected: send a JSON object.".to_owned(),
+                ));
+            }
             let value = serde_json::from_slice(&bytes).map_err(|error| {
                 ApiError::Malformed(format!("The body is not what is expected: {error}."))
             })?;

@@ -152,11 +152,13 @@ fn encoding_of(path: &Path, asked: Option<&str>) -> Result<&'static Encoding, Fi
         // In UTF-16, every other byte of mostly ASCII text is zero.
         let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
         let half = sample.len() / 2;
-        return match (zeros(0), zeros(1)) {
-            (even, odd) if even > half / 2 && odd < half / 20 => Ok(UTF_16BE),
-            (even, odd) if odd > half / 2 && even < half / 20 => Ok(UTF_16LE),
-            _ => Err(FileError::NotText),
-        };
+        match (zeros(0), zeros(1)) {
+            (even, odd) if even > half / 2 && odd < half / 20 => return Ok(UTF_16BE),
+            (even, odd) if odd > half / 2 && even < half / 20 => return Ok(UTF_16LE),
+            // A stray zero spoils its row, not the file.
+            (even, odd) if even + odd > sample.len() / 100 => return Err(FileError::NotText),
+            _ => {}
+        }
     }
     let controls =
         sample.iter().filter(|byte| **byte < 32 && !matches!(**byte, b'\n' | b'\r' | b'\t')).count();

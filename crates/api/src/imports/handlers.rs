@@ -11,6 +11,7 @@ use actix_web::{
 use actix_web_lab::sse;
 use fanbase_domain::{
     ids::ImportId,
+    problem::Problem,
     wire::{
         imports::{ImportOptions, ImportProblemResponse, ImportResponse, ImportStatus},
         page::Page,
@@ -85,8 +86,8 @@ fn import_id(text: &str) -> Result<ImportId, ApiError> {
     )),
     responses(
         (status = 202, description = "The import is queued.", body = ImportResponse),
-        (status = 413, description = "The file is larger than the limit."),
-        (status = 415, description = "Not a contact file."),
+        (status = 413, description = "The file is larger than the limit.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not a contact file.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]
@@ -247,7 +248,7 @@ pub(crate) async fn list_import_problems(
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses(
         (status = 202, description = "It is being undone.", body = ImportResponse),
-        (status = 409, description = "It is not completed, or was a dry run."),
+        (status = 409, description = "It is not completed, or was a dry run.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]

@@ -31,6 +31,7 @@ use crate::{
     },
     error::ApiError,
     fans::counts::CountDelta,
+    users::links,
 };
 
 /// Customers of a transaction.
@@ -118,7 +119,7 @@ async fn undo(
     let annotated = annotated(db, import, &candidates).await?;
     let mut counts = CountDelta::default();
     let (mut deleted, mut restored, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    let mut done = Vec::new();
+    let (mut done, mut freed) = (Vec::new(), Vec::new());
     for (stored, noted) in candidates {
         let customer = &stored.customer;
         let linked = customer.user_id.is_some();
@@ -128,6 +129,7 @@ async fn undo(
             if untouched && !annotated.contains(&customer.id.uuid()) {
                 counts.remove(&customer.fields, linked);
                 deleted.push(customer.id.uuid());
+                freed.extend(customer.user_id.map(|id| id.uuid()));
             } else {
                 left.push(problem(&stored, "edited_since", "The customer was edited since, and stays."));
                 restored.push((stored.clone(), Stored { import_id: None, ..stored }));
@@ -150,6 +152,9 @@ async fn undo(
         }
     }
     writes::delete(db, import.store_id, &deleted).await?;
+    for _ in links::link_freed(db, import.store_id, &freed).await? {
+        counts.link(1);
+    }
     writes::update(db, import.store_id, &restored).await?;
     forget_changes(db, import, &done).await?;
     batch::write_problems(db, import, &left).await?;

@@ -110,7 +110,7 @@ async fn create(
 
 /// Delete a note
 ///
-/// For good.
+/// Removes it for good; the timeline keeps that there was one.
 #[utoipa::path(
     tag = "notes",
     params(

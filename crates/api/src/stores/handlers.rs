@@ -1,6 +1,7 @@
 //! `/api/v1/stores`
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web::Json};
+use fanbase_domain::problem::Problem;
 use fanbase_domain::wire::stores::{
     CreateStoreRequest, NewStore, PatchStoreRequest, StorePatch, StoreResponse,
 };
@@ -36,7 +37,7 @@ pub(crate) async fn list_stores(state: State, user: SignedIn) -> Result<Json<Vec
     tag = "stores", request_body = CreateStoreRequest,
     responses(
         (status = 201, description = "The store.", body = StoreResponse),
-        (status = 409, description = "Another store has the slug."),
+        (status = 409, description = "Another store has the slug.", body = Problem, content_type = "application/problem+json"),
         Problems,
     )
 )]
@@ -78,8 +79,8 @@ pub(crate) async fn get_store(scope: StoreScope<Read>) -> HttpResponse {
     request_body = PatchStoreRequest,
     responses(
         (status = 200, description = "The store.", body = StoreResponse),
-        (status = 412, description = "It was changed by somebody else."),
-        (status = 428, description = "If-Match is missing."),
+        (status = 412, description = "It was changed by somebody else.", body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]

@@ -6,6 +6,7 @@ use actix_web::{
 };
 use fanbase_domain::{
     ids::TagId,
+    problem::Problem,
     tag::TagName,
     wire::tags::{TagRequest, TagResponse},
 };
@@ -43,7 +44,7 @@ pub(crate) async fn list_tags(
     tag = "tags", params(("store_id" = Uuid, Path, description = "The store")), request_body = TagRequest,
     responses(
         (status = 201, description = "The tag.", body = TagResponse),
-        (status = 409, description = "The store has a tag of this name."),
+        (status = 409, description = "The store has a tag of this name.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]
@@ -70,7 +71,7 @@ pub(crate) async fn create_tag(
     request_body = TagRequest,
     responses(
         (status = 200, description = "The tag.", body = TagResponse),
-        (status = 409, description = "The store has a tag of this name."),
+        (status = 409, description = "The store has a tag of this name.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]

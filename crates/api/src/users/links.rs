@@ -103,3 +103,49 @@ pub async fn link_everywhere(
         .map(|row| Ok((StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?)))
         .collect()
 }
+
+/// After customers of a store were deleted: links their accounts to the customers that have
+/// the accounts' addresses, if there are any. Returns those customers.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn link_freed(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    accounts: &[Uuid],
+) -> Result<Vec<Uuid>, DbErr> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(
+        "UPDATE customers SET user_id = (SELECT u.id FROM users u WHERE u.email_key = customers.email_key)
+         WHERE user_id IS NULL AND store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(" AND email_key IN (SELECT email_key FROM users WHERE ");
+    sql.is_any_id(db, "id", accounts).push(") RETURNING id");
+    sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// After the account of a customer was deleted: links the customer to another account of
+/// its address, if there is one. Returns whether there was.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn link_again(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    customer: Uuid,
+    key: &str,
+) -> Result<bool, DbErr> {
+    let Some(account) = free_accounts(db, store_id, &[key]).await?.remove(key) else {
+        return Ok(false);
+    };
+    let mut sql = Sql::new("UPDATE customers SET user_id = ");
+    sql.bind(account.uuid())
+        .push(" WHERE store_id = ")
+        .bind(store_id.uuid())
+        .push(" AND id = ")
+        .bind(customer);
+    sql.execute(db).await?;
+    Ok(true)
+}

@@ -141,21 +141,25 @@ pub async fn delete(db: &Db, id: UserId, at: Timestamp) -> Result<(), ApiError> 
                 links::hold(tx, &[key]).await?;
             }
             let mut sql = Sql::new("UPDATE customers SET user_id = NULL WHERE user_id = ");
-            sql.bind(id.uuid()).push(" RETURNING store_id, id");
-            for row in sql.all(tx).await? {
-                let (store_id, customer) = (StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
-                let kind = ActivityKind::AccountUnlinked;
-                activities::queries::record(tx, store_id, customer, kind, None, at).await?;
-                let mut delta = CountDelta::default();
-                delta.link(-1);
-                delta.apply(tx, store_id).await?;
-            }
+            sql.bind(id.uuid()).push(" RETURNING store_id, id, email_key");
+            let unlinked = sql.all(tx).await?;
             forget(tx, id).await?;
             for table in ["sessions", "store_members", "users"] {
                 let column = if table == "users" { "id" } else { "user_id" };
                 let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE {column} = "));
                 sql.bind(id.uuid());
                 sql.execute(tx).await?;
+            }
+            for row in unlinked {
+                let (store_id, customer) = (StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
+                let kind = ActivityKind::AccountUnlinked;
+                activities::queries::record(tx, store_id, customer, kind, None, at).await?;
+                let key: String = row.try_get_by_index(2)?;
+                if !links::link_again(tx, store_id, customer, &key).await? {
+                    let mut delta = CountDelta::default();
+                    delta.link(-1);
+                    delta.apply(tx, store_id).await?;
+                }
             }
             if user.email_key.is_some() {
                 counts::change_users(tx, -1).await?;

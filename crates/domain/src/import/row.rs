@@ -15,6 +15,7 @@ use crate::{
     merge::Contact,
     money::Currency,
     source::Source,
+    tag::TagError,
     text,
 };
 
@@ -83,9 +84,9 @@ pub enum RowWarning {
     /// A word nobody knows, left out.
     #[error("\"{0}\" is not a known value and was left out.")]
     Value(String),
-    /// A tag that is longer than a tag may be, left out.
-    #[error("A tag is longer than 100 characters and was left out.")]
-    Tag,
+    /// A tag that is none, left out.
+    #[error("A tag was left out: {0}")]
+    Tag(TagError),
 }
 
 impl RowWarning {
@@ -98,7 +99,7 @@ impl RowWarning {
             Self::Number(_) => "unreadable_number",
             Self::Consent(_) => "unknown_status",
             Self::Value(_) => "unknown_value",
-            Self::Tag => "tag_too_long",
+            Self::Tag(error) => error.code(),
         }
     }
 }
@@ -172,7 +173,7 @@ fn read_cell(
         Column::Tags => {
             let (tags, errors) = tags_cell::read(cell);
             contact.tags = tags;
-            warnings.extend(errors.iter().map(|_| RowWarning::Tag));
+            warnings.extend(errors.into_iter().map(RowWarning::Tag));
         }
         Column::Consent => match read_consent(cell) {
             Some(consent) => lower_consent(contact, consent),

@@ -90,6 +90,7 @@ impl TryFrom<CreateCustomerRequest> for NewCustomer {
 /// Changes to a customer: what is absent stays, null clears.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"first_name": "Ava", "phone": null})))]
 #[serde(default, deny_unknown_fields)]
 pub struct PatchCustomerRequest {
     /// A new address.
@@ -247,13 +248,21 @@ fn parse_attribute(key: &str, value: AttributeValue, errors: &mut FieldErrors) -
         errors.add(pointer, "attribute_key_invalid", "A key is made of lower-case letters, digits and `_`.");
         return None;
     }
-    let mut check = |text: String| errors.text(&pointer, Some(&text), MAX_ATTRIBUTE);
-    match value {
-        AttributeValue::Text(text) => check(text).map(AttributeValue::Text),
-        AttributeValue::List(values) => {
-            let values: Vec<String> = values.into_iter().take(MAX_ENTRIES).filter_map(check).collect();
-            (!values.is_empty()).then_some(AttributeValue::List(values))
-        }
+    let is_list = matches!(value, AttributeValue::List(_));
+    let texts = match value {
+        AttributeValue::Text(text) => vec![text],
+        AttributeValue::List(values) => values,
+    };
+    let texts: Vec<String> = texts
+        .into_iter()
+        .take(MAX_ENTRIES)
+        .filter_map(|text| errors.text(&pointer, Some(&text), MAX_ATTRIBUTE))
+        .collect();
+    // Read as a file would say it, so that an export comes back as it was.
+    match texts.as_slice() {
+        [] => None,
+        [text] if !is_list => AttributeValue::from_cell(text),
+        values => AttributeValue::from_cell(&AttributeValue::List(values.to_vec()).to_cell()),
     }
 }
 

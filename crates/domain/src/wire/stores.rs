@@ -64,6 +64,7 @@ impl TryFrom<CreateStoreRequest> for NewStore {
 /// Changes to a store: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"name": "Pause Play Repeat"})))]
 #[serde(default, deny_unknown_fields)]
 pub struct PatchStoreRequest {
     /// A new name.
