@@ -165,7 +165,9 @@ fn read_cell(
             }
         }
         Column::ListName => {
-            contact.attributes.insert("list_name".to_owned(), AttributeValue::Text(cell.to_owned()));
+            if let Some(value) = AttributeValue::from_cell(cell) {
+                contact.attributes.insert("list_name".to_owned(), value);
+            }
             if text::fold(cell) == "excluded" {
                 lower_consent(contact, Consent::Unsubscribed);
             }
