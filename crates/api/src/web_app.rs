@@ -11,7 +11,7 @@ use crate::error::ApiError;
 
 /// What trunk built.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist"]
+#[folder = "../web/dist"]
 #[allow_missing = true]
 struct Files;
 
