@@ -88,9 +88,9 @@ impl Router {
 /// lead into the redirection again.
 #[component]
 pub(crate) fn Redirect(to: String) -> impl IntoView {
-    let router: Router = expect_context();
-    // Not while this is being rendered: the address is what decides that it is.
-    queue_microtask(move || router.go(&to, Leave::Replace));
+    // A load of the other page: replacing a page in place by another left nothing shown.
+    // The browser refuses only addresses that are none.
+    let _ = window().location().replace(&to);
 }
 
 fn current() -> Address {

@@ -20,9 +20,11 @@ pub(crate) fn LoginPage() -> impl IntoView {
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     let next = move || routes::after_login(&address.read_untracked().query);
     view! {
-        <Show when=move || signed_in.get() fallback=LoginForm>
-            <Redirect to=next() />
-        </Show>
+        <div class="page-root">
+            <Show when=move || signed_in.get() fallback=LoginForm>
+                <Redirect to=next() />
+            </Show>
+        </div>
     }
 }
 
