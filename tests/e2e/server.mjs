@@ -1,0 +1,49 @@
+// A server of its own for every test file: the real binary on a fresh SQLite database with a
+// small demo audience.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const binary = process.env.FANBASE_TEST_BIN;
+
+/** A port that nobody uses now. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts the server; returns its address, how to sign in, and how to stop it. */
+export async function startServer(rows) {
+  if (!binary) throw new Error("FANBASE_TEST_BIN is not set: run `cargo xtask test`.");
+  const folder = mkdtempSync(join(tmpdir(), "fanbase-e2e-"));
+  const database = ["--database-url", `sqlite://${join(folder, "e2e.db")}`];
+  const demo = JSON.parse(
+    execFileSync(binary, ["--json", ...database, "demo", "--rows", String(rows), "--accounts", "50"], {
+      encoding: "utf8",
+    }),
+  );
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const server = spawn(binary, [...database, "--log", "error", "--listen", `127.0.0.1:${port}`, "serve"], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const deadline = Date.now() + 30_000;
+  while (!(await fetch(`${address}/readyz`).then((answer) => answer.ok, () => false))) {
+    if (Date.now() > deadline) throw new Error("The server did not start.");
+  }
+  const stop = async () => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { address, demo, stop };
+}
