@@ -1,6 +1,6 @@
 //! E-mail addresses, and the key that decides who is the same person.
 
-use std::{fmt, str::FromStr as _};
+use std::fmt;
 
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
@@ -135,12 +135,6 @@ impl std::str::FromStr for Email {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text)
     }
-}
-
-/// Checks quickly whether a text is its own key.
-#[must_use]
-pub fn is_key(text: &str) -> bool {
-    Email::from_str(text).is_ok_and(|email| email.key.0 == text)
 }
 
 fn domain_key(domain: &str) -> Option<String> {
