@@ -40,7 +40,7 @@ async fn a_key_is_shown_once_used_and_revoked(app: TestApp) {
     assert!(revoked.is_some());
     let _ = store.delete(&path).await.expect(204);
     assert_eq!(keys(&store).await.remove(0).revoked_at, revoked);
-    let nobody = format!("/api-keys/{}", uuid::Uuid::new_v4());
+    let nobody = format!("/api-keys/{}", uuid::Uuid::now_v7());
     store.delete(&nobody).await.problem(404, ProblemCode::NotFound);
 }
 

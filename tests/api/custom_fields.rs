@@ -30,7 +30,7 @@ async fn a_field_is_created_and_renamed(app: TestApp) {
         store.patch(&path, &json!({ "label": "Synth" })).await.expect(200).json();
     assert_eq!((renamed.key.as_str(), renamed.label.as_str()), ("favourite_plugin", "Synth"));
     assert_eq!(fields(&store).await, [("favourite_plugin".to_owned(), "Synth".to_owned())]);
-    let nobody = format!("/custom-fields/{}", uuid::Uuid::new_v4());
+    let nobody = format!("/custom-fields/{}", uuid::Uuid::now_v7());
     store.patch(&nobody, &json!({ "label": "x" })).await.problem(404, ProblemCode::NotFound);
 }
 

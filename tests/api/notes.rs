@@ -39,7 +39,7 @@ async fn wrong_notes_are_told(app: TestApp) {
     {
         store.post(&path, &json!({ "text": text })).await.field_errors(&[("/text", code)]);
     }
-    let nobody = format!("/customers/{}/notes", uuid::Uuid::new_v4());
+    let nobody = format!("/customers/{}/notes", uuid::Uuid::now_v7());
     store.post(&nobody, &json!({ "text": "x" })).await.problem(404, ProblemCode::NotFound);
     store.get(&nobody).await.problem(404, ProblemCode::NotFound);
 }

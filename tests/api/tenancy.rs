@@ -129,7 +129,7 @@ async fn what_is_in_a_store_cannot_be_reached_through_another(app: TestApp) {
         ("{import_id}", import.id.to_string()),
         ("{tag_id}", tag["id"].as_str().unwrap().to_owned()),
         ("{field_id}", field["id"].as_str().unwrap().to_owned()),
-        ("{note_id}", uuid::Uuid::new_v4().to_string()),
+        ("{note_id}", uuid::Uuid::now_v7().to_string()),
         ("{key_id}", key.id.to_string()),
     ];
     for (pattern, method, operation) in operations() {

@@ -45,7 +45,7 @@ impl TestDatabase {
                         "{SERVER} is not set: run `cargo xtask test`, or `cargo xtask postgres` for one test."
                     )
                 };
-                let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+                let name = format!("test_{}", uuid::Uuid::now_v7().simple());
                 administer(&server, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
                 let (address, _) = server.rsplit_once('/').unwrap();
                 Self { url: format!("{address}/{name}"), folder, server: Some((server, name)) }

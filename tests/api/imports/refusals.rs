@@ -95,7 +95,7 @@ async fn an_import_that_does_not_exist_is_not_found(app: TestApp) {
     let ava = app.creator("ava").await;
     let (store, other) = (ava.store("s1").await, ava.store("s2").await);
     let import = store.import("", "Email\na@x.example\n").await;
-    for id in ["nonsense".to_owned(), uuid::Uuid::new_v4().to_string(), "%00".to_owned()] {
+    for id in ["nonsense".to_owned(), uuid::Uuid::now_v7().to_string(), "%00".to_owned()] {
         for path in ["", "/events", "/problems"] {
             store.get(&format!("/imports/{id}{path}")).await.problem(404, ProblemCode::NotFound);
         }
