@@ -47,6 +47,14 @@ impl FieldErrors {
         Some(value.to_owned())
     }
 
+    /// A field of a PATCH that cannot be cleared: null is wrong, absent is not.
+    pub fn not_null<T>(&mut self, pointer: &str, value: Option<Option<T>>) -> Option<T> {
+        if matches!(value, Some(None)) {
+            self.add(pointer, "required", "This can be changed, but not cleared.");
+        }
+        value.flatten()
+    }
+
     /// The value if nothing was wrong.
     ///
     /// # Errors

@@ -62,6 +62,8 @@ id! {
     ApiKeyId;
     /// A custom field of one store.
     CustomFieldId;
+    /// A saved view of one store.
+    ViewId;
 }
 
 impl From<CustomerId> for FanId {

@@ -18,6 +18,7 @@ pub mod merge;
 pub mod money;
 pub mod name;
 pub mod page;
+pub mod password;
 pub mod problem;
 pub mod search;
 pub mod source;

@@ -75,13 +75,13 @@ impl TryFrom<CreateCustomerRequest> for NewCustomer {
         contact.phone = errors.text("/phone", request.phone.as_deref(), MAX_NAME);
         contact.alias = errors.text("/alias", request.alias.as_deref(), MAX_NAME);
         contact.consent = Some(request.consent.unwrap_or(Consent::Unconfirmed));
-        contact.tags = parse_tags(&request.tags, &mut errors);
+        contact.tags = parse_tags(&request.tags, MAX_ENTRIES, &mut errors);
         for (key, value) in request.attributes {
             if let Some(value) = parse_attribute(&key, value, &mut errors) {
                 contact.attributes.insert(key, value);
             }
         }
-        check_entries(contact.attributes.len(), "/attributes", &mut errors);
+        check_entries(contact.attributes.len(), MAX_ENTRIES, "/attributes", &mut errors);
         contact.score = request.score;
         errors.into_result(Self(contact))
     }
@@ -191,7 +191,7 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
             (text("/first_name", request.first_name), text("/last_name", request.last_name));
         let (phone, alias) = (text("/phone", request.phone), text("/alias", request.alias));
         let email = request.email.and_then(|email| parse_email(&email, &mut errors));
-        let tags = request.tags.map(|tags| parse_tags(&tags, &mut errors));
+        let tags = request.tags.map(|tags| parse_tags(&tags, MAX_ENTRIES, &mut errors));
         let attributes: BTreeMap<_, _> = request
             .attributes
             .unwrap_or_default()
@@ -204,7 +204,7 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
                 (key, value)
             })
             .collect();
-        check_entries(attributes.len(), "/attributes", &mut errors);
+        check_entries(attributes.len(), MAX_ENTRIES, "/attributes", &mut errors);
         errors.into_result(Self {
             email,
             first_name,
@@ -228,8 +228,9 @@ fn parse_email(text: &str, errors: &mut FieldErrors) -> Option<Email> {
     Email::parse(text).map_err(|error| errors.add("/email", error.code(), error.to_string())).ok()
 }
 
-fn parse_tags(names: &[String], errors: &mut FieldErrors) -> BTreeSet<TagName> {
-    check_entries(names.len(), "/tags", errors);
+/// The tags of a request, at most `max` of them.
+pub(super) fn parse_tags(names: &[String], max: usize, errors: &mut FieldErrors) -> BTreeSet<TagName> {
+    check_entries(names.len(), max, "/tags", errors);
     let mut tags = BTreeSet::new();
     for (i, name) in names.iter().enumerate() {
         match TagName::parse(name) {
@@ -266,9 +267,9 @@ fn parse_attribute(key: &str, value: AttributeValue, errors: &mut FieldErrors) -
     }
 }
 
-fn check_entries(count: usize, pointer: &str, errors: &mut FieldErrors) {
-    if count > MAX_ENTRIES {
-        errors.add(pointer, "too_many", format!("At most {MAX_ENTRIES}."));
+fn check_entries(count: usize, max: usize, pointer: &str, errors: &mut FieldErrors) {
+    if count > max {
+        errors.add(pointer, "too_many", format!("At most {max}."));
     }
 }
 

@@ -121,7 +121,7 @@ pub struct ImportResponse {
     pub kept_unsubscribed: u64,
     /// Customers whom an undo left as they are, since they were edited after the import.
     pub undo_left: u64,
-    /// Why it failed.
+    /// Why it failed: a sentence for people.
     pub error: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
@@ -129,6 +129,40 @@ pub struct ImportResponse {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+}
+
+/// The start of a file, to see what is in it before it is imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportPreviewResponse {
+    /// The separator of cells.
+    #[cfg_attr(feature = "openapi", schema(example = ","))]
+    pub delimiter: String,
+    /// The encoding.
+    #[cfg_attr(feature = "openapi", schema(example = "utf-8"))]
+    pub encoding: String,
+    /// Whether the first line names the columns. A file without cannot be imported.
+    pub has_header: bool,
+    /// The columns and what each is taken for.
+    pub columns: Vec<PreviewColumn>,
+    /// The cells of the first 10 rows. A cell is cut off after 200 characters.
+    #[cfg_attr(feature = "openapi", schema(example = json!([["ava@example.com", "Ava"], ["bob@example.com", ""]])))]
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a file, with some of what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewColumn {
+    /// Its header, as `mapping` has to name it.
+    #[cfg_attr(feature = "openapi", schema(example = "First Name"))]
+    pub name: String,
+    /// The field it is mapped to: `email`, `first_name`, `attribute:<key>`, …; null when it is ignored.
+    #[cfg_attr(feature = "openapi", schema(example = "first_name"))]
+    pub field: Option<String>,
+    /// Up to 5 values, the first that are not blank.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["Ava", "Bob"])))]
+    pub samples: Vec<String>,
 }
 
 text_enum! {

@@ -3,12 +3,15 @@
 pub mod activities;
 pub mod api_keys;
 pub mod auth;
+pub mod bulk;
 pub mod custom_fields;
 pub mod customers;
 pub mod fans;
 pub mod imports;
 pub mod notes;
+pub mod overview;
 pub mod page;
 pub mod patch;
 pub mod stores;
 pub mod tags;
+pub mod views;

@@ -26,6 +26,15 @@ impl TryFrom<TagRequest> for TagName {
     }
 }
 
+/// The tag that another one becomes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MergeTagRequest {
+    /// The tag that stays; another one of the same store.
+    pub into: TagId,
+}
+
 /// A tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
