@@ -5,6 +5,7 @@ use std::fmt;
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+#[cfg(feature = "unicode")]
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::text;
@@ -41,6 +42,7 @@ impl EmailError {
 /// The normalised form of an address that decides identity.
 ///
 /// Trimmed, NFC, lower case, the domain in its IDNA ASCII form without a final dot.
+/// Exact with the feature `unicode` only: without it, a key is good for checking and nothing else.
 /// Sub-addresses (`a+x@`) and Gmail dots are different addresses and are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -137,12 +139,28 @@ impl std::str::FromStr for Email {
     }
 }
 
+#[cfg(feature = "unicode")]
 fn domain_key(domain: &str) -> Option<String> {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
     idna::domain_to_ascii(&lower_nfc(domain)).ok()
 }
 
+/// Without the tables only what is no domain in any script is refused; the server knows better.
+#[cfg(not(feature = "unicode"))]
+fn domain_key(domain: &str) -> Option<String> {
+    let domain = domain.strip_suffix('.').unwrap_or(domain);
+    // The letters stand for themselves in the check of the syntax, which knows ASCII alone.
+    let ascii = domain.chars().map(|c| if c.is_alphabetic() && !c.is_ascii() { 'x' } else { c });
+    Some(ascii.collect::<String>().to_ascii_lowercase())
+}
+
+#[cfg(not(feature = "unicode"))]
+fn lower_nfc(text: &str) -> String {
+    text.to_lowercase()
+}
+
 /// NFC and lower case, repeated until both hold: lower-casing can undo NFC.
+#[cfg(feature = "unicode")]
 fn lower_nfc(text: &str) -> String {
     let mut lowered: String = text.nfc().collect::<String>().to_lowercase();
     while !is_nfc(&lowered) {
@@ -151,7 +169,7 @@ fn lower_nfc(text: &str) -> String {
     lowered
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "unicode"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Text as people type it: trimming what cannot be seen, and folding for sort and search.
 
+#[cfg(feature = "unicode")]
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// True for white space and for characters without width, which spreadsheets
@@ -41,6 +42,18 @@ pub fn fold(text: &str) -> String {
         }
         return folded;
     }
+    fold_letters(text)
+}
+
+/// Without the tables diacritics stay; what is stored is folded by the server alone.
+#[cfg(not(feature = "unicode"))]
+fn fold_letters(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(feature = "unicode")]
+fn fold_letters(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.nfkd() {
@@ -57,6 +70,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Lower-cases one letter; the letters that Unicode does not decompose are spelled out.
+#[cfg(feature = "unicode")]
 fn fold_letter(c: char, into: &mut String) {
     match c {
         'Ł' | 'ł' => into.push('l'),
@@ -71,7 +85,7 @@ fn fold_letter(c: char, into: &mut String) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "unicode"))]
 mod tests {
     use super::{fold, trim};
 
