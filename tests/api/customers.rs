@@ -16,6 +16,7 @@ on_both_databases!(
     no_text_that_a_client_sends_breaks_the_server,
     an_address_belongs_to_one_customer_of_a_store,
     in_a_patch_what_is_absent_stays_and_null_clears,
+    what_every_customer_has_cannot_be_cleared,
     a_customer_changes_only_in_the_version_that_was_read,
     a_change_that_changes_nothing_keeps_the_version,
     customers_are_listed_without_accounts,
@@ -143,6 +144,17 @@ async fn in_a_patch_what_is_absent_stays_and_null_clears(app: TestApp) {
         store.patch_customer(&before, &json!({ "tags": ["c"] })).await.expect(200).json();
     assert_eq!(after.tags, ["c"]);
     assert_eq!(store.get_customer(&before).await, after);
+}
+
+async fn what_every_customer_has_cannot_be_cleared(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let before = store.create_customer(&json!({ "email": "ava@x.example", "tags": ["a"] })).await;
+    for field in ["email", "consent", "status", "tags", "attributes"] {
+        let answer = store.patch_customer(&before, &json!({ field: null, "first_name": "Eve" })).await;
+        answer.field_errors(&[(&format!("/{field}"), "required")]);
+    }
+    assert_eq!(store.get_customer(&before).await, before);
+    store.patch("", &json!({ "name": null })).await.field_errors(&[("/name", "required")]);
 }
 
 async fn a_customer_changes_only_in_the_version_that_was_read(app: TestApp) {

@@ -87,15 +87,16 @@ impl TryFrom<CreateCustomerRequest> for NewCustomer {
     }
 }
 
-/// Changes to a customer: what is absent stays, null clears.
+/// Changes to a customer: what is absent stays, null clears what can be absent.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({"first_name": "Ava", "phone": null})))]
 #[serde(default, deny_unknown_fields)]
 pub struct PatchCustomerRequest {
     /// A new address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub email: Option<Option<String>>,
     /// First name.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
@@ -113,18 +114,21 @@ pub struct PatchCustomerRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub alias: Option<Option<String>>,
     /// Whether they may be mailed. By hand it may go up: the person is trusted to have asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub consent: Option<Consent>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Consent))]
+    pub consent: Option<Option<Consent>>,
     /// Active or inactive.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<CustomerStatus>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = CustomerStatus))]
+    pub status: Option<Option<CustomerStatus>>,
     /// The tags they are to have; replaces all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub tags: Option<Option<Vec<String>>>,
     /// Attributes to set; null removes one, those not named stay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<BTreeMap<String, AttributeValue>>))]
-    pub attributes: Option<BTreeMap<String, Option<AttributeValue>>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, AttributeValue>))]
+    pub attributes: Option<Option<BTreeMap<String, Option<AttributeValue>>>>,
     /// Points.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
@@ -184,16 +188,20 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
 
     fn try_from(request: PatchCustomerRequest) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
+        let email = errors.not_null("/email", request.email);
+        let consent = errors.not_null("/consent", request.consent);
+        let status = errors.not_null("/status", request.status);
+        let tags = errors.not_null("/tags", request.tags);
+        let attributes = errors.not_null("/attributes", request.attributes);
         let mut text = |pointer: &str, value: Option<Option<String>>| {
             value.map(|value| errors.text(pointer, value.as_deref(), MAX_NAME))
         };
         let (first_name, last_name) =
             (text("/first_name", request.first_name), text("/last_name", request.last_name));
         let (phone, alias) = (text("/phone", request.phone), text("/alias", request.alias));
-        let email = request.email.and_then(|email| parse_email(&email, &mut errors));
-        let tags = request.tags.map(|tags| parse_tags(&tags, MAX_ENTRIES, &mut errors));
-        let attributes: BTreeMap<_, _> = request
-            .attributes
+        let email = email.and_then(|email| parse_email(&email, &mut errors));
+        let tags = tags.map(|tags| parse_tags(&tags, MAX_ENTRIES, &mut errors));
+        let attributes: BTreeMap<_, _> = attributes
             .unwrap_or_default()
             .into_iter()
             .map(|(key, value)| {
@@ -211,8 +219,8 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
             last_name,
             phone,
             alias,
-            consent: request.consent,
-            status: request.status,
+            consent,
+            status,
             tags,
             attributes,
             score: request.score,
@@ -383,6 +391,17 @@ mod tests {
         let errors = NewCustomer::try_from(request).unwrap_err().into_vec();
         let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/email", "/first_name", "/tags/1", "/attributes/Bad Key"]);
+    }
+
+    #[test]
+    fn in_a_patch_what_everybody_has_cannot_be_cleared() {
+        let fields = ["email", "consent", "status", "tags", "attributes"];
+        let nulls: serde_json::Map<String, serde_json::Value> =
+            fields.iter().map(|field| ((*field).to_owned(), serde_json::Value::Null)).collect();
+        let patch: PatchCustomerRequest = serde_json::from_value(nulls.into()).unwrap();
+        let errors = CustomerPatch::try_from(patch).unwrap_err().into_vec();
+        let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.trim_start_matches('/')).collect();
+        assert_eq!(pointers, fields);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::patch::present;
 use crate::{
     field_errors::FieldErrors,
     ids::StoreId,
@@ -68,8 +69,9 @@ impl TryFrom<CreateStoreRequest> for NewStore {
 #[serde(default, deny_unknown_fields)]
 pub struct PatchStoreRequest {
     /// A new name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub name: Option<Option<String>>,
 }
 
 /// Changes to a store, checked.
@@ -84,7 +86,8 @@ impl TryFrom<PatchStoreRequest> for StorePatch {
 
     fn try_from(request: PatchStoreRequest) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
-        let name = request.name.and_then(|name| required_name(&name, &mut errors));
+        let name = errors.not_null("/name", request.name);
+        let name = name.and_then(|name| required_name(&name, &mut errors));
         errors.into_result(Self { name })
     }
 }
