@@ -1,9 +1,10 @@
 //! The OpenAPI document, which is generated from the code and committed.
 
+use fanbase_domain::problem::ProblemCode;
 use fanbase_tests::{Caller as _, TestApp, on_both_databases};
 use serde_json::Value;
 
-on_both_databases!(the_document_is_served_and_browsed_offline);
+on_both_databases!(the_document_is_served_and_browsed_offline, the_type_of_a_problem_leads_to_its_meaning);
 
 const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 
@@ -140,4 +141,20 @@ async fn the_document_is_served_and_browsed_offline(app: TestApp) {
     for asset in page.split('"').filter(|part| part.starts_with("./") && part.contains('.')) {
         let _ = anonymous.get(&format!("/api/docs/{}", &asset[2..])).await.expect(200);
     }
+}
+
+async fn the_type_of_a_problem_leads_to_its_meaning(app: TestApp) {
+    let anonymous = app.anonymous();
+    let problem = anonymous.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    let (address, section) = problem.r#type.split_once('#').unwrap();
+    let page = anonymous.get(address).await.expect(200);
+    assert!(page.header("content-type").unwrap().starts_with("text/html"));
+    let page = page.text();
+    assert!(page.contains(&format!("id=\"{section}\"")), "{page}");
+    for code in ProblemCode::ALL {
+        let kind = code.kind();
+        assert!(page.contains(&format!("<section id=\"{code}\">")), "{code} is not on the page");
+        assert!(page.contains(kind.title) && page.contains(kind.meaning), "{code}");
+    }
+    assert!(!page.contains("http://") && !page.contains("https://"), "something is loaded from elsewhere");
 }

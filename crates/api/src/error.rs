@@ -6,12 +6,12 @@ use actix_web::{
 };
 use fanbase_domain::{
     field_errors::{FieldError, FieldErrors},
-    problem::{Problem, ProblemCode},
+    problem::{Kind, Problem, ProblemCode},
 };
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use thiserror::Error;
 
-use crate::telemetry;
+use crate::{http::problem_page, telemetry};
 
 /// The media type of a problem document.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -117,50 +117,28 @@ impl ApiError {
         }
     }
 
-    fn outcome(&self) -> (StatusCode, ProblemCode, &'static str) {
+    fn code(&self) -> ProblemCode {
         use ProblemCode as Code;
         match self {
-            Self::Malformed(_) => {
-                (StatusCode::BAD_REQUEST, Code::MalformedRequest, "The request cannot be read")
-            }
-            Self::Validation(_) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, Code::ValidationFailed, "Some fields are not valid")
-            }
-            Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, Code::Unauthenticated, "Not signed in"),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, Code::Forbidden, "Not allowed"),
-            Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound, "Not found"),
-            Self::MethodNotAllowed => {
-                (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, "Method not allowed")
-            }
-            Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken, "The e-mail address is taken"),
-            Self::NameTaken(_) => (StatusCode::CONFLICT, Code::NameTaken, "The name is taken"),
-            Self::Conflict(_) => (StatusCode::CONFLICT, Code::Conflict, "Not possible now"),
-            Self::VersionMismatch => {
-                (StatusCode::PRECONDITION_FAILED, Code::VersionMismatch, "Changed by somebody else")
-            }
-            Self::VersionRequired => {
-                (StatusCode::PRECONDITION_REQUIRED, Code::VersionRequired, "If-Match is required")
-            }
-            Self::IdempotencyKeyReused => {
-                (StatusCode::UNPROCESSABLE_ENTITY, Code::IdempotencyKeyReused, "Idempotency-Key used twice")
-            }
-            Self::IdempotencyInProgress => {
-                (StatusCode::CONFLICT, Code::IdempotencyInProgress, "The request is still running")
-            }
-            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "Too large"),
-            Self::UnsupportedMediaType(_) => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, "Media type not accepted")
-            }
-            Self::InvalidCursor => (StatusCode::BAD_REQUEST, Code::InvalidCursor, "The cursor is not valid"),
-            Self::TooManyRequests(_) => {
-                (StatusCode::TOO_MANY_REQUESTS, Code::TooManyRequests, "Too many requests")
-            }
-            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => {
-                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "Try again")
-            }
-            Self::Database(_) | Self::Internal(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "The server failed")
-            }
+            Self::Malformed(_) => Code::MalformedRequest,
+            Self::Validation(_) => Code::ValidationFailed,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::Forbidden(_) => Code::Forbidden,
+            Self::NotFound(_) => Code::NotFound,
+            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::EmailTaken => Code::EmailTaken,
+            Self::NameTaken(_) => Code::NameTaken,
+            Self::Conflict(_) => Code::Conflict,
+            Self::VersionMismatch => Code::VersionMismatch,
+            Self::VersionRequired => Code::VersionRequired,
+            Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
+            Self::IdempotencyInProgress => Code::IdempotencyInProgress,
+            Self::TooLarge(_) => Code::TooLarge,
+            Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
+            Self::InvalidCursor => Code::InvalidCursor,
+            Self::TooManyRequests(_) => Code::TooManyRequests,
+            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => Code::Unavailable,
+            Self::Database(_) | Self::Internal(_) => Code::Internal,
         }
     }
 
@@ -174,7 +152,8 @@ impl ApiError {
     /// The problem document.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        let (status, code, title) = self.outcome();
+        let code = self.code();
+        let Kind { status, title, .. } = code.kind();
         let errors = self.field_errors();
         let detail = match (self, errors.as_slice()) {
             (Self::Validation(_), [one]) => one.message.clone(),
@@ -187,9 +166,9 @@ impl ApiError {
             (other, _) => other.to_string(),
         };
         Problem {
-            r#type: format!("/api/docs/problems#{code}"),
+            r#type: format!("{}#{code}", problem_page::ADDRESS),
             title: title.to_owned(),
-            status: status.as_u16(),
+            status,
             detail,
             code,
             request_id: telemetry::request_id(),
@@ -200,7 +179,7 @@ impl ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.outcome().0
+        StatusCode::from_u16(self.code().kind().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {

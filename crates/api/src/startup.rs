@@ -16,7 +16,7 @@ use crate::{
     cli::{self, Failure},
     config::Config,
     error::ApiError,
-    http::{body, state::AppState},
+    http::{body, problem_page, state::AppState},
     imports, openapi, routes, telemetry,
     web_app::{self, Addresses},
 };
@@ -58,6 +58,7 @@ impl Application {
                 .into_utoipa_app()
                 .configure(routes::all)
                 .into_app()
+                .route(problem_page::ADDRESS, web::get().to(problem_page::serve))
                 .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document.clone()))
                 .service(web::redirect("/api/docs", "/api/docs/"))
                 .default_service(web::to(web_app::serve))

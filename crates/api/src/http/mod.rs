@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod idempotency;
+pub mod problem_page;
 pub mod problems;
 pub mod state;
 pub mod version;
