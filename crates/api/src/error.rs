@@ -55,9 +55,6 @@ pub enum ApiError {
     /// Same key, other request.
     #[error("This Idempotency-Key was used for another request.")]
     IdempotencyKeyReused,
-    /// Same key, still running.
-    #[error("The request with this Idempotency-Key is still running.")]
-    IdempotencyInProgress,
     /// Too large.
     #[error("The request is larger than the limit of {0} bytes.")]
     TooLarge(u64),
@@ -132,7 +129,6 @@ impl ApiError {
             Self::VersionMismatch => Code::VersionMismatch,
             Self::VersionRequired => Code::VersionRequired,
             Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
-            Self::IdempotencyInProgress => Code::IdempotencyInProgress,
             Self::TooLarge(_) => Code::TooLarge,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
             Self::InvalidCursor => Code::InvalidCursor,

@@ -21,6 +21,7 @@ pub mod error;
 pub mod fans;
 pub mod http;
 pub mod imports;
+pub mod jobs;
 pub mod notes;
 pub mod openapi;
 pub mod routes;

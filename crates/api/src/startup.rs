@@ -17,7 +17,7 @@ use crate::{
     config::Config,
     error::ApiError,
     http::{body, problem_page, state::AppState},
-    imports, openapi, routes, telemetry,
+    imports, jobs, openapi, routes, telemetry,
     web_app::{self, Addresses},
 };
 
@@ -110,11 +110,13 @@ impl Application {
             }
         });
         let worker: JoinHandle<()> = tokio::spawn(imports::worker::run(Arc::clone(&state)));
+        let jobs: JoinHandle<()> = tokio::spawn(jobs::run(Arc::clone(&state)));
         let outcome = server.await;
         stopping.cancel();
         signals.abort();
         // The import that runs ends its transaction; it goes on at the next start.
         let _ = worker.await;
+        let _ = jobs.await;
         state.db.clone().close().await?;
         tracing::info!("stopped");
         Ok(outcome?)

@@ -32,8 +32,6 @@ text_enum! {
         VersionRequired = "version_required",
         /// The idempotency key was used for another request.
         IdempotencyKeyReused = "idempotency_key_reused",
-        /// The request with this idempotency key is still running.
-        IdempotencyInProgress = "idempotency_in_progress",
         /// Larger than the limit.
         TooLarge = "too_large",
         /// Not a media type that is accepted here.
@@ -144,12 +142,6 @@ impl ProblemCode {
                 "Idempotency-Key used twice",
                 "The key was used for another request within the last 24 hours.",
                 "Make a new key for every new request. Keep it only to send the same request again.",
-            ),
-            Self::IdempotencyInProgress => (
-                409,
-                "The request is still running",
-                "The first request with this key has no answer yet.",
-                "Send the request again in a moment.",
             ),
             Self::TooLarge => (
                 413,

@@ -44,6 +44,14 @@ impl Ledger {
         there.get(number % there.len().max(1)).cloned()
     }
 
+    /// Somebody whose creation was asked for and not answered, and their name.
+    pub(crate) fn unanswered(&self) -> Option<(String, String)> {
+        self.entries.iter().find_map(|(email, entry)| match (entry.id, entry.possible.last()) {
+            (None, Some(State::Named(name))) => Some((email.clone(), name.clone())),
+            _ => None,
+        })
+    }
+
     /// Notes that a request is about to be sent.
     pub(crate) fn attempt(&mut self, email: &str, state: State) {
         let entry = self

@@ -87,6 +87,10 @@ impl Work {
 
     async fn edit(&mut self, store: &Store) {
         let ledger = &mut self.jobs.last_mut().unwrap().ledger;
+        if let Some((email, name)) = ledger.unanswered() {
+            // With the same key it is the same request: done once, whether it was before or is now.
+            return create(store, ledger, email, name).await;
+        }
         let number = self.rng.random_range(0..u32::MAX);
         let known = ledger.some(number as usize);
         match (known, self.rng.random_range(0..10)) {
@@ -94,10 +98,7 @@ impl Work {
                 let email = ledger.new_address();
                 let name = format!("Name {number}");
                 ledger.attempt(&email, State::Named(name.clone()));
-                let request = json!({ "email": email, "first_name": name });
-                let request = store.request(Method::POST, "/customers").json(&request);
-                let created: CustomerResponse = answer(request).await.expect(201).json();
-                ledger.acknowledge(&email, created.id, State::Named(name));
+                create(store, ledger, email, name).await;
             }
             (Some((email, id)), 6..9) => {
                 let name = format!("Name {number}");
@@ -118,6 +119,13 @@ impl Work {
             }
         }
     }
+}
+
+async fn create(store: &Store, ledger: &mut Ledger, email: String, name: String) {
+    let request = json!({ "email": email, "first_name": name });
+    let request = store.request(Method::POST, "/customers").header("idempotency-key", &email).json(&request);
+    let created: CustomerResponse = answer(request).await.expect(201).json();
+    ledger.acknowledge(&email, created.id, State::Named(name));
 }
 
 /// The answer; waits for ever when the server is gone, which ends with the kill.

@@ -1,8 +1,8 @@
 //! Sessions of people who sign in with a password.
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use fanbase_domain::{email::Email, ids::UserId, wire::auth::LoginRequest};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use fanbase_domain::{email::Email, ids::UserId, time::Timestamp, wire::auth::LoginRequest};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr};
 
 use super::secret;
 use crate::{
@@ -39,12 +39,19 @@ pub async fn sign_in(state: &AppState, request: LoginRequest) -> Result<String, 
         created_at: Set(now),
         expires_at: Set(now + i64::from(state.config.session_days) * DAY),
     };
-    let mut sql = Sql::new("DELETE FROM sessions WHERE expires_at < ");
-    sql.bind(now);
-    sql.execute(state.db.write()).await?;
     session.insert(state.db.write()).await?;
     note_sign_in(state, user, now).await?;
     Ok(token)
+}
+
+/// Forgets sessions that have ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    let mut sql = Sql::new("DELETE FROM sessions WHERE expires_at < ");
+    sql.bind(now.millis());
+    Ok(sql.execute(db).await?.rows_affected())
 }
 
 async fn note_sign_in(state: &AppState, user: UserId, now: i64) -> Result<(), ApiError> {

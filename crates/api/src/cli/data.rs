@@ -28,7 +28,7 @@ use crate::{
     db::{Db, sql::Sql},
     error::ApiError,
     fans,
-    imports::{self, progress::Import},
+    imports::{self, progress::Import, service::StoredFile},
     sample::{self, SampleOptions},
     startup::Application,
     stores,
@@ -167,7 +167,8 @@ async fn import_file(
     let (id, target) = imports::service::new_file(&config.data_dir).await?;
     tokio::fs::copy(path, &target).await.map_err(unreadable)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let import = imports::service::enqueue(db, store_id, (id, target), &name, options).await?;
+    let file = StoredFile::complete((id, target), &name).await?;
+    let import = imports::service::enqueue(db.write(), store_id, file, options).await?;
     let bar = progress_bar(&import, out);
     let mut import = import;
     loop {

@@ -13,7 +13,7 @@ use crate::{
     auth::scope::{Read, StoreScope, Write},
     db::entities::custom_fields::{Column, Entity},
     error::ApiError,
-    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+    http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State},
 };
 
 /// List custom fields
@@ -52,8 +52,10 @@ pub(crate) async fn create_custom_field(
     body: JsonBody<CustomFieldRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let new = FieldLabel::try_from(body.value)?;
-    idempotency::once(&state, scope.id(), &request, &body.hash, async {
-        Ok(HttpResponse::Created().json(service::create(&state.db, scope.id(), new).await?))
+    let store_id = scope.id();
+    idempotency::once(&state, store_id, &request, &body.hash, |tx| {
+        let new = new.clone();
+        Box::pin(async move { Answer::created(&service::create(tx, store_id, new).await?) })
     })
     .await
 }

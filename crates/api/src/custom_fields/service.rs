@@ -62,7 +62,11 @@ pub async fn ensure_labelled(
 ///
 /// # Errors
 /// When the store has one of this key.
-pub async fn create(db: &Db, store_id: StoreId, new: FieldLabel) -> Result<CustomFieldResponse, ApiError> {
+pub async fn create(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    new: FieldLabel,
+) -> Result<CustomFieldResponse, ApiError> {
     let model = ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(Uuid::now_v7()),
@@ -70,7 +74,7 @@ pub async fn create(db: &Db, store_id: StoreId, new: FieldLabel) -> Result<Custo
         label: Set(new.label),
     };
     let taken = ApiError::NameTaken("The store has a field of this name.");
-    let model = model.insert(db.write()).await.map_err(|error| ApiError::on_unique(error, taken))?;
+    let model = model.insert(db).await.map_err(|error| ApiError::on_unique(error, taken))?;
     Ok(response(model))
 }
 

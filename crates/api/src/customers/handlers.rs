@@ -1,9 +1,7 @@
 //! `/api/v1/stores/{store_id}/customers`
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
-    http::header,
-    patch, post,
+    HttpRequest, HttpResponse, delete, get, patch, post,
     web::{Json, Path},
 };
 use fanbase_domain::{
@@ -29,7 +27,7 @@ use crate::{
         list::Query,
         params::{FanFilterParams, FanParams, PageParams},
     },
-    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
+    http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
 };
 
 /// The customer that a path names.
@@ -122,13 +120,15 @@ pub(crate) async fn create_customer(
     body: JsonBody<CreateCustomerRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let new = NewCustomer::try_from(body.value)?;
-    idempotency::once(&state, scope.id(), &request, &body.hash, async {
-        let customer = service::create(&state.db, scope.id(), new, scope.actor).await?;
-        let location = format!("/api/v1/stores/{}/customers/{}", scope.id(), customer.id);
-        Ok(HttpResponse::Created()
-            .insert_header((header::LOCATION, location))
-            .insert_header(version::etag(customer.version))
-            .json(CustomerResponse::from(customer)))
+    let (store_id, actor) = (scope.id(), scope.actor);
+    idempotency::once(&state, store_id, &request, &body.hash, |tx| {
+        let new = new.clone();
+        Box::pin(async move {
+            let customer = service::create(tx, store_id, new, actor).await?;
+            let location = format!("/api/v1/stores/{store_id}/customers/{}", customer.id);
+            let version = customer.version;
+            Ok(Answer::created(&CustomerResponse::from(customer))?.at(location).in_version(version))
+        })
     })
     .await
 }

@@ -14,7 +14,7 @@ use fanbase_domain::{
         customers::{CustomerPatch, NewCustomer},
     },
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use super::{
@@ -60,7 +60,7 @@ async fn load(
 /// # Errors
 /// When another customer of the store has the address.
 pub async fn create(
-    db: &Db,
+    tx: &DatabaseTransaction,
     store_id: StoreId,
     new: NewCustomer,
     actor: Actor,
@@ -71,35 +71,29 @@ pub async fn create(
         Actor::ApiKey(_) => Source::Api,
     };
     let NewCustomer(contact) = new;
-    transaction::write(db, |tx| {
-        let contact = contact.clone();
-        Box::pin(async move {
-            let (email, email_key) = contact.email.clone().into_parts();
-            links::share(tx, &[&email_key]).await?;
-            let accounts = links::free_accounts(tx, store_id, &[email_key.as_str()]).await?;
-            let fields = merge::create(contact, Defaults { source, consent: Consent::Unconfirmed, now });
-            let customer = Customer {
-                id: CustomerId::new(Uuid::now_v7()),
-                store_id,
-                user_id: accounts.get(email_key.as_str()).copied(),
-                email,
-                email_key,
-                version: 1,
-                fields,
-            };
-            custom_fields::service::ensure(tx, store_id, customer.fields.attributes.keys()).await?;
-            let stored = Stored { customer: customer.clone(), import_id: None };
-            writes::insert(tx, store_id, vec![stored]).await.map_err(taken)?;
-            let id = customer.id.uuid();
-            activities::queries::record(tx, store_id, id, ActivityKind::Created, None, now).await?;
-            let mut delta = CountDelta::default();
-            delta.add(&customer.fields, customer.user_id.is_some());
-            delta.apply(tx, store_id).await?;
-            // As it is stored: a tag keeps the spelling of whoever used it first.
-            Ok(find(tx, store_id, customer.id).await?.customer)
-        })
-    })
-    .await
+    let (email, email_key) = contact.email.clone().into_parts();
+    links::share(tx, &[&email_key]).await?;
+    let accounts = links::free_accounts(tx, store_id, &[email_key.as_str()]).await?;
+    let fields = merge::create(contact, Defaults { source, consent: Consent::Unconfirmed, now });
+    let customer = Customer {
+        id: CustomerId::new(Uuid::now_v7()),
+        store_id,
+        user_id: accounts.get(email_key.as_str()).copied(),
+        email,
+        email_key,
+        version: 1,
+        fields,
+    };
+    custom_fields::service::ensure(tx, store_id, customer.fields.attributes.keys()).await?;
+    let stored = Stored { customer: customer.clone(), import_id: None };
+    writes::insert(tx, store_id, vec![stored]).await.map_err(taken)?;
+    let id = customer.id.uuid();
+    activities::queries::record(tx, store_id, id, ActivityKind::Created, None, now).await?;
+    let mut delta = CountDelta::default();
+    delta.add(&customer.fields, customer.user_id.is_some());
+    delta.apply(tx, store_id).await?;
+    // As it is stored: a tag keeps the spelling of whoever used it first.
+    Ok(find(tx, store_id, customer.id).await?.customer)
 }
 
 /// Changes a customer that was read in the version `expected`.

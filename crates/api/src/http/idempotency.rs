@@ -1,20 +1,27 @@
 //! `Idempotency-Key`: a POST that is sent again gets the answer of the first.
-
-use std::future::Future;
+//!
+//! The key is claimed, the work is done and its answer is kept in one transaction. So a kill
+//! leaves all of it or nothing, and a request that comes while the first one runs waits for the
+//! end of that transaction: on SQLite for the only writer, on PostgreSQL for the claimed row.
 
 use actix_web::{
-    HttpRequest, HttpResponse, body,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
 };
-use fanbase_domain::ids::StoreId;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+use fanbase_domain::{ids::StoreId, time::Timestamp};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _};
 use sha2::{Digest as _, Sha256};
 
+use super::answer::Answer;
 use crate::{
     clock,
     db::{
-        entities::idempotency_keys::{ActiveModel, Entity, Model},
+        entities::idempotency_keys::{Entity, Model},
         sql::Sql,
+        transaction::{self, Work},
     },
     error::ApiError,
     http::state::AppState,
@@ -24,121 +31,129 @@ use crate::{
 const MAX_LENGTH: usize = 255;
 /// How long answers are kept.
 const KEPT_MILLIS: i64 = 24 * 60 * 60 * 1000;
-/// After this, a request without an answer is taken to have died.
-const ABANDONED_MILLIS: i64 = 60 * 1000;
+/// Says that an answer is that of an earlier request.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// Answers a request once per key. `body_hash` tells whether it is the same request.
+/// Does the work of a request in a transaction, once per key. `body_hash` tells whether it is the
+/// same request. What fails changes nothing, and leaves the key unused.
 ///
 /// # Errors
-/// When the key was used for another request or that is still running, or `work` fails.
+/// When the key was used for another request, or `work` fails.
 pub async fn once<F>(
     state: &AppState,
     store_id: StoreId,
     request: &HttpRequest,
     body_hash: &[u8],
-    work: F,
+    mut work: F,
 ) -> Result<HttpResponse, ApiError>
 where
-    F: Future<Output = Result<HttpResponse, ApiError>>,
+    F: for<'a> FnMut(&'a DatabaseTransaction) -> Work<'a, Answer>,
 {
-    let Some(key) = request.headers().get("idempotency-key") else { return work.await };
-    let key = key.to_str().unwrap_or_default();
-    if key.is_empty() || key.len() > MAX_LENGTH {
-        return Err(ApiError::parameter("Idempotency-Key", "invalid", "1 to 255 visible ASCII characters."));
+    let Some(claim) = Claim::of(store_id, request, body_hash)? else {
+        return Ok(transaction::write(&state.db, work).await?.into());
+    };
+    let (answer, is_new) = transaction::write(&state.db, |tx| {
+        // It starts when it is awaited.
+        let (claim, work) = (claim.clone(), work(tx));
+        Box::pin(async move {
+            if let Some(answer) = claim.replay(tx).await? {
+                return Ok((answer, false));
+            }
+            let answer = work.await?;
+            claim.keep(tx, &answer).await?;
+            Ok((answer, true))
+        })
+    })
+    .await?;
+    let mut response = HttpResponse::from(answer);
+    if !is_new {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    let key_hash = Sha256::digest(key.as_bytes()).to_vec();
-    let request_hash = Sha256::new()
-        .chain_update(request.method().as_str())
-        .chain_update(request.path())
-        .chain_update(request.query_string())
-        .chain_update(body_hash)
-        .finalize()
-        .to_vec();
-    if let Some(answer) = reserve(state, store_id, &key_hash, &request_hash).await? {
-        return Ok(answer);
-    }
-    match work.await {
-        Ok(response) => keep(state, store_id, key_hash, response).await,
-        Err(error) => {
-            // Nothing was changed, so the key can be used again.
-            forget(state, store_id, &key_hash).await?;
-            Err(error)
-        }
-    }
+    Ok(response)
 }
 
-async fn reserve(
-    state: &AppState,
-    store_id: StoreId,
-    key_hash: &[u8],
-    request_hash: &[u8],
-) -> Result<Option<HttpResponse>, ApiError> {
-    let now = clock::now().millis();
+/// Whether an answer is that of an earlier request.
+#[must_use]
+pub fn is_replayed(response: &HttpResponse) -> bool {
+    response.headers().contains_key(REPLAYED)
+}
+
+/// Forgets answers that were kept long enough.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
     let mut sql = Sql::new("DELETE FROM idempotency_keys WHERE created_at < ");
-    sql.bind(now - KEPT_MILLIS);
-    sql.execute(state.db.write()).await?;
-    let mut sql =
-        Sql::new("INSERT INTO idempotency_keys (store_id, key_hash, request_hash, created_at) VALUES (");
-    sql.bind(store_id.uuid()).push(", ").bind(key_hash.to_vec()).push(", ").bind(request_hash.to_vec());
-    sql.push(", ").bind(now).push(
-        ") ON CONFLICT (store_id, key_hash) DO UPDATE SET created_at = excluded.created_at
-           WHERE idempotency_keys.status IS NULL AND idempotency_keys.created_at < ",
-    );
-    sql.bind(now - ABANDONED_MILLIS);
-    if sql.execute(state.db.write()).await?.rows_affected() > 0 {
-        return Ok(None);
-    }
-    let found = Entity::find_by_id((store_id.uuid(), key_hash.to_vec())).one(state.db.write()).await?;
-    let found = found.ok_or(ApiError::IdempotencyInProgress)?;
-    if found.request_hash != request_hash {
-        return Err(ApiError::IdempotencyKeyReused);
-    }
-    replay(found).map(Some)
+    sql.bind(now.millis() - KEPT_MILLIS);
+    Ok(sql.execute(db).await?.rows_affected())
 }
 
-fn replay(found: Model) -> Result<HttpResponse, ApiError> {
-    let status = found.status.and_then(|status| u16::try_from(status).ok());
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-    let mut response = HttpResponse::build(status.ok_or(ApiError::IdempotencyInProgress)?);
-    for (name, value) in [
-        (header::CONTENT_TYPE, found.content_type),
-        (header::LOCATION, found.location),
-        (header::ETAG, found.etag),
-    ] {
-        if let Some(value) = value {
-            response.insert_header((name, value));
-        }
-    }
-    response.insert_header(("idempotency-replayed", "true"));
-    Ok(response.body(found.body.unwrap_or_default()))
-}
-
-async fn keep(
-    state: &AppState,
+/// A key of a store, and the request it is for.
+#[derive(Clone, Debug)]
+struct Claim {
     store_id: StoreId,
     key_hash: Vec<u8>,
-    response: HttpResponse,
-) -> Result<HttpResponse, ApiError> {
-    let (response, content) = response.into_parts();
-    let content = body::to_bytes(content).await.map_err(|error| ApiError::Internal(error.to_string()))?;
-    let text = |name: header::HeaderName| {
-        response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    };
-    let kept = ActiveModel {
-        store_id: Set(store_id.uuid()),
-        key_hash: Set(key_hash),
-        status: Set(Some(i64::from(response.status().as_u16()))),
-        content_type: Set(text(header::CONTENT_TYPE)),
-        location: Set(text(header::LOCATION)),
-        etag: Set(text(header::ETAG)),
-        body: Set(Some(content.to_vec())),
-        ..Default::default()
-    };
-    kept.update(state.db.write()).await?;
-    Ok(response.set_body(body::BoxBody::new(content)))
+    request_hash: Vec<u8>,
 }
 
-async fn forget(state: &AppState, store_id: StoreId, key_hash: &[u8]) -> Result<(), ApiError> {
-    Entity::delete_by_id((store_id.uuid(), key_hash.to_vec())).exec(state.db.write()).await?;
-    Ok(())
+impl Claim {
+    fn of(store_id: StoreId, request: &HttpRequest, body_hash: &[u8]) -> Result<Option<Self>, ApiError> {
+        let Some(key) = request.headers().get("idempotency-key") else { return Ok(None) };
+        let key = key.to_str().unwrap_or_default();
+        if key.is_empty() || key.len() > MAX_LENGTH {
+            let message = "1 to 255 visible ASCII characters.";
+            return Err(ApiError::parameter("Idempotency-Key", "invalid", message));
+        }
+        let request_hash = Sha256::new()
+            .chain_update(request.method().as_str())
+            .chain_update(request.path())
+            .chain_update(request.query_string())
+            .chain_update(body_hash)
+            .finalize()
+            .to_vec();
+        Ok(Some(Self { store_id, key_hash: Sha256::digest(key.as_bytes()).to_vec(), request_hash }))
+    }
+
+    /// Claims the key for this transaction; if it is taken, returns the answer that was kept. A key
+    /// without an answer was left by a release that claimed keys in a transaction of their own.
+    async fn replay(&self, tx: &DatabaseTransaction) -> Result<Option<Answer>, ApiError> {
+        let now = clock::now().millis();
+        let mut sql =
+            Sql::new("INSERT INTO idempotency_keys (store_id, key_hash, request_hash, created_at) VALUES (");
+        sql.bind(self.store_id.uuid()).push(", ").bind(self.key_hash.clone());
+        sql.push(", ").bind(self.request_hash.clone()).push(", ").bind(now).push(
+            ") ON CONFLICT (store_id, key_hash) DO UPDATE
+               SET request_hash = excluded.request_hash, status = NULL, created_at = excluded.created_at
+               WHERE idempotency_keys.status IS NULL OR idempotency_keys.created_at < ",
+        );
+        sql.bind(now - KEPT_MILLIS);
+        if sql.execute(tx).await?.rows_affected() > 0 {
+            return Ok(None);
+        }
+        let key = (self.store_id.uuid(), self.key_hash.clone());
+        // It may have been forgotten this very moment.
+        let found = Entity::find_by_id(key).one(tx).await?.ok_or(ApiError::Unavailable)?;
+        if found.request_hash != self.request_hash {
+            return Err(ApiError::IdempotencyKeyReused);
+        }
+        kept(found).map(Some)
+    }
+
+    async fn keep(&self, tx: &DatabaseTransaction, answer: &Answer) -> Result<(), ApiError> {
+        let mut sql = Sql::new("UPDATE idempotency_keys SET status = ");
+        sql.bind(i64::from(answer.status.as_u16())).push(", location = ").bind(answer.location.clone());
+        sql.push(", etag = ").bind(answer.etag.clone()).push(", body = ").bind(answer.body.clone());
+        sql.push(" WHERE store_id = ").bind(self.store_id.uuid());
+        sql.push(" AND key_hash = ").bind(self.key_hash.clone());
+        sql.execute(tx).await?;
+        Ok(())
+    }
+}
+
+fn kept(found: Model) -> Result<Answer, ApiError> {
+    let status = found.status.and_then(|status| u16::try_from(status).ok());
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    let status =
+        status.ok_or_else(|| ApiError::Internal("an answer was kept without a status".to_owned()))?;
+    Ok(Answer { status, location: found.location, etag: found.etag, body: found.body.unwrap_or_default() })
 }

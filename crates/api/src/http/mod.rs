@@ -1,5 +1,6 @@
-//! What all handlers share: state, bodies, versions, idempotency, problem responses.
+//! What all handlers share: state, bodies, answers, versions, idempotency, problem responses.
 
+pub mod answer;
 pub mod body;
 pub mod idempotency;
 pub mod problem_page;

@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest, HttpResponse, Responder, get,
-    http::header,
-    post,
+    HttpRequest, HttpResponse, Responder, get, post,
     web::{Json, Path, Payload, Query},
 };
 use actix_web_lab::sse;
 use fanbase_domain::{
-    ids::ImportId,
+    ids::{ImportId, StoreId},
     problem::Problem,
     wire::{
         imports::{ImportOptions, ImportProblemResponse, ImportResponse, ImportStatus},
@@ -21,11 +19,15 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{progress, queries, service, upload};
+use super::{
+    progress, queries,
+    service::{self, StoredFile},
+    upload,
+};
 use crate::{
     auth::scope::{Import, Read, StoreScope},
     error::ApiError,
-    http::{idempotency, problems::StoreProblems, state::State},
+    http::{answer::Answer, idempotency, problems::StoreProblems, state::State},
 };
 
 /// How often progress is looked up for a stream of events.
@@ -102,19 +104,36 @@ pub(crate) async fn create_import(
     let (id, path) = service::new_file(&state.config.data_dir).await?;
     let received = upload::receive(&request, payload, &path, state.config.import_max_bytes).await?;
     let name = name.unwrap_or(received.file_name);
-    let outcome = idempotency::once(&state, scope.id(), &request, &received.hash, async {
-        let import = service::enqueue(&state.db, scope.id(), (id, path.clone()), &name, &options).await?;
-        state.imports.notify_one();
-        Ok(HttpResponse::Accepted()
-            .insert_header((header::LOCATION, format!("/api/v1/stores/{}/imports/{id}", scope.id())))
-            .json(ImportResponse::from(import)))
-    })
-    .await;
-    let replayed = outcome.as_ref().is_ok_and(|answer| answer.headers().contains_key("idempotency-replayed"));
-    if outcome.is_err() || replayed {
+    let outcome = match StoredFile::complete((id, path.clone()), &name).await {
+        Ok(file) => enqueue(&state, scope.id(), &request, &received.hash, file, options).await,
+        Err(error) => Err(error),
+    };
+    if outcome.as_ref().map_or(true, idempotency::is_replayed) {
         upload::discard(path).await;
     }
     outcome
+}
+
+/// Queues the import of a file, once per idempotency key, and wakes who runs it.
+async fn enqueue(
+    state: &State,
+    store_id: StoreId,
+    request: &HttpRequest,
+    body_hash: &[u8],
+    file: StoredFile,
+    options: ImportOptions,
+) -> Result<HttpResponse, ApiError> {
+    let answer = idempotency::once(state, store_id, request, body_hash, |tx| {
+        let (file, options) = (file.clone(), options.clone());
+        Box::pin(async move {
+            let location = format!("/api/v1/stores/{store_id}/imports/{}", file.id());
+            let import = service::enqueue(tx, store_id, file, &options).await?;
+            Ok(Answer::accepted(&ImportResponse::from(import))?.at(location))
+        })
+    })
+    .await?;
+    state.imports.notify_one();
+    Ok(answer)
 }
 
 /// Which part of a list.

@@ -8,7 +8,7 @@ use fanbase_domain::{
     tag::TagName,
     wire::imports::{ImportOptions, ImportStatus},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -54,26 +54,53 @@ pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> 
     Ok((ImportId::new(id), std::path::absolute(folder.join(format!("{id}.csv")))?))
 }
 
-/// Queues the import of a file that is complete on disk.
+/// A file that is complete on disk, and survives a power cut.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    id: ImportId,
+    path: PathBuf,
+    name: String,
+    bytes: u64,
+}
+
+impl StoredFile {
+    /// Waits until the file is on the disk. `name` is what people call it.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn complete((id, path): (ImportId, PathBuf), name: &str) -> Result<Self, ApiError> {
+        let file = tokio::fs::File::open(&path).await?;
+        file.sync_all().await?;
+        if let Some(folder) = path.parent() {
+            tokio::fs::File::open(folder).await?.sync_all().await?;
+        }
+        let name = name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
+        Ok(Self { id, bytes: file.metadata().await?.len(), path, name })
+    }
+
+    /// The import that it is for.
+    #[must_use]
+    pub fn id(&self) -> ImportId {
+        self.id
+    }
+}
+
+/// Queues the import of a file.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn enqueue(
-    db: &Db,
+    db: &impl ConnectionTrait,
     store_id: StoreId,
-    (id, path): (ImportId, PathBuf),
-    file_name: &str,
+    stored: StoredFile,
     options: &ImportOptions,
 ) -> Result<Import, ApiError> {
-    // What is acknowledged has to be there after a power cut.
-    let file = tokio::fs::File::open(&path).await?;
-    file.sync_all().await?;
-    let bytes = file.metadata().await?.len();
+    let StoredFile { id, path, name, bytes } = stored;
     let model = imports::ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(id.uuid()),
         status: Set(ImportStatus::Queued.as_str().to_owned()),
-        file_name: Set(file_name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect()),
+        file_name: Set(name),
         file_path: Set(path.to_string_lossy().into_owned()),
         options: Set(serde_json::to_string(options)?),
         shape: Set(None),
@@ -94,7 +121,7 @@ pub async fn enqueue(
         started_at: Set(None),
         finished_at: Set(None),
     };
-    Ok(model.insert(db.write()).await?.try_into()?)
+    Ok(model.insert(db).await?.try_into()?)
 }
 
 /// Does what is left of an import: its rows, or its undo. Does nothing when another

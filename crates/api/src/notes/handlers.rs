@@ -5,14 +5,17 @@ use actix_web::{
     web::{Json, Path},
 };
 use fanbase_domain::{
-    ids::{NoteId, StoreId, UserId},
+    ids::{CustomerId, NoteId, StoreId, UserId},
     time::Timestamp,
     wire::{
         activities::ActivityKind,
         notes::{NoteRequest, NoteResponse, NoteText},
     },
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, QueryFilter as _,
+    QueryOrder as _,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -24,13 +27,11 @@ use crate::{
     clock,
     customers::{self, handlers::customer_id},
     db::{
-        Db,
         entities::notes::{ActiveModel, Column, Entity, Model},
         sql::Sql,
-        transaction,
     },
     error::ApiError,
-    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+    http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State},
 };
 
 /// List notes
@@ -73,39 +74,34 @@ pub(crate) async fn create_note(
 ) -> Result<HttpResponse, ApiError> {
     let id = customer_id(&path.1)?;
     let text = NoteText::try_from(body.value)?;
-    idempotency::once(&state, scope.id(), &request, &body.hash, async {
-        let note = create(&state.db, scope.id(), id.uuid(), text, scope.actor).await?;
-        Ok(HttpResponse::Created().json(note))
+    let (store_id, actor) = (scope.id(), scope.actor);
+    idempotency::once(&state, store_id, &request, &body.hash, |tx| {
+        let text = text.clone();
+        Box::pin(async move { Answer::created(&create(tx, store_id, id, text, actor).await?) })
     })
     .await
 }
 
 async fn create(
-    db: &Db,
+    tx: &DatabaseTransaction,
     store_id: StoreId,
-    customer: Uuid,
+    customer: CustomerId,
     text: NoteText,
     actor: Actor,
 ) -> Result<NoteResponse, ApiError> {
     let now = clock::now();
-    transaction::write(db, |tx| {
-        let text = text.0.clone();
-        Box::pin(async move {
-            customers::service::find(tx, store_id, fanbase_domain::ids::CustomerId::new(customer)).await?;
-            let note = ActiveModel {
-                store_id: Set(store_id.uuid()),
-                customer_id: Set(customer),
-                id: Set(Uuid::now_v7()),
-                text: Set(text),
-                author_id: Set(actor.user_id().map(UserId::uuid)),
-                created_at: Set(now.millis()),
-            };
-            let note = note.insert(tx).await?;
-            activities::queries::record(tx, store_id, customer, ActivityKind::NoteAdded, None, now).await?;
-            Ok(response(note))
-        })
-    })
-    .await
+    customers::service::find(tx, store_id, customer).await?;
+    let note = ActiveModel {
+        store_id: Set(store_id.uuid()),
+        customer_id: Set(customer.uuid()),
+        id: Set(Uuid::now_v7()),
+        text: Set(text.0),
+        author_id: Set(actor.user_id().map(UserId::uuid)),
+        created_at: Set(now.millis()),
+    };
+    let note = note.insert(tx).await?;
+    activities::queries::record(tx, store_id, customer.uuid(), ActivityKind::NoteAdded, None, now).await?;
+    Ok(response(note))
 }
 
 /// Delete a note

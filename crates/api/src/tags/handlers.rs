@@ -15,7 +15,7 @@ use super::service;
 use crate::{
     auth::scope::{Read, StoreScope, Write},
     error::ApiError,
-    http::{body::JsonBody, idempotency, problems::StoreProblems, state::State},
+    http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State},
 };
 
 fn tag_id(text: &str) -> Result<TagId, ApiError> {
@@ -56,8 +56,10 @@ pub(crate) async fn create_tag(
     body: JsonBody<TagRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let name = TagName::try_from(body.value)?;
-    idempotency::once(&state, scope.id(), &request, &body.hash, async {
-        Ok(HttpResponse::Created().json(service::create(&state.db, scope.id(), &name).await?))
+    let store_id = scope.id();
+    idempotency::once(&state, store_id, &request, &body.hash, |tx| {
+        let name = name.clone();
+        Box::pin(async move { Answer::created(&service::create(tx, store_id, &name).await?) })
     })
     .await
 }

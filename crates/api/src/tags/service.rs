@@ -41,14 +41,18 @@ pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<Ta
 ///
 /// # Errors
 /// When the store has one of this name.
-pub async fn create(db: &Db, store_id: StoreId, name: &TagName) -> Result<TagResponse, ApiError> {
+pub async fn create(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    name: &TagName,
+) -> Result<TagResponse, ApiError> {
     let tag = ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(Uuid::now_v7()),
         name: Set(name.name().to_owned()),
         name_key: Set(name.key().to_owned()),
     };
-    let tag = tag.insert(db.write()).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
+    let tag = tag.insert(db).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
     Ok(TagResponse { id: TagId::new(tag.id), name: tag.name, customers: 0 })
 }
 

@@ -12,7 +12,6 @@ pub struct Model {
     pub key_hash: Vec<u8>,
     pub request_hash: Vec<u8>,
     pub status: Option<i64>,
-    pub content_type: Option<String>,
     pub location: Option<String>,
     pub etag: Option<String>,
     pub body: Option<Vec<u8>>,

@@ -8,6 +8,7 @@ mod m20261122_000001_accounts;
 mod m20261122_000002_customers;
 mod m20261122_000003_imports;
 mod m20261122_000004_requests;
+mod m20261122_000010_answers;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_customers::Migration),
             Box::new(m20261122_000003_imports::Migration),
             Box::new(m20261122_000004_requests::Migration),
+            Box::new(m20261122_000010_answers::Migration),
         ]
     }
 }

@@ -1,0 +1,19 @@
+//! Every answer that is kept is JSON, so that nobody has to note which type it has.
+
+use sea_orm_migration::{async_trait::async_trait, prelude::*};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        super::run(manager, STATEMENTS).await
+    }
+}
+
+const STATEMENTS: &[&str] = &["ALTER TABLE idempotency_keys DROP COLUMN content_type"];
