@@ -29,7 +29,6 @@ fn the_committed_document_is_that_of_the_code() {
         serde_json::from_str(&fanbase_api::openapi::document()).unwrap(),
     );
     let update = "the routes changed: run `cargo run -p fanbase-api -- openapi > openapi/openapi.json`";
-    assert_eq!(committed["paths"], generated["paths"], "{update}");
     assert!(committed == generated, "{update}");
 }
 

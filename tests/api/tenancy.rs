@@ -2,7 +2,7 @@
 //! document, so that a new one cannot be forgotten.
 
 use fanbase_domain::problem::ProblemCode;
-use fanbase_tests::{Caller, Response, TestApp, on_both_databases};
+use fanbase_tests::{Api, Caller, Response, TestApp, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ on_both_databases!(
     nobody_reads_or_changes_a_store_that_is_not_theirs,
     what_is_in_a_store_cannot_be_reached_through_another,
     only_those_who_are_signed_in_get_past_the_other_routes,
+    who_may_not_is_told_so_whatever_else_is_wrong,
 );
 
 /// Routes that everybody may call.
@@ -100,6 +101,31 @@ async fn nobody_reads_or_changes_a_store_that_is_not_theirs(app: TestApp) {
     let tags: Vec<Value> = hers.get("/tags").await.expect(200).json();
     assert_eq!(tags, [tag]);
     assert_eq!(his.counts("").await.lead, 0);
+}
+
+/// A request that is wrong in every way still tells a stranger nothing but that.
+async fn who_may_not_is_told_so_whatever_else_is_wrong(app: TestApp) {
+    let (hers, bob) = (app.creator("ava").await.store("hers").await, app.creator("bob").await);
+    let id = uuid::Uuid::now_v7().to_string();
+    let wrong = |caller: &Api, method: &str, pattern: &str| {
+        let path = pattern.replace("{store_id}", &hers.id.to_string());
+        let path = path.split('/').map(|part| if part.starts_with('{') { &id } else { part });
+        let path = format!("{}?colour=red&limit=0&mapping=x", path.collect::<Vec<_>>().join("/"));
+        let request = caller.request(method.parse().unwrap(), &path);
+        async move {
+            let malformed = request.body("application/json", "{\"email\": ").send();
+            malformed.await
+        }
+    };
+    for (pattern, method, _) in operations() {
+        if pattern.starts_with("/api/") && !OPEN.contains(&pattern.as_str()) {
+            let anonymous = wrong(&app.anonymous(), &method, &pattern).await;
+            anonymous.problem(401, ProblemCode::Unauthenticated);
+        }
+        if pattern.contains("{store_id}") {
+            wrong(bob.api(), &method, &pattern).await.problem(404, ProblemCode::NotFound);
+        }
+    }
 }
 
 /// Whether a key with the scope to write, or to import, may call this route that writes.

@@ -15,10 +15,8 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     cli::{self, Failure},
     config::Config,
-    error::ApiError,
-    http::{body, problem_page, state::AppState},
-    imports, jobs, openapi, routes, telemetry,
-    web_app::{self, Addresses},
+    http::{addresses::Addresses, body, problem_page, state::AppState},
+    imports, jobs, openapi, routes, telemetry, web_app,
 };
 
 /// How long requests that are running may go on at a shutdown, in seconds.
@@ -52,9 +50,6 @@ impl Application {
                 .app_data(data.clone())
                 .app_data(addresses.clone())
                 .app_data(body::limit())
-                .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                    ApiError::Malformed(format!("The parameters cannot be read: {error}.")).into()
-                }))
                 .into_utoipa_app()
                 .configure(routes::all)
                 .into_app()

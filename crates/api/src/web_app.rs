@@ -7,7 +7,7 @@ use actix_web::{
 };
 use rust_embed::RustEmbed;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, http::addresses::Addresses};
 
 /// What trunk built.
 #[derive(RustEmbed)]
@@ -24,29 +24,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 const WITHOUT: &str = "<!doctype html><html lang=\"en\"><title>Fanbase</title><p>This binary was built without \
     the web app. Build it with <code>cargo xtask run</code>. The API is documented at \
     <a href=\"/api/docs/\">/api/docs</a>.";
-
-/// The addresses of the API, to tell a wrong method from a wrong address.
-#[derive(Debug)]
-pub struct Addresses(Vec<String>);
-
-impl Addresses {
-    /// Those that are documented.
-    #[must_use]
-    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
-        Self(document.paths.paths.keys().cloned().collect())
-    }
-
-    fn has(&self, path: &str) -> bool {
-        let parts = || path.split('/');
-        self.0.iter().any(|template| {
-            template.split('/').count() == parts().count()
-                && template
-                    .split('/')
-                    .zip(parts())
-                    .all(|(known, part)| known.starts_with('{') || known == part)
-        })
-    }
-}
 
 /// Serves a file of the web app; every other page is the app itself, which knows its routes.
 ///

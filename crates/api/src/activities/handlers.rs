@@ -2,7 +2,7 @@
 
 use actix_web::{
     get,
-    web::{Json, Path, Query},
+    web::{Json, Path},
 };
 use fanbase_domain::{
     time::Timestamp,
@@ -11,8 +11,6 @@ use fanbase_domain::{
         page::Page,
     },
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -20,19 +18,11 @@ use crate::{
     customers::{self, handlers::customer_id, rows::known},
     db::{entities::activities::Model, sql::Sql},
     error::ApiError,
-    http::{problems::StoreProblems, state::State},
+    http::{parameters::CursorParams, problems::StoreProblems, state::State},
 };
 
 /// Activities on a page.
 const PAGE: usize = 50;
-
-/// Which part of the timeline.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ActivityParams {
-    /// `next_cursor` of another page.
-    cursor: Option<String>,
-}
 
 /// List the activity of a customer
 ///
@@ -42,7 +32,7 @@ pub struct ActivityParams {
     params(
         ("store_id" = Uuid, Path, description = "The store"),
         ("customer_id" = Uuid, Path, description = "The customer"),
-        ActivityParams,
+        CursorParams,
     ),
     responses((status = 200, description = "A page of the timeline.", body = Page<ActivityResponse>), StoreProblems)
 )]
@@ -51,7 +41,7 @@ pub(crate) async fn list_activity(
     state: State,
     scope: StoreScope<Read>,
     path: Path<(String, String)>,
-    params: Query<ActivityParams>,
+    params: CursorParams,
 ) -> Result<Json<Page<ActivityResponse>>, ApiError> {
     let id = customer_id(&path.1)?;
     customers::service::find(state.db.read(), scope.id(), id).await?;

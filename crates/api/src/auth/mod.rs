@@ -1,5 +1,6 @@
 //! Who asks, and what they may do.
 
+pub mod first;
 pub mod handlers;
 pub mod identity;
 pub mod last_used;

@@ -1,7 +1,7 @@
 //! The extractor on every route of a store: authenticates, checks what is allowed, and
 //! loads the store. What is foreign does not exist.
 
-use std::{future::Future, marker::PhantomData, pin::Pin};
+use std::marker::PhantomData;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use fanbase_domain::{
@@ -12,7 +12,10 @@ use fanbase_domain::{
 use sea_orm::FromQueryResult as _;
 use uuid::Uuid;
 
-use super::identity::{self, Actor, Credential};
+use super::{
+    first::{self, Extracting},
+    identity::{self, Actor, Credential},
+};
 use crate::{
     api_keys, clock,
     db::{entities::stores::Model, sql::Sql},
@@ -68,15 +71,15 @@ impl<P> StoreScope<P> {
     }
 }
 
-impl<P: Permission> FromRequest for StoreScope<P> {
+impl<P: Permission + 'static> FromRequest for StoreScope<P> {
     type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>().cloned();
         let credential = identity::credential(request);
         let store_id = request.match_info().get("store_id").and_then(|id| id.parse::<StoreId>().ok());
-        Box::pin(async move {
+        first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             let (store, actor) = match credential? {
                 Credential::ApiKey(hash) => of_key(&state, hash, store_id, P::SCOPE).await?,
@@ -141,12 +144,12 @@ pub struct SignedIn(pub fanbase_domain::ids::UserId);
 
 impl FromRequest for SignedIn {
     type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>().cloned();
         let credential = identity::credential(request);
-        Box::pin(async move {
+        first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             match credential? {
                 Credential::Session(hash) => Ok(Self(identity::session_user(&state, hash).await?)),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     cursor, export,
     list::Query,
-    params::{FanFilterParams, FanParams, PageParams},
+    params::{FanFilterParams, FanParams, FilterParams, PageParams},
     service,
 };
 use crate::{
@@ -79,9 +79,9 @@ pub(crate) async fn list_fans(
 pub(crate) async fn count_fans(
     state: State,
     scope: StoreScope<Read>,
-    params: FanParams,
+    FilterParams(filter): FilterParams,
 ) -> Result<Json<FanCountsResponse>, ApiError> {
-    Ok(Json(service::count(&state.db, &state.plans, scope.id(), &params.filter).await?))
+    Ok(Json(service::count(&state.db, &state.plans, scope.id(), &filter).await?))
 }
 
 /// Recount fans
@@ -111,13 +111,13 @@ pub(crate) async fn recount_fans(
 pub(crate) async fn export_fans(
     state: State,
     scope: StoreScope<Read>,
-    params: FanParams,
+    FilterParams(filter): FilterParams,
 ) -> Result<HttpResponse, ApiError> {
     let name = format!("attachment; filename=\"{}-fans.csv\"", scope.store.slug);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header(("content-disposition", name))
-        .streaming(export::stream(state.db.clone(), scope.store, params.filter)))
+        .streaming(export::stream(state.db.clone(), scope.store, filter)))
 }
 
 /// Get a fan

@@ -1,7 +1,5 @@
 //! The parameters of a fan list, a count or an export.
 
-use std::future::{Ready, ready};
-
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use fanbase_domain::{
     consent::Consent,
@@ -17,7 +15,7 @@ use fanbase_domain::{
 };
 use utoipa::IntoParams;
 
-use crate::error::ApiError;
+use crate::{auth::first::Extracting, error::ApiError, http::parameters};
 
 /// Which fans. What is given several times means any of it.
 ///
@@ -99,10 +97,40 @@ pub struct FanParams {
 
 impl FromRequest for FanParams {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::parse(request.query_string()))
+        parameters::read(request, Self::parse)
+    }
+}
+
+/// Which fans are counted, exported or changed: all of them, in no order.
+#[derive(Clone, Debug)]
+pub struct FilterParams(pub FanFilter);
+
+impl FromRequest for FilterParams {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        parameters::read(request, Self::parse)
+    }
+}
+
+impl FilterParams {
+    /// Reads a query string; every parameter that is wrong is told.
+    ///
+    /// # Errors
+    /// When a parameter is wrong or not known.
+    pub fn parse(query: &str) -> Result<Self, ApiError> {
+        let mut errors = FieldErrors::new();
+        let mut filter = FanFilter::default();
+        for (name, value) in parameters::pairs(query)? {
+            if !read_filter(&mut filter, &name, &value, &mut errors) {
+                parameters::unknown(&name, &mut errors);
+            }
+        }
+        Ok(errors.into_result(Self(filter))?)
     }
 }
 
@@ -112,8 +140,6 @@ impl FanParams {
     /// # Errors
     /// When a parameter is wrong or not known.
     pub fn parse(query: &str) -> Result<Self, ApiError> {
-        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|error| ApiError::Malformed(format!("The parameters cannot be read: {error}.")))?;
         let mut errors = FieldErrors::new();
         let mut params = Self {
             filter: FanFilter::default(),
@@ -122,7 +148,7 @@ impl FanParams {
             at: None,
             limit: DEFAULT_LIMIT,
         };
-        for (name, value) in pairs.into_inner() {
+        for (name, value) in parameters::pairs(query)? {
             params.read(&name, &value, &mut errors);
         }
         if params.at.is_some() && params.cursor.is_some() {
@@ -132,49 +158,7 @@ impl FanParams {
     }
 
     fn read(&mut self, name: &str, value: &str, errors: &mut FieldErrors) {
-        let filter = &mut self.filter;
         match name {
-            "type" => push(
-                &mut filter.types,
-                FanType::parse(value),
-                name,
-                &FanType::ALL.map(FanType::as_str),
-                errors,
-            ),
-            "source" => push(
-                &mut filter.sources,
-                Source::parse(value),
-                name,
-                &Source::ALL.map(Source::as_str),
-                errors,
-            ),
-            "consent" => {
-                push(
-                    &mut filter.consents,
-                    Consent::parse(value),
-                    name,
-                    &Consent::ALL.map(Consent::as_str),
-                    errors,
-                );
-            }
-            "status" => {
-                let known = CustomerStatus::ALL.map(CustomerStatus::as_str);
-                filter.status = one_of(CustomerStatus::parse(value), name, &known, errors);
-            }
-            "search" => filter.search = Search::parse(value),
-            "tag" => match TagName::parse(value) {
-                Ok(tag) => filter.tags.push(tag),
-                Err(error) => errors.add(name, error.code(), error.to_string()),
-            },
-            "has_account" => filter.has_account = typed(value, name, "true or false", errors),
-            "min_spent" => filter.min_spent = typed(value, name, "a whole number of minor units", errors),
-            "max_spent" => filter.max_spent = typed(value, name, "a whole number of minor units", errors),
-            "min_score" => filter.min_score = typed(value, name, "a whole number", errors),
-            "max_score" => filter.max_score = typed(value, name, "a whole number", errors),
-            "created_after" => filter.created_after = time(value, name, errors),
-            "created_before" => filter.created_before = time(value, name, errors),
-            "active_after" => filter.active_after = time(value, name, errors),
-            "active_before" => filter.active_before = time(value, name, errors),
             "sort" => match Sort::parse(value) {
                 Some(sort) => self.sort = sort,
                 None => errors.add(name, "sort_unknown", "A column such as name, with - for largest first."),
@@ -185,9 +169,51 @@ impl FanParams {
                 Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
                 _ => errors.add(name, "limit_invalid", format!("A number from 1 to {MAX_LIMIT}.")),
             },
-            _ => errors.add(name, "unknown_parameter", format!("There is no parameter \"{name}\".")),
+            _ if read_filter(&mut self.filter, name, value, errors) => {}
+            _ => parameters::unknown(name, errors),
         }
     }
+}
+
+/// Reads one parameter of a filter, unless it is none.
+fn read_filter(filter: &mut FanFilter, name: &str, value: &str, errors: &mut FieldErrors) -> bool {
+    match name {
+        "type" => {
+            push(&mut filter.types, FanType::parse(value), name, &FanType::ALL.map(FanType::as_str), errors)
+        }
+        "source" => {
+            push(&mut filter.sources, Source::parse(value), name, &Source::ALL.map(Source::as_str), errors)
+        }
+        "consent" => {
+            push(
+                &mut filter.consents,
+                Consent::parse(value),
+                name,
+                &Consent::ALL.map(Consent::as_str),
+                errors,
+            );
+        }
+        "status" => {
+            let known = CustomerStatus::ALL.map(CustomerStatus::as_str);
+            filter.status = one_of(CustomerStatus::parse(value), name, &known, errors);
+        }
+        "search" => filter.search = Search::parse(value),
+        "tag" => match TagName::parse(value) {
+            Ok(tag) => filter.tags.push(tag),
+            Err(error) => errors.add(name, error.code(), error.to_string()),
+        },
+        "has_account" => filter.has_account = typed(value, name, "true or false", errors),
+        "min_spent" => filter.min_spent = typed(value, name, "a whole number of minor units", errors),
+        "max_spent" => filter.max_spent = typed(value, name, "a whole number of minor units", errors),
+        "min_score" => filter.min_score = typed(value, name, "a whole number", errors),
+        "max_score" => filter.max_score = typed(value, name, "a whole number", errors),
+        "created_after" => filter.created_after = time(value, name, errors),
+        "created_before" => filter.created_before = time(value, name, errors),
+        "active_after" => filter.active_after = time(value, name, errors),
+        "active_before" => filter.active_before = time(value, name, errors),
+        _ => return false,
+    }
+    true
 }
 
 fn one_of<T>(value: Option<T>, name: &str, known: &[&str], errors: &mut FieldErrors) -> Option<T> {

@@ -1,12 +1,13 @@
 //! JSON bodies, with errors that say what is wrong.
 
-use std::{future::Future, pin::Pin};
-
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Bytes};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use crate::error::ApiError;
+use crate::{
+    auth::first::{self, Extracting},
+    error::ApiError,
+};
 
 /// Largest JSON body in bytes.
 const MAX_BYTES: usize = 1 << 20;
@@ -22,7 +23,7 @@ pub struct JsonBody<T> {
 
 impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -30,8 +31,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
             let essence = value.split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
         });
-        let bytes = Bytes::from_request(request, payload);
+        let (decided, bytes) = (first::decided(request), Bytes::from_request(request, payload));
         Box::pin(async move {
+            decided.await;
             if !is_json {
                 return Err(ApiError::UnsupportedMediaType("Send JSON with Content-Type: application/json."));
             }

@@ -1,8 +1,10 @@
 //! What all handlers share: state, bodies, answers, versions, idempotency, problem responses.
 
+pub mod addresses;
 pub mod answer;
 pub mod body;
 pub mod idempotency;
+pub mod parameters;
 pub mod problem_page;
 pub mod problems;
 pub mod state;

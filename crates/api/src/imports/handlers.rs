@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest, HttpResponse, Responder, get, post,
-    web::{Json, Path, Payload, Query},
+    FromRequest, HttpRequest, HttpResponse, Responder, get, post,
+    web::{Json, Path, Payload},
 };
 use actix_web_lab::sse;
 use fanbase_domain::{
+    field_errors::FieldErrors,
     ids::{ImportId, StoreId},
     problem::Problem,
     wire::{
@@ -16,7 +17,6 @@ use fanbase_domain::{
     },
 };
 use futures_util::StreamExt as _;
-use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -25,9 +25,18 @@ use super::{
     upload,
 };
 use crate::{
-    auth::scope::{Import, Read, StoreScope},
+    auth::{
+        first::Extracting,
+        scope::{Import, Read, StoreScope},
+    },
     error::ApiError,
-    http::{answer::Answer, idempotency, problems::StoreProblems, state::State},
+    http::{
+        answer::Answer,
+        idempotency,
+        parameters::{self, CursorParams},
+        problems::StoreProblems,
+        state::State,
+    },
 };
 
 /// How often progress is looked up for a stream of events.
@@ -136,29 +145,18 @@ async fn enqueue(
     Ok(answer)
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListParams {
-    /// `next_cursor` of another page.
-    cursor: Option<String>,
-    /// `csv` for all problems as a file.
-    format: Option<String>,
-}
-
 /// List imports
 ///
 /// Newest first, 50 a page.
 #[utoipa::path(
-    tag = "imports", params(("store_id" = Uuid, Path, description = "The store"), ListParams),
+    tag = "imports", params(("store_id" = Uuid, Path, description = "The store"), CursorParams),
     responses((status = 200, description = "A page of imports.", body = Page<ImportResponse>), StoreProblems)
 )]
 #[get("/api/v1/stores/{store_id}/imports")]
 pub(crate) async fn list_imports(
     state: State,
     scope: StoreScope<Read>,
-    params: Query<ListParams>,
+    params: CursorParams,
 ) -> Result<Json<Page<ImportResponse>>, ApiError> {
     Ok(Json(queries::list(state.db.read(), scope.id(), params.cursor.as_deref()).await?))
 }
@@ -221,6 +219,36 @@ pub(crate) async fn follow_import(
     Ok(sse::Sse::from_infallible_stream(events.boxed_local()).with_keep_alive(Duration::from_secs(15)))
 }
 
+/// Which part of the problem rows, and as what.
+#[derive(Clone, Debug, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProblemParams {
+    /// `next_cursor` of another page.
+    cursor: Option<String>,
+    /// `json`, or `csv` for all problems as a file.
+    format: Option<String>,
+}
+
+impl FromRequest for ProblemParams {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        parameters::read(request, |query| {
+            let (mut params, mut errors) = (Self::default(), FieldErrors::new());
+            for (name, value) in parameters::pairs(query)? {
+                match name.as_str() {
+                    "cursor" => params.cursor = Some(value),
+                    "format" if ["json", "csv"].contains(&value.as_str()) => params.format = Some(value),
+                    "format" => errors.add(name, "unknown_value", "One of json, csv."),
+                    _ => parameters::unknown(&name, &mut errors),
+                }
+            }
+            Ok(errors.into_result(params)?)
+        })
+    }
+}
+
 /// List the problem rows of an import
 ///
 /// By line, 200 a page, or all of them as CSV with `format=csv`.
@@ -229,7 +257,7 @@ pub(crate) async fn follow_import(
     params(
         ("store_id" = Uuid, Path, description = "The store"),
         ("import_id" = Uuid, Path, description = "The import"),
-        ListParams,
+        ProblemParams,
     ),
     responses(
         (status = 200, description = "The rows.", content(
@@ -243,20 +271,16 @@ pub(crate) async fn list_import_problems(
     state: State,
     scope: StoreScope<Read>,
     path: Path<(String, String)>,
-    params: Query<ListParams>,
+    params: ProblemParams,
 ) -> Result<HttpResponse, ApiError> {
     let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
-    match params.format.as_deref() {
-        None | Some("json") => {
-            let page = queries::problems(state.db.read(), &import, params.cursor.as_deref()).await?;
-            Ok(HttpResponse::Ok().json(page))
-        }
-        Some("csv") => Ok(HttpResponse::Ok()
+    if params.format.as_deref() == Some("csv") {
+        return Ok(HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")
             .insert_header(("content-disposition", "attachment; filename=\"import-problems.csv\""))
-            .streaming(queries::problems_csv(state.db.clone(), import))),
-        Some(_) => Err(ApiError::parameter("format", "unknown_value", "One of json, csv.")),
+            .streaming(queries::problems_csv(state.db.clone(), import)));
     }
+    Ok(HttpResponse::Ok().json(queries::problems(state.db.read(), &import, params.cursor.as_deref()).await?))
 }
 
 /// Undo an import

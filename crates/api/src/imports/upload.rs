@@ -17,7 +17,7 @@ use futures_util::{Stream, StreamExt as _};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, http::parameters};
 
 /// A file that is complete on disk.
 #[derive(Debug)]
@@ -33,12 +33,10 @@ pub struct Upload {
 /// # Errors
 /// Returns every parameter that is wrong.
 pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError> {
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
-        .map_err(|error| ApiError::Malformed(format!("The parameters cannot be read: {error}.")))?;
     let mut options = ImportOptions::default();
     let mut errors = FieldErrors::new();
     let mut file_name = None;
-    for (name, value) in pairs.into_inner() {
+    for (name, value) in parameters::pairs(query)? {
         match name.as_str() {
             "dry_run" => match value.parse() {
                 Ok(dry_run) => options.dry_run = dry_run,
@@ -64,7 +62,7 @@ pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError>
             },
             "encoding" => options.encoding = Some(value),
             "file_name" => file_name = Some(value),
-            _ => errors.add(&name, "unknown_parameter", format!("There is no parameter \"{name}\".")),
+            _ => parameters::unknown(&name, &mut errors),
         }
     }
     if let Err(more) = super::service::check(&options) {

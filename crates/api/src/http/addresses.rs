@@ -1,0 +1,86 @@
+//! What the OpenAPI document says of the addresses of the API.
+
+use std::collections::{BTreeSet, HashSet};
+
+use actix_web::HttpRequest;
+use fanbase_domain::field_errors::FieldErrors;
+use utoipa::openapi::{
+    OpenApi, RefOr,
+    path::{Operation, ParameterIn, PathItem},
+};
+
+use super::parameters;
+use crate::error::ApiError;
+
+/// The addresses of the API.
+#[derive(Debug)]
+pub struct Addresses {
+    paths: Vec<String>,
+    /// Methods and paths of the routes that take parameters; those read them themselves.
+    with_parameters: HashSet<(&'static str, String)>,
+}
+
+impl Addresses {
+    /// Those that are documented.
+    #[must_use]
+    pub fn of(document: &OpenApi) -> Self {
+        let mut with_parameters = HashSet::new();
+        for (path, item) in &document.paths.paths {
+            for (method, operation) in operations(item) {
+                if takes_parameters(operation) {
+                    with_parameters.insert((method, path.clone()));
+                }
+            }
+        }
+        Self { paths: document.paths.paths.keys().cloned().collect(), with_parameters }
+    }
+
+    /// Whether there is such an address, to tell a wrong method from a wrong address.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        let parts = || path.split('/');
+        self.paths.iter().any(|template| {
+            template.split('/').count() == parts().count()
+                && template
+                    .split('/')
+                    .zip(parts())
+                    .all(|(known, part)| known.starts_with('{') || known == part)
+        })
+    }
+
+    /// Refuses parameters that are sent to a route which takes none: they would be ignored, and
+    /// somebody would take everything for what they asked for.
+    ///
+    /// # Errors
+    /// Names every parameter.
+    pub fn check_parameters(&self, request: &HttpRequest) -> Result<(), ApiError> {
+        let route = (request.method().as_str(), request.match_pattern().unwrap_or_default());
+        let known = self.with_parameters.iter().any(|(method, path)| (*method, path) == (route.0, &route.1));
+        if known || request.query_string().is_empty() {
+            return Ok(());
+        }
+        let mut errors = FieldErrors::new();
+        let names = parameters::pairs(request.query_string())?.into_iter().map(|(name, _)| name);
+        names.collect::<BTreeSet<String>>().iter().for_each(|name| parameters::unknown(name, &mut errors));
+        Ok(errors.into_result(())?)
+    }
+}
+
+fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+fn takes_parameters(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+        RefOr::Ref(_) => false,
+    })
+}
