@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::db::{
     bulk::{Target, Type},
     entities::customers::Model,
-    sql::Sql,
+    sql::{Each, Sql, Values},
 };
 
 /// The columns of a [`Model`], in the order of [`values`].
@@ -196,11 +196,19 @@ pub async fn tags_of(
     if customers.is_empty() {
         return Ok(tags);
     }
-    let mut sql = Sql::new(
-        "SELECT ct.customer_id, t.name FROM customer_tags ct
-         JOIN tags t ON t.store_id = ct.store_id AND t.id = ct.tag_id WHERE ct.store_id = ",
+    let mut sql = Sql::new("SELECT customer_tags.customer_id, t.name FROM ");
+    sql.each(
+        db,
+        &Each {
+            table: "customer_tags",
+            store_id: store_id.uuid(),
+            within: None,
+            column: "customer_id",
+            values: Values::Ids(customers),
+            lock: false,
+        },
     );
-    sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "ct.customer_id", customers);
+    sql.push(" JOIN tags t ON t.store_id = customer_tags.store_id AND t.id = customer_tags.tag_id");
     for row in sql.all(db).await? {
         let (customer, name): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let name = TagName::parse(&name).map_err(|_| bad_value("tags.name"))?;

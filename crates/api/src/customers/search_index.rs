@@ -8,6 +8,29 @@ use uuid::Uuid;
 
 use crate::db::{is_sqlite, sql::Sql};
 
+/// Before many customers are written: PostgreSQL collects what a transaction adds to the
+/// index instead of merging it in the middle of the transaction. Searches find it all the same.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn collect(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if !is_sqlite(db) {
+        db.execute_unprepared("SET LOCAL gin_pending_list_limit = '64MB'").await?;
+    }
+    Ok(())
+}
+
+/// Merges what was collected, while others write.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn merge(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if !is_sqlite(db) {
+        db.execute_unprepared("SELECT gin_clean_pending_list('customers_search')").await?;
+    }
+    Ok(())
+}
+
 /// The last row there is, before rows are added.
 ///
 /// # Errors

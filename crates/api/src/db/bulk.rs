@@ -11,6 +11,10 @@ const SQLITE_VARIABLES: usize = 32_766;
 /// larger, since the allocator gives larger blocks back and has to clear them anew.
 const SQLITE_CHUNKS: [usize; 3] = [100, 10, 1];
 
+/// ABORT, the default, copies every page of every index that a statement touches, to be able
+/// to take back this one statement: a third of an import. The transaction is taken back anyway.
+const SQLITE_INSERT: &str = "INSERT OR FAIL";
+
 /// The type of a column, as far as a bulk statement has to know.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
@@ -51,7 +55,8 @@ pub struct Target {
 /// that the next ones are made while the database writes those before.
 pub type Rows<'a> = Box<dyn ExactSizeIterator<Item = Vec<Value>> + Send + 'a>;
 
-/// Inserts rows; returns how many were written.
+/// Inserts rows; returns how many were written. Within a transaction that is rolled back
+/// on errors: some rows may have been written then.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -65,9 +70,9 @@ pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) 
     }
 }
 
-fn head(target: &Target) -> String {
+fn head(insert: &str, target: &Target) -> String {
     let names: Vec<&str> = target.columns.iter().map(|(name, _)| *name).collect();
-    format!("INSERT INTO {} ({})", target.table, names.join(", "))
+    format!("{insert} INTO {} ({})", target.table, names.join(", "))
 }
 
 async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Rows<'_>) -> Result<u64, DbErr> {
@@ -78,7 +83,7 @@ async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Row
         let tuple = format!("({})", vec!["?"; width].join(","));
         let sql = format!(
             "{} VALUES {} {}",
-            head(target),
+            head(SQLITE_INSERT, target),
             vec![tuple.as_str(); size].join(","),
             target.on_conflict
         );
@@ -112,7 +117,7 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         .collect();
     let sql = format!(
         "{} SELECT {} FROM UNNEST({}) AS rows ({}) {}",
-        head(target),
+        head("INSERT", target),
         cells.join(", "),
         arrays.join(", "),
         names.join(", "),

@@ -2,7 +2,36 @@
 //!
 //! Text of users is only ever bound. `$1` is understood by both databases.
 
-use sea_orm::{ConnectionTrait, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value, sea_query::ArrayType,
+};
+use uuid::Uuid;
+
+/// Rows of a store that are looked up one by one.
+#[derive(Clone, Copy, Debug)]
+pub struct Each<'a> {
+    /// The table, which has a column `store_id`.
+    pub table: &'static str,
+    /// The store.
+    pub store_id: Uuid,
+    /// Another column and its value, if the index has one in between.
+    pub within: Option<(&'static str, Uuid)>,
+    /// A column that an index has right behind these.
+    pub column: &'static str,
+    /// What it shall be.
+    pub values: Values<'a>,
+    /// Whether PostgreSQL locks the rows, in the order of the values.
+    pub lock: bool,
+}
+
+/// What rows are looked up by.
+#[derive(Clone, Copy, Debug)]
+pub enum Values<'a> {
+    /// Texts.
+    Texts(&'a [&'a str]),
+    /// Ids.
+    Ids(&'a [Uuid]),
+}
 
 /// A statement in the making.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +81,7 @@ impl Sql {
             self.bind(serde_json::Value::from(texts).to_string()).push("))")
         } else {
             let array = texts.iter().map(|text| Value::from(*text)).collect();
-            self.push(" = ANY(")
-                .bind(Value::Array(sea_orm::sea_query::ArrayType::String, Some(Box::new(array))));
+            self.push(" = ANY(").bind(Value::Array(ArrayType::String, Some(Box::new(array))));
             self.push(")")
         }
     }
@@ -109,8 +137,46 @@ impl Sql {
 }
 
 impl Sql {
+    /// Adds the rows of `table` that belong to a store and whose `column` is one of the values,
+    /// as a table of that name: a probe of an index per value, whatever the planner thinks of
+    /// a table that was never analysed (it would rather read all the store's rows).
+    pub fn each(&mut self, db: &impl ConnectionTrait, rows: &Each<'_>) -> &mut Self {
+        let Each { table, store_id, within, column, values, lock } = *rows;
+        if super::is_sqlite(db) {
+            let (value, list) = match values {
+                Values::Texts(texts) => ("value", serde_json::Value::from(texts)),
+                Values::Ids(ids) => {
+                    let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+                    ("unhex(value)", serde_json::Value::from(ids))
+                }
+            };
+            self.push("json_each(").bind(list.to_string());
+            self.push(&format!(") AS wanted CROSS JOIN {table} ON {table}.{column} = {value}"));
+            self.push(&format!(" AND {table}.store_id = ")).bind(store_id);
+            if let Some((column, value)) = within {
+                self.push(&format!(" AND {table}.{column} = ")).bind(value);
+            }
+            self
+        } else {
+            let (array, list): (_, Vec<Value>) = match values {
+                Values::Texts(texts) => {
+                    (ArrayType::String, texts.iter().map(|text| Value::from(*text)).collect())
+                }
+                Values::Ids(ids) => (ArrayType::Uuid, ids.iter().map(|id| Value::from(*id)).collect()),
+            };
+            self.push("unnest(").bind(Value::Array(array, Some(Box::new(list))));
+            self.push(&format!(") AS wanted (value) CROSS JOIN LATERAL (SELECT * FROM {table} WHERE "));
+            self.push(&format!("{column} = wanted.value AND store_id = ")).bind(store_id);
+            if let Some((column, value)) = within {
+                self.push(&format!(" AND {column} = ")).bind(value);
+            }
+            // OFFSET keeps the planner from folding the probe into a join.
+            self.push(if lock { " OFFSET 0 FOR UPDATE) AS " } else { " OFFSET 0) AS " }).push(table)
+        }
+    }
+
     /// Adds a condition that `column` is one of the ids, however many: one value is bound.
-    pub fn is_any_id(&mut self, db: &impl ConnectionTrait, column: &str, ids: &[uuid::Uuid]) -> &mut Self {
+    pub fn is_any_id(&mut self, db: &impl ConnectionTrait, column: &str, ids: &[Uuid]) -> &mut Self {
         self.push(column);
         if super::is_sqlite(db) {
             let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
@@ -118,8 +184,7 @@ impl Sql {
             self.bind(serde_json::Value::from(ids).to_string()).push("))")
         } else {
             let array = ids.iter().map(|id| Value::from(*id)).collect();
-            self.push(" = ANY(")
-                .bind(Value::Array(sea_orm::sea_query::ArrayType::Uuid, Some(Box::new(array))));
+            self.push(" = ANY(").bind(Value::Array(ArrayType::Uuid, Some(Box::new(array))));
             self.push(")")
         }
     }

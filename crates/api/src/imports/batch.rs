@@ -1,5 +1,5 @@
-//! Writes one batch of an import: customers, tags, links, search index, counters, notes,
-//! problems and the position, in one transaction.
+//! One batch of an import: loads what is known, folds, and writes customers, tags, links,
+//! search index, counters, notes, problems and the position, in one transaction.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    fold::{self, Context, Known, Noted, Problem},
+    fold::{self, Context, Folded, Known, Noted, Problem},
     progress::Import,
     reader::Batch,
 };
@@ -21,8 +21,7 @@ use crate::{
     db::{
         bulk::{self, Target, Type},
         entities::{customers, import_changes},
-        is_sqlite,
-        sql::Sql,
+        sql::{Each, Sql, Values},
     },
     error::ApiError,
     users::links,
@@ -58,31 +57,48 @@ const CHANGES: Target = Target {
         outcome = excluded.outcome, changes = excluded.changes, version = excluded.version",
 };
 
-/// Imports a batch: `import` is moved on.
-///
-/// # Errors
-/// When the database fails, or somebody else works on the import. Nothing was changed then.
-pub async fn import(
-    db: &impl ConnectionTrait,
-    context: &Context,
-    import: &mut Import,
-    batch: Batch,
-) -> Result<(), ApiError> {
-    let keys: BTreeSet<EmailKey> = batch
+/// A batch that is folded, to be written.
+#[derive(Debug)]
+pub struct Ready {
+    /// What it comes to.
+    pub folded: Folded,
+    /// Byte and line behind its last row.
+    end: (u64, u64),
+}
+
+/// The addresses of a batch.
+#[must_use]
+pub fn keys(batch: &Batch) -> BTreeSet<&EmailKey> {
+    batch
         .rows
         .iter()
         .filter_map(|row| row.contact.as_ref().ok())
-        .map(|(contact, _)| contact.email.key().clone())
-        .collect();
-    if !context.dry_run {
-        links::share(db, &keys.iter().collect::<Vec<_>>()).await?;
-    }
-    let mut known = load(db, context, &keys).await?;
+        .map(|(contact, _)| contact.email.key())
+        .collect()
+}
+
+/// Folds a batch into what is known of its addresses. No I/O, much work.
+#[must_use]
+pub fn fold(context: &Context, mut known: Known, batch: Batch) -> Ready {
     let new_id = |key: &str| if context.dry_run { id_of_address(key) } else { Uuid::now_v7() };
-    let mut folded = fold::fold(context, &mut known, batch.rows, new_id);
+    Ready { folded: fold::fold(context, &mut known, batch.rows, new_id), end: batch.end }
+}
+
+/// Writes a folded batch: `import` is moved on.
+///
+/// # Errors
+/// When the database fails, or somebody else works on the import.
+pub async fn write(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    import: &mut Import,
+    ready: Ready,
+) -> Result<(), ApiError> {
+    let Ready { folded, end } = ready;
     if !context.dry_run {
-        writes::insert(db, context.store_id, std::mem::take(&mut folded.created)).await?;
+        writes::insert(db, context.store_id, folded.created).await?;
         writes::update(db, context.store_id, &folded.updated).await?;
+        folded.counts.apply(db, context.store_id).await?;
     }
     write_notes(db, context, &folded.noted).await?;
     write_problems(db, import, &folded.problems).await?;
@@ -90,28 +106,40 @@ pub async fn import(
     folded.tally.apply(&mut import.tally);
     import.kept_unsubscribed += i64::try_from(folded.kept_unsubscribed).unwrap_or(0);
     import.problems += i64::try_from(folded.problems.len()).unwrap_or(0);
-    import.position = batch.end;
-    if !context.dry_run {
-        folded.counts.apply(db, context.store_id).await?;
-    }
+    import.position = end;
     import.advance(db, from).await
 }
 
-async fn load(
+/// What the database knows of some addresses. They stay locked as long as the transaction
+/// is open, unless nothing will be written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(
     db: &impl ConnectionTrait,
     context: &Context,
-    keys: &BTreeSet<EmailKey>,
+    keys: &BTreeSet<&EmailKey>,
 ) -> Result<Known, ApiError> {
-    let keys: Vec<&str> = keys.iter().map(EmailKey::as_str).collect();
     if keys.is_empty() {
         return Ok(Known::default());
     }
-    let mut sql = Sql::new("SELECT * FROM customers WHERE store_id = ");
-    sql.bind(context.store_id.uuid()).push(" AND ").is_any(db, "email_key", &keys);
-    if !is_sqlite(db) && !context.dry_run {
-        // In one order, so that two imports do not wait for each other in a circle.
-        sql.push(" ORDER BY email_key FOR UPDATE");
+    if !context.dry_run {
+        links::share(db, &keys.iter().copied().collect::<Vec<_>>()).await?;
     }
+    let keys: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+    let mut sql = Sql::new("SELECT customers.* FROM ");
+    sql.each(
+        db,
+        &Each {
+            table: "customers",
+            store_id: context.store_id.uuid(),
+            within: None,
+            column: "email_key",
+            values: Values::Texts(&keys),
+            // In one order, so that two imports do not wait for each other in a circle.
+            lock: !context.dry_run,
+        },
+    );
     let models: Vec<customers::Model> = sql.models(db).await?;
     let customers: HashMap<String, Stored> = rows::with_tags(db, context.store_id, models)
         .await?
@@ -137,9 +165,18 @@ async fn load_notes(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut sql = Sql::new("SELECT * FROM import_changes WHERE store_id = ");
-    sql.bind(context.store_id.uuid()).push(" AND import_id = ").bind(context.import_id);
-    sql.push(" AND ").is_any_id(db, "customer_id", ids);
+    let mut sql = Sql::new("SELECT import_changes.* FROM ");
+    sql.each(
+        db,
+        &Each {
+            table: "import_changes",
+            store_id: context.store_id.uuid(),
+            within: Some(("import_id", context.import_id)),
+            column: "customer_id",
+            values: Values::Ids(ids),
+            lock: false,
+        },
+    );
     let models: Vec<import_changes::Model> = sql.models(db).await?;
     models.into_iter().map(|model| Ok((model.customer_id, noted(model)?))).collect()
 }

@@ -4,7 +4,7 @@
 //! import, also when they are spread over batches. So the report and the undo do not
 //! depend on where a batch ends, and the same file again says "unchanged".
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use fanbase_domain::{
     consent::Consent,
@@ -42,6 +42,23 @@ pub struct Known {
     pub accounts: HashMap<String, UserId>,
     /// Notes of earlier batches by customer (or account) id.
     pub noted: HashMap<Uuid, Noted>,
+}
+
+impl Known {
+    /// Adds what a batch says of these addresses that is folded but not written yet.
+    pub fn learn(&mut self, context: &Context, keys: &BTreeSet<&EmailKey>, folded: &Folded) {
+        self.noted.extend(folded.noted.iter().cloned());
+        if context.dry_run {
+            return; // notes are all that is written
+        }
+        let after = folded.updated.iter().map(|(_, after)| after);
+        for stored in folded.created.iter().chain(after) {
+            if let Some(key) = keys.get(&stored.customer.email_key) {
+                self.accounts.remove(key.as_str());
+                self.customers.insert(key.to_string(), stored.clone());
+            }
+        }
+    }
 }
 
 /// What is the same for all batches of an import.

@@ -10,12 +10,15 @@ use fanbase_domain::{
     tag::TagName,
     wire::imports::ImportStatus,
 };
-use sea_orm::{DbErr, SqlErr};
-use tokio::sync::mpsc::{self, Receiver};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, SqlErr};
+use tokio::{
+    sync::mpsc::{self, Receiver},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    batch,
+    batch::{self, Ready},
     file::{self, ContactFile, FileError},
     fold::Context,
     progress::Import,
@@ -23,6 +26,7 @@ use super::{
 };
 use crate::{
     clock, custom_fields,
+    customers::search_index,
     db::{Db, is_sqlite, sql::Sql, transaction},
     error::ApiError,
     stores,
@@ -36,6 +40,8 @@ const BATCHES: usize = 24;
 /// Left between transactions when another process serves the same SQLite file: it asks for
 /// the writer every 100 ms at least, and would not get it in between otherwise.
 const TURN: Duration = Duration::from_millis(110);
+/// Batches after which PostgreSQL's search index is merged.
+const MERGE_EVERY: usize = 8;
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
 /// How often a transaction is tried.
@@ -65,6 +71,7 @@ pub async fn run(
     let store = stores::queries::find(db.read(), import.store_id).await?;
     let context = context(&import, &file);
     let mut source = read(&import, &file, store.currency)?;
+    let mut merging = Merging::default();
     while let Some(first) = source.next().await {
         import = if is_sqlite(db.write()) {
             let considerate = db.is_shared();
@@ -75,7 +82,9 @@ pub async fn run(
             }
             import
         } else {
-            write_one(db, &context, &import, first).await?
+            let import = write_one(db, &context, &import, first).await?;
+            merging.batch_is_written(db);
+            import
         };
         progress(&import);
         if cancel.is_cancelled() {
@@ -173,18 +182,63 @@ async fn write_many(
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
-    let mut next = Some(first);
-    let mut written = 0;
-    while let Some(batch) = next {
-        if let Err(error) = batch::import(&tx, context, &mut import, batch).await {
-            tx.rollback().await?;
-            return Err(error);
+    match write_all(db, &tx, context, &mut import, first, source, most).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(import)
         }
-        written += 1;
-        next = if written < most && !db.is_wanted() { source.next().await } else { None };
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
+        }
     }
-    tx.commit().await?;
-    Ok(import)
+}
+
+/// Folds each batch while the one before it is written.
+async fn write_all(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    context: &Context,
+    import: &mut Import,
+    first: Batch,
+    source: &mut Batches,
+    most: usize,
+) -> Result<(), ApiError> {
+    let mut ready: Option<Ready> = None;
+    let mut next = Some(first);
+    let mut taken = 0;
+    while next.is_some() || ready.is_some() {
+        let folding = match next.take() {
+            Some(batch) => Some(start_folding(tx, context, batch, ready.as_ref()).await?),
+            None => None,
+        };
+        if let Some(ready) = ready.take() {
+            batch::write(tx, context, import, ready).await?;
+        }
+        if let Some(folding) = folding {
+            ready = Some(folding.await.map_err(|error| ApiError::Internal(error.to_string()))?);
+            taken += 1;
+            next = if taken < most && !db.is_wanted() { source.next().await } else { None };
+        }
+    }
+    Ok(())
+}
+
+/// Folds a batch on another thread; `before` is the batch before it, which is not written yet.
+async fn start_folding(
+    tx: &DatabaseTransaction,
+    context: &Context,
+    batch: Batch,
+    before: Option<&Ready>,
+) -> Result<JoinHandle<Ready>, ApiError> {
+    let keys = batch::keys(&batch);
+    let mut known = batch::load(tx, context, &keys).await?;
+    if let Some(before) = before {
+        known.learn(context, &keys, &before.folded);
+    }
+    drop(keys);
+    let context = *context;
+    Ok(tokio::task::spawn_blocking(move || batch::fold(&context, known, batch)))
 }
 
 /// Writes a batch in a transaction; again, when it lost against another.
@@ -193,7 +247,7 @@ async fn write_one(db: &Db, context: &Context, import: &Import, batch: Batch) ->
     loop {
         let tx = transaction::begin(db).await?;
         let mut import = import.clone();
-        match batch::import(&tx, context, &mut import, batch.clone()).await {
+        match write_alone(&tx, context, &mut import, batch.clone()).await {
             Ok(()) => {
                 tx.commit().await?;
                 return Ok(import);
@@ -210,6 +264,17 @@ async fn write_one(db: &Db, context: &Context, import: &Import, batch: Batch) ->
     }
 }
 
+async fn write_alone(
+    tx: &DatabaseTransaction,
+    context: &Context,
+    import: &mut Import,
+    batch: Batch,
+) -> Result<(), ApiError> {
+    search_index::collect(tx).await?;
+    let known = batch::load(tx, context, &batch::keys(&batch)).await?;
+    batch::write(tx, context, import, batch::fold(context, known, batch)).await
+}
+
 /// Somebody created one of the customers at the same moment, or the transaction lost
 /// against another.
 fn is_passing(error: &DbErr) -> bool {
@@ -217,8 +282,45 @@ fn is_passing(error: &DbErr) -> bool {
         || transaction::lost_against_another(error)
 }
 
+/// Leaves the tables as queries like them best. The import is complete without.
+async fn settle(db: &Db) {
+    let settled = match search_index::merge(db.write()).await {
+        Ok(()) if !is_sqlite(db.write()) => {
+            db.write().execute_unprepared("ANALYZE customers, customer_tags").await
+        }
+        Ok(()) => return,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = settled {
+        tracing::warn!(%error, "tables are not settled after an import");
+    }
+}
+
+/// Merges the search index now and then, while batches go on being written.
+#[derive(Default)]
+struct Merging {
+    batches: usize,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Merging {
+    fn batch_is_written(&mut self, db: &Db) {
+        self.batches += 1;
+        let idle = self.task.as_ref().is_none_or(JoinHandle::is_finished);
+        if idle && self.batches.is_multiple_of(MERGE_EVERY) {
+            let db = db.clone();
+            self.task = Some(tokio::spawn(async move {
+                if let Err(error) = search_index::merge(db.write()).await {
+                    tracing::warn!(%error, "the search index is not merged");
+                }
+            }));
+        }
+    }
+}
+
 async fn finish(db: &Db, import: &mut Import) -> Result<(), ApiError> {
     import.set_status(db.write(), ImportStatus::Completed, clock::now(), None).await?;
+    settle(db).await;
     if import.options.dry_run {
         let mut sql = Sql::new("DELETE FROM import_changes WHERE store_id = ");
         sql.bind(import.store_id.uuid()).push(" AND import_id = ").bind(import.id.uuid());
