@@ -4,6 +4,8 @@ use crate::text;
 
 /// Longest key of a custom field, in characters.
 pub const MAX_KEY_LENGTH: usize = 60;
+/// Longest label of a custom field, in characters.
+pub const MAX_LABEL_LENGTH: usize = 200;
 
 /// The key of a field from its label: folded, words joined by `_`.
 /// `How long have you been producing for?` becomes `how_long_have_you_been_producing_for`.
@@ -12,7 +14,9 @@ pub fn key_from_label(label: &str) -> String {
     let folded = text::fold(label);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join("_").chars().take(MAX_KEY_LENGTH).collect()
+    let key: String = words.join("_").chars().take(MAX_KEY_LENGTH).collect();
+    // So that the key of a key is itself, wherever it was cut off.
+    key.trim_end_matches('_').to_owned()
 }
 
 /// Profile attributes that Fanbase knows by name: key, label.
@@ -52,6 +56,12 @@ mod tests {
     fn keys_come_from_labels() {
         assert_eq!(key_from_label(" How long, étudiant? "), "how_long_etudiant");
         assert_eq!(key_from_label("***"), "");
+        for length in 50..70 {
+            let key = key_from_label(&"ab ".repeat(length));
+            assert_eq!(key_from_label(&key), key);
+            let key = key_from_label(&format!("{} c", "x".repeat(length)));
+            assert_eq!(key_from_label(&key), key);
+        }
         for (key, label) in KNOWN {
             assert_eq!(key_from_label(label), key);
         }

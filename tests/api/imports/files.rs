@@ -9,6 +9,7 @@ on_both_databases!(
     encodings_are_recognised_or_given,
     line_ends_and_quotes_are_read_as_they_are_written,
     an_unclosed_quote_is_told_and_swallows_nothing_in_silence,
+    a_header_may_hold_anything,
     a_file_is_sent_as_a_form,
     a_form_without_a_file_is_refused,
     a_file_that_is_sent_again_with_its_key_is_imported_once,
@@ -93,6 +94,18 @@ async fn an_unclosed_quote_is_told_and_swallows_nothing_in_silence(app: TestApp)
     let problems = store.problems(import.id).await;
     assert_eq!((import.tally.created, import.tally.invalid), (1, 1), "{problems:?}");
     assert_eq!((problems[0].line, problems[0].code.as_str()), (3, "broken_quoting"));
+}
+
+async fn a_header_may_hold_anything(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let long = "x".repeat(20_000);
+    let header = format!("Email,Na\0me,{long},{long},=1+1,\"two\nlines\",\u{202e}\n");
+    let rows: String = (0..200).map(|i| format!("c{i}@x.example,1,2,3,4,5,6\n")).collect();
+    let import = store.import("", header + &rows).await;
+    assert_eq!((import.tally.created, import.problems), (200, 0), "{:?}", store.problems(import.id).await);
+    let page: Page<CustomerResponse> = store.get("/customers?limit=1").await.expect(200).json();
+    let customer = &page.items[0];
+    assert_eq!((customer.name.as_deref(), customer.attributes.len()), (Some("1"), 5), "{customer:?}");
 }
 
 async fn a_file_is_sent_as_a_form(app: TestApp) {

@@ -1,6 +1,7 @@
 //! Files that are not imported, and why.
 
 use fanbase_domain::{
+    import::refusal::RefusalCode,
     problem::ProblemCode,
     wire::imports::{ImportStatus, Severity},
 };
@@ -20,19 +21,28 @@ async fn a_file_that_is_no_contact_file_fails_with_the_reason(app: TestApp) {
     let store = app.creator("ava").await.store("s1").await;
     let png = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), (0..=255).cycle().take(4_000).collect()].concat();
     let mut reasons = Vec::new();
-    for (what, file) in [
-        ("empty", Vec::new()),
-        ("blank lines", b"\n\r\n\n".to_vec()),
-        ("only a byte order mark", b"\xef\xbb\xbf".to_vec()),
-        ("a picture", png),
-        ("no e-mail column", b"Name,Phone\nAva,1\n".to_vec()),
-        ("no header", b"a@x.example,Ava\nb@x.example,Bob\n".to_vec()),
-        ("zeros", vec![0; 1_000]),
-        ("JSON", b"{\"contacts\": [1, 2, 3]}".to_vec()),
-        ("half a UTF-16 character", b"\xff\xfeE\0m".to_vec()),
+    for (what, code, file) in [
+        ("empty", RefusalCode::FileEmpty, Vec::new()),
+        ("blank lines", RefusalCode::FileEmpty, b"\n\r\n\n".to_vec()),
+        ("only a byte order mark", RefusalCode::FileEmpty, b"\xef\xbb\xbf".to_vec()),
+        ("a picture", RefusalCode::FileNotText, png),
+        ("no e-mail column", RefusalCode::NoEmailColumn, b"Name,Phone\nAva,1\n".to_vec()),
+        ("no header", RefusalCode::NoHeader, b"a@x.example,Ava\nb@x.example,Bob\n".to_vec()),
+        ("zeros", RefusalCode::FileNotText, vec![0; 1_000]),
+        ("JSON", RefusalCode::NoEmailColumn, b"{\"contacts\": [1, 2, 3]}".to_vec()),
+        (
+            "a header with a zero",
+            RefusalCode::NoEmailColumn,
+            [b"Na\0me,Phone\n", "Ava,1\n".repeat(100).as_bytes()].concat(),
+        ),
+        ("half a UTF-16 character", RefusalCode::NoEmailColumn, b"\xff\xfeE\0m".to_vec()),
     ] {
         let import = store.import_to_its_end("", file).await;
-        assert_eq!(import.status, ImportStatus::Failed, "{what}: {import:?}");
+        assert_eq!(
+            (import.status, import.error_code),
+            (ImportStatus::Failed, Some(code)),
+            "{what}: {import:?}"
+        );
         let reason = import.error.unwrap();
         assert!(reason.ends_with('.') && !reason.contains("tmp"), "{what}: {reason}");
         reasons.push(reason);
@@ -73,21 +83,25 @@ async fn wrong_options_are_told(app: TestApp) {
         ("tags=guess", "tags", "unknown_value"),
         ("mapping=nonsense", "mapping", "invalid"),
         ("mapping=%5B%5D", "mapping", "invalid"),
+        ("encoding=klingon", "encoding", "encoding_unknown"),
+        ("encoding=%00", "encoding", "encoding_unknown"),
         ("colour=red", "colour", "unknown_parameter"),
     ] {
         store.send_file(query, "Email\na@x.example\n").await.field_errors(&[(pointer, code)]);
     }
-    for query in [
-        "mapping=%7B%22Nobody%22%3A%22email%22%7D",
-        "mapping=%7B%22Email%22%3A%22nonsense%22%7D",
-        "mapping=%7B%22Email%22%3A%22email%22%2C%22Name%22%3A%22email%22%7D",
-        "mapping=%7B%22Email%22%3A%22ignore%22%7D",
-        "encoding=klingon",
-        "encoding=%00",
-        "file_name=a%00b",
+    for (query, code) in [
+        ("mapping=%7B%22Nobody%22%3A%22email%22%7D", Some(RefusalCode::MappingUnknownColumn)),
+        ("mapping=%7B%22Email%22%3A%22nonsense%22%7D", Some(RefusalCode::MappingUnknownTarget)),
+        (
+            "mapping=%7B%22Email%22%3A%22email%22%2C%22Name%22%3A%22email%22%7D",
+            Some(RefusalCode::MappingTargetTwice),
+        ),
+        ("mapping=%7B%22Email%22%3A%22ignore%22%7D", Some(RefusalCode::NoEmailColumn)),
+        ("mapping=%7B%22%5Cu0000%22%3A%22email%22%7D", Some(RefusalCode::MappingUnknownColumn)),
+        ("file_name=a%00b", None),
     ] {
-        let answer = store.send_file(query, "Email,Name\na@x.example,Ava\n").await;
-        assert!(matches!(answer.status, 202 | 422), "{query}: {} {}", answer.status, answer.text());
+        let import = store.import_to_its_end(query, "Email,Name\na@x.example,Ava\n").await;
+        assert_eq!((import.error_code, import.error.is_some()), (code, code.is_some()), "{query}");
     }
 }
 

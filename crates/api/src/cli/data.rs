@@ -188,7 +188,7 @@ async fn import_file(
 
 fn report(import: Import, out: &Output) -> Result<(), Failure> {
     if let (ImportStatus::Failed, Some(error)) = (import.status, &import.error) {
-        return Err(Failure(error.clone()));
+        return Err(Failure(error.message.clone()));
     }
     let report = ImportResponse::from(import);
     let tally = report.tally;

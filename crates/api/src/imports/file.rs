@@ -11,7 +11,10 @@ use std::{
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use fanbase_domain::{
-    import::columns::{self, Mapping, MappingError},
+    import::{
+        columns::{self, Mapping, MappingError},
+        refusal::{Refusal, RefusalCode},
+    },
     wire::imports::{FileColumn, FileShape, ImportOptions},
 };
 use thiserror::Error;
@@ -50,16 +53,22 @@ pub enum FileError {
 impl FileError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> RefusalCode {
         match self {
-            Self::Empty => "file_empty",
-            Self::NotText => "file_not_text",
-            Self::UnknownEncoding(_) => "unknown_encoding",
+            Self::Empty => RefusalCode::FileEmpty,
+            Self::NotText => RefusalCode::FileNotText,
+            Self::UnknownEncoding(_) => RefusalCode::UnknownEncoding,
             Self::Mapping(error) => error.code(),
-            Self::NoHeader => "no_header",
-            Self::Io(_) => "file_unreadable",
-            Self::Csv(_) => "header_unreadable",
+            Self::NoHeader => RefusalCode::NoHeader,
+            Self::Io(_) => RefusalCode::FileUnreadable,
+            Self::Csv(_) => RefusalCode::HeaderUnreadable,
         }
+    }
+
+    /// What an import says of it.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        Refusal::new(self.code(), &self.to_string())
     }
 }
 
@@ -133,6 +142,13 @@ pub fn csv_reader(delimiter: u8) -> csv::ReaderBuilder {
     builder
 }
 
+/// The encoding of a name, if a file may have it.
+#[must_use]
+pub fn known_encoding(name: &str) -> Option<&'static Encoding> {
+    let known = [UTF_8, UTF_16LE, UTF_16BE, WINDOWS_1252];
+    Encoding::for_label(name.trim().as_bytes()).filter(|encoding| known.contains(encoding))
+}
+
 fn encoding_of(path: &Path, asked: Option<&str>) -> Result<&'static Encoding, FileError> {
     let mut sample = Vec::new();
     File::open(path)?.take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
@@ -143,10 +159,7 @@ fn encoding_of(path: &Path, asked: Option<&str>) -> Result<&'static Encoding, Fi
         return Ok(encoding);
     }
     if let Some(name) = asked {
-        let known = [UTF_8, UTF_16LE, UTF_16BE, WINDOWS_1252];
-        return Encoding::for_label(name.trim().as_bytes())
-            .filter(|encoding| known.contains(encoding))
-            .ok_or_else(|| FileError::UnknownEncoding(name.to_owned()));
+        return known_encoding(name).ok_or_else(|| FileError::UnknownEncoding(name.to_owned()));
     }
     if sample.contains(&0) {
         // In UTF-16, every other byte of mostly ASCII text is zero.

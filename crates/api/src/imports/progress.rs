@@ -2,6 +2,7 @@
 
 use fanbase_domain::{
     ids::{ImportId, StoreId},
+    import::refusal::{Refusal, RefusalCode},
     merge::Tally,
     time::Timestamp,
     wire::imports::{FileShape, ImportOptions, ImportResponse, ImportStatus},
@@ -47,7 +48,7 @@ pub struct Import {
     /// Customers whom an undo left.
     pub undo_left: i64,
     /// Why it failed.
-    pub error: Option<String>,
+    pub error: Option<Refusal>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When the first row was read.
@@ -69,6 +70,9 @@ impl TryFrom<Model> for Import {
             duplicate_in_file: unsigned(model.duplicate_in_file),
             invalid: unsigned(model.invalid),
         };
+        // An import that failed before there were codes has only a sentence.
+        let code = model.error_code.map(|code| known(RefusalCode::parse(&code), "error_code")).transpose()?;
+        let code = code.unwrap_or(RefusalCode::FileUnreadable);
         Ok(Self {
             id: ImportId::new(model.id),
             store_id: StoreId::new(model.store_id),
@@ -83,7 +87,7 @@ impl TryFrom<Model> for Import {
             problems: model.problems,
             kept_unsubscribed: model.kept_unsubscribed,
             undo_left: model.undo_left,
-            error: model.error,
+            error: model.error.map(|message| Refusal { code, message }),
             created_at: Timestamp::from_millis(model.created_at),
             started_at: model.started_at.map(Timestamp::from_millis),
             finished_at: model.finished_at.map(Timestamp::from_millis),
@@ -124,7 +128,8 @@ impl From<Import> for ImportResponse {
             problems: unsigned(problems),
             kept_unsubscribed: unsigned(kept_unsubscribed),
             undo_left: unsigned(undo_left),
-            error,
+            error_code: error.as_ref().map(|error| error.code),
+            error: error.map(|error| error.message),
             created_at,
             started_at,
             finished_at,
@@ -170,7 +175,7 @@ impl Import {
         db: &impl ConnectionTrait,
         status: ImportStatus,
         at: Timestamp,
-        error: Option<String>,
+        error: Option<Refusal>,
     ) -> Result<(), ApiError> {
         self.status = status;
         self.error = error;
@@ -180,7 +185,9 @@ impl Import {
             _ => {}
         }
         let mut sql = Sql::new("UPDATE imports SET status = ");
-        sql.bind(status.as_str()).push(", error = ").bind(self.error.clone());
+        let error = self.error.as_ref();
+        sql.bind(status.as_str()).push(", error = ").bind(error.map(|error| error.message.clone()));
+        sql.push(", error_code = ").bind(error.map(|error| error.code.as_str()));
         sql.push(", started_at = ").bind(self.started_at.map(Timestamp::millis));
         sql.push(", finished_at = ").bind(self.finished_at.map(Timestamp::millis));
         sql.push(", shape = ").bind(self.shape.as_ref().map(serde_json::to_string).transpose()?);

@@ -61,9 +61,8 @@ pub async fn run(
     let file = match open(&import).await {
         Ok(file) => file,
         Err(error) => {
-            let message = format!("{error}");
-            tracing::warn!(import.id = %import.id, error.code = error.code(), "import refused");
-            import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message)).await?;
+            tracing::warn!(import.id = %import.id, error.code = %error.code(), "import refused");
+            import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(error.refusal())).await?;
             return Ok(import);
         }
     };
@@ -92,8 +91,8 @@ pub async fn run(
         }
     }
     if let Some(error) = source.error {
-        let message = format!("The file cannot be read: {error}.");
-        import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message)).await?;
+        let refusal = FileError::Io(error.into()).refusal();
+        import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
         return Ok(import);
     }
     finish(db, &mut import).await?;

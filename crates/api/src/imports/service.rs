@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use fanbase_domain::{
     field_errors::FieldErrors,
     ids::{ImportId, StoreId},
+    import::refusal::{Refusal, RefusalCode},
     tag::TagName,
     wire::imports::{ImportOptions, ImportStatus},
 };
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    file::DELIMITERS,
+    file::{DELIMITERS, known_encoding},
     progress::{self, Import},
     runner, undo,
 };
@@ -39,6 +40,9 @@ pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
     }
     if options.delimiter.is_some_and(|delimiter| !DELIMITERS.contains(&delimiter)) {
         errors.add("delimiter", "delimiter_unknown", "One of comma, semicolon, tab and vertical bar.");
+    }
+    if options.encoding.as_deref().is_some_and(|name| known_encoding(name).is_none()) {
+        errors.add("encoding", "encoding_unknown", "One of utf-8, utf-16le, utf-16be and windows-1252.");
     }
     errors.into_result(())
 }
@@ -117,6 +121,7 @@ pub async fn enqueue(
         kept_unsubscribed: Set(0),
         undo_left: Set(0),
         error: Set(None),
+        error_code: Set(None),
         created_at: Set(clock::now().millis()),
         started_at: Set(None),
         finished_at: Set(None),
@@ -170,7 +175,8 @@ pub async fn work_on(
 
 async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {
     let message = "The file of this import is not on this machine any more. Import it again.";
-    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(message.to_owned())).await?;
+    let refusal = Refusal::new(RefusalCode::FileLost, message);
+    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
     Ok(import)
 }
 

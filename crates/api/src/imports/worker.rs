@@ -27,11 +27,17 @@ async fn work(state: &AppState) -> Result<(), ApiError> {
         if state.stopping.is_cancelled() {
             break;
         }
-        let import = service::work_on(&state.db, import, &state.stopping, |_| {}).await?;
-        tracing::info!(
-            store.id = %import.store_id, import.id = %import.id, import.status = %import.status,
-            import.rows = import.tally.rows, "import"
-        );
+        let id = import.id;
+        // One that fails must not hold up the others.
+        match service::work_on(&state.db, import, &state.stopping, |_| {}).await {
+            Ok(import) => tracing::info!(
+                store.id = %import.store_id, import.id = %import.id, import.status = %import.status,
+                import.rows = import.tally.rows, "import"
+            ),
+            Err(error) => {
+                tracing::error!(import.id = %id, error.detail = %error, "an import stopped; it is tried again");
+            }
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::refusal::RefusalCode;
 use crate::{custom_field, text};
 
 /// What a column means.
@@ -84,8 +85,7 @@ impl Column {
             _ => {}
         }
         if let Some(key) = target.strip_prefix("attribute:") {
-            let label =
-                custom_field::known_label(key).map_or_else(|| clean(header).to_owned(), str::to_owned);
+            let label = custom_field::known_label(key).map_or_else(|| label_of(header), str::to_owned);
             return (custom_field::key_from_label(key) == key && !key.is_empty())
                 .then(|| Self::Attribute { key: key.to_owned(), label });
         }
@@ -145,12 +145,12 @@ pub enum MappingError {
 impl MappingError {
     /// The stable code of this error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> RefusalCode {
         match self {
-            Self::NoEmailColumn(_) => "no_email_column",
-            Self::UnknownColumn(_) => "mapping_unknown_column",
-            Self::UnknownTarget(_) => "mapping_unknown_target",
-            Self::TargetTwice(_) => "mapping_target_twice",
+            Self::NoEmailColumn(_) => RefusalCode::NoEmailColumn,
+            Self::UnknownColumn(_) => RefusalCode::MappingUnknownColumn,
+            Self::UnknownTarget(_) => RefusalCode::MappingUnknownTarget,
+            Self::TargetTwice(_) => RefusalCode::MappingTargetTwice,
         }
     }
 }
@@ -243,19 +243,32 @@ fn as_attribute(index: usize, cell: &str, taken: &mut BTreeSet<String>) -> Colum
     if squash(cell) == "listname" && taken.insert("list_name".to_owned()) {
         return Column::ListName;
     }
-    let label = match clean(cell) {
-        "" => format!("Column {}", index + 1),
-        label => label.to_owned(),
+    let label = match label_of(cell) {
+        label if label.is_empty() => format!("Column {}", index + 1),
+        label => label,
     };
     let base = match custom_field::key_from_label(&label) {
         key if key.is_empty() => format!("column_{}", index + 1),
         key => key,
     };
     let key = (1..)
-        .map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") })
+        .map(|n| if n == 1 { base.clone() } else { numbered(&base, n) })
         .find(|key| taken.insert(format!("attribute:{key}")))
         .unwrap_or(base);
     Column::Attribute { key, label }
+}
+
+/// A key that differs from `base` by its number, and is as short as keys are.
+fn numbered(base: &str, n: usize) -> String {
+    let suffix = format!("_{n}");
+    base.chars().take(custom_field::MAX_KEY_LENGTH - suffix.len()).chain(suffix.chars()).collect()
+}
+
+/// The label of a column: what can be shown of its header.
+fn label_of(header: &str) -> String {
+    let shown = header.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let shown: String = shown.filter(|c| !c.is_control()).collect();
+    clean(&shown).chars().take(custom_field::MAX_LABEL_LENGTH).collect()
 }
 
 /// A header without what surrounds its name: white space and the mark of a custom field.
@@ -348,6 +361,20 @@ mod tests {
     }
 
     #[test]
+    fn any_header_becomes_a_field_that_can_be_stored() {
+        let long = "Why? ".repeat(2_000);
+        let header = ["Email", "Na\u{0}me of\u{7} dog", &long, &long];
+        let mapping = Mapping::recognise(&header, &BTreeMap::new()).unwrap();
+        let fields: Vec<(&str, &str)> = mapping.attributes().collect();
+        assert_eq!(fields[0], ("name_of_dog", "Name of dog"));
+        assert_ne!(fields[1].0, fields[2].0);
+        for (key, label) in fields {
+            assert!(key.len() <= 60 && label.len() <= 200, "{key} {label}");
+            assert_eq!(custom_field::key_from_label(key), key);
+        }
+    }
+
+    #[test]
     fn an_explicit_mapping_wins_and_is_checked() {
         let explicit = |pairs: &[(&str, &str)]| {
             pairs.iter().map(|&(a, b)| (a.to_owned(), b.to_owned())).collect::<BTreeMap<_, _>>()
@@ -364,7 +391,7 @@ mod tests {
             (vec![("Notes", "email"), ("Kontakt", "email")], "mapping_target_twice"),
             (vec![("Email", "ignore")], "no_email_column"),
         ] {
-            assert_eq!(Mapping::recognise(&header, &explicit(&pairs)).unwrap_err().code(), code);
+            assert_eq!(Mapping::recognise(&header, &explicit(&pairs)).unwrap_err().code().as_str(), code);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod dates;
+pub mod refusal;
 pub mod row;
 pub mod safe_cell;
 pub mod tags_cell;

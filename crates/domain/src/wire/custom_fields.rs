@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{custom_field, field_errors::FieldErrors, ids::CustomFieldId};
 
-/// Longest label, in characters.
-const MAX_LABEL: usize = 200;
-
 /// A custom field to create, or the new label of one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -31,7 +28,8 @@ impl TryFrom<CustomFieldRequest> for FieldLabel {
 
     fn try_from(request: CustomFieldRequest) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
-        let label = errors.text("/label", Some(&request.label), MAX_LABEL).unwrap_or_default();
+        let label =
+            errors.text("/label", Some(&request.label), custom_field::MAX_LABEL_LENGTH).unwrap_or_default();
         let key = custom_field::key_from_label(&label);
         if key.is_empty() && errors.is_empty() {
             errors.add("/label", "label_invalid", "A label has at least one letter or digit.");

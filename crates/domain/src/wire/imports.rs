@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::ImportId,
+    import::refusal::RefusalCode,
     merge::{TagPolicy, Tally, ValuePolicy},
     text_enum,
     time::Timestamp,
@@ -20,7 +21,7 @@ text_enum! {
         Running = "running",
         /// Done.
         Completed = "completed",
-        /// The file cannot be imported; `error` says why.
+        /// The file cannot be imported; `error_code` and `error` say why.
         Failed = "failed",
         /// Is being undone.
         Undoing = "undoing",
@@ -123,6 +124,8 @@ pub struct ImportResponse {
     pub undo_left: u64,
     /// Why it failed: a sentence for people.
     pub error: Option<String>,
+    /// Why it failed: a stable code.
+    pub error_code: Option<RefusalCode>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When the first row was read.

@@ -29,6 +29,7 @@ pub struct Model {
     pub kept_unsubscribed: i64,
     pub undo_left: i64,
     pub error: Option<String>,
+    pub error_code: Option<String>,
     pub created_at: i64,
     pub started_at: Option<i64>,
     pub finished_at: Option<i64>,

@@ -1,0 +1,68 @@
+//! Why a file is not imported at all.
+
+use crate::text_enum;
+
+text_enum! {
+    /// Why a file is not imported at all. Stable: clients decide by it.
+    pub enum RefusalCode {
+        /// No bytes, or no header.
+        FileEmpty = "file_empty",
+        /// Binary data: a spreadsheet, an archive, a picture.
+        FileNotText = "file_not_text",
+        /// The encoding that was asked for does not exist.
+        UnknownEncoding = "unknown_encoding",
+        /// The first line is a person, not a header.
+        NoHeader = "no_header",
+        /// The header is not CSV.
+        HeaderUnreadable = "header_unreadable",
+        /// No column holds addresses.
+        NoEmailColumn = "no_email_column",
+        /// The mapping names a column that the file does not have.
+        MappingUnknownColumn = "mapping_unknown_column",
+        /// The mapping names a field that does not exist.
+        MappingUnknownTarget = "mapping_unknown_target",
+        /// Two columns are mapped to one field.
+        MappingTargetTwice = "mapping_target_twice",
+        /// The file cannot be read.
+        FileUnreadable = "file_unreadable",
+        /// The file is not there any more.
+        FileLost = "file_lost",
+    }
+}
+
+/// Longest sentence, in characters.
+const MAX_MESSAGE: usize = 1_000;
+
+/// Why a file is not imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: RefusalCode,
+    /// A sentence for people.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal. What the sentence quotes from the file may hold anything and be of any length.
+    #[must_use]
+    pub fn new(code: RefusalCode, message: &str) -> Self {
+        let cleaned = message.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
+        let mut message: String = cleaned.take(MAX_MESSAGE).collect();
+        if !message.ends_with('.') {
+            message.push_str("….");
+        }
+        Self { code, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refusal, RefusalCode};
+
+    #[test]
+    fn a_refusal_is_a_text_that_can_be_stored_whatever_it_quotes() {
+        let message = |text: &str| Refusal::new(RefusalCode::NoEmailColumn, text).message;
+        assert_eq!(message("The columns are: a\u{0}b\nc."), "The columns are: a\u{fffd}b\u{fffd}c.");
+        assert_eq!(message(&format!("{}.", "é".repeat(5_000))).chars().count(), 1_002);
+    }
+}
