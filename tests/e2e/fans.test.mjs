@@ -1,82 +1,122 @@
-// A creator signs in and sees everyone.
+// A creator finds fans: search, tabs, filters, order, columns, and the address that says it all.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import AxeBuilder from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { accessible, useApp } from "./app.mjs";
 
-import { startServer } from "./server.mjs";
-
-const pictures = new URL("./screenshots/", import.meta.url).pathname;
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-let server;
-let browser;
-
-before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  server = await startServer(1_000);
-  browser = await chromium.launch({ executablePath: process.env.FANBASE_TEST_CHROMIUM, args: quiet });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function signedIn(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  await page.goto(`${server.address}/`);
-  await page.getByLabel(/e-?mail/i).fill(server.demo.email);
-  await page.getByLabel(/password/i).fill(server.demo.password);
-  await page.getByRole("button", { name: /sign in|log in/i }).click();
-  await page.waitForURL(/\/store\/pause-play-repeat\/contacts/);
-  await page.getByText("@").first().waitFor();
-  return page;
-}
-
-async function accessible(page, what) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], `axe on ${what}`);
-}
+const app = useApp(1_000);
 
 test("a wrong password is told, and what was typed stays", async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${server.address}/login`);
-  await page.getByLabel(/e-?mail/i).fill(server.demo.email);
-  await page.getByLabel(/password/i).fill("wrong");
-  await page.getByRole("button", { name: /sign in|log in/i }).click();
+  const page = await (await app.browser.newContext()).newPage();
+  await page.goto(`${app.server.address}/login`);
+  await page.getByLabel("E-mail").fill(app.server.demo.email);
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
-  assert.equal(await page.getByLabel(/e-?mail/i).inputValue(), server.demo.email);
+  assert.equal(await page.getByLabel("E-mail").inputValue(), app.server.demo.email);
   await accessible(page, "the sign-in page");
-  await page.screenshot({ path: `${pictures}login.png` });
-  await context.close();
-});
-
-test("a creator signs in and sees everyone, in both themes and at three widths", async () => {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [360, 768, 1440]) {
-      const page = await signedIn({ colorScheme, viewport: { width, height: 900 } });
-      await accessible(page, `the fans, ${colorScheme}, ${width} px`);
-      await page.screenshot({ path: `${pictures}fans-${colorScheme}-${width}.png` });
-      await page.context().close();
-    }
-  }
-});
-
-test("the page shows the exact counts of the API, and a search has its address", async () => {
-  const page = await signedIn();
-  const counts = await page.evaluate(async (store) => {
-    const answer = await fetch(`/api/v1/stores/${store}/fans/counts`);
-    return answer.json();
-  }, server.demo.store_id);
-  await page.getByText(counts.total.toLocaleString("en-US")).first().waitFor();
-  await page.getByRole("searchbox").fill("gmail");
-  await page.waitForURL(/search=gmail/);
-  await page.reload();
-  assert.equal(await page.getByRole("searchbox").inputValue(), "gmail");
   await page.context().close();
+});
+
+test("signing in from the start page leads to the fans, without loading anew", async () => {
+  const page = await (await app.browser.newContext()).newPage();
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+  await page.goto(`${app.server.address}/`);
+  await page.waitForURL(/\/login/);
+  await page.getByLabel("E-mail").fill(app.server.demo.email);
+  await page.getByLabel("Password").fill(app.server.demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/store\/pause-play-repeat\/contacts/);
+  await page.getByRole("heading", { name: "Fans" }).waitFor();
+  assert.equal(loads, 1);
+  await page.context().close();
+});
+
+test("the title and the tabs have the exact counts of the API", async () => {
+  const fans = await app.fans();
+  const counts = await fans.api("/fans/counts");
+  await fans.page.getByText(counts.total.toLocaleString("en-US"), { exact: true }).first().waitFor();
+  for (const [tab, count] of [["Leads", counts.lead], ["Registered", counts.user]]) {
+    await fans.page.getByRole("link", { name: `${tab} ${count.toLocaleString("en-US")}`, exact: true }).waitFor();
+  }
+  assert.equal(await fans.grid.getAttribute("aria-rowcount"), String(counts.total + 1));
+  await fans.close();
+});
+
+test("search, tab, filter and order are in the address, which can be passed on", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  await page.getByRole("searchbox", { name: "Search fans" }).fill("gmail");
+  await page.waitForURL(/search=gmail/);
+  await page.getByRole("link", { name: /^Leads/ }).click();
+  await page.waitForURL(/type=lead/);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("button", { name: "Consent" }).click();
+  await page.getByLabel("Subscribed", { exact: true }).check();
+  await page.waitForURL(/consent=subscribed/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Fan", exact: true }).click();
+  await page.waitForURL(/sort=name/);
+  await fans.settled();
+  const shown = await fans.names();
+  const expected = await fans.api("/fans?search=gmail&type=lead&consent=subscribed&sort=name&limit=20");
+  assert.deepEqual(shown.slice(0, 12), expected.items.slice(0, 12).map((fan) => fan.name ?? fan.email));
+
+  const other = await app.fans({ query: new URL(page.url()).search });
+  assert.deepEqual((await other.names()).slice(0, 12), shown.slice(0, 12));
+  assert.equal(await other.page.getByRole("searchbox", { name: "Search fans" }).inputValue(), "gmail");
+  await other.close();
+
+  await page.goBack();
+  await fans.settled();
+  assert.ok(!page.url().includes("sort="));
+  await page.getByRole("button", { name: "Remove Consent" }).click();
+  await page.waitForURL((url) => !url.search.includes("consent"));
+  await fans.close();
+});
+
+test("columns and rows are chosen, and remembered", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByLabel("Consent").check();
+  await page.getByLabel("Profile").uncheck();
+  await page.getByRole("button", { name: "Compact" }).click();
+  await page.waitForURL(/columns=.*rows=compact/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("columnheader", { name: "Consent" }).waitFor();
+  await page.goto(`${fans.address}/store/${fans.demo.slug}/contacts`);
+  await fans.settled();
+  await page.getByRole("columnheader", { name: "Consent" }).waitFor();
+  assert.equal(await page.getByRole("columnheader", { name: "Profile" }).count(), 0);
+  assert.equal(await fans.grid.getAttribute("data-rows"), "compact");
+  await fans.close();
+});
+
+test("nobody found is said, and how to see everyone again", async () => {
+  const fans = await app.fans({ query: "?search=zzzzzzzz" });
+  await fans.page.getByRole("heading", { name: "Nobody matches" }).waitFor();
+  await accessible(fans.page, "nobody found");
+  await fans.page.getByRole("link", { name: "Clear search and filters" }).click();
+  await fans.settled();
+  assert.ok((await fans.names()).length > 10);
+  await fans.close();
+});
+
+test("the command palette finds fans and pages", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  const [fan] = (await fans.api("/fans?sort=name&limit=1")).items;
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(fan.email);
+  await page.getByRole("option", { name: fan.email }).first().waitFor();
+  await accessible(page, "the command palette");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/contacts/${fan.id}`));
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("sett");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/settings$/);
+  await fans.close();
 });

@@ -1,5 +1,5 @@
 // A server of its own for every test file: the real binary on a fresh SQLite database with a
-// small demo audience.
+// demo audience.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";

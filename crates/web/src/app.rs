@@ -1,33 +1,57 @@
 //! The shell: what every page shares, and which page a route shows.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::{
+    components::Toaster,
     pages::{HomePage, LoginPage, NotFoundPage, StoreGate},
     router::Router,
     routes::Route,
-    state::session::Session,
+    state::{palette::Palette, session::Session, theme::ThemeChoice, toasts::Toasts},
 };
+
+/// What is shown: a store, or a page that belongs to none.
+#[derive(Clone, PartialEq)]
+enum Place {
+    Store(String),
+    Outside(Route),
+}
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let router = Router::start();
     provide_context(router);
+    provide_context(Toasts::start());
+    provide_context(ThemeChoice::start());
+    provide_context(Palette::start());
     provide_context(Session::start());
     let address = router.address();
     // A change of the query alone is the page's own affair.
     let route = Memo::new(move |_| Route::parse(&address.read().path));
-    // The frame of a store stays while its pages change.
-    let store = Memo::new(move |_| match route.get() {
-        Route::Store { slug, .. } => Some(slug),
-        _ => None,
+    // The frame of a store stays while its pages change. One memo and not two: an effect that reads
+    // a memo that stays the same, and after it another that the first one depends on, is not run
+    // again by Leptos 0.8.23 when that other one changes.
+    let place = Memo::new(move |_| match route.get() {
+        Route::Store { slug, .. } => Place::Store(slug),
+        outside => Place::Outside(outside),
     });
-    move || match store.get() {
-        Some(slug) => view! { <StoreGate slug route /> }.into_any(),
-        None => match route.get() {
-            Route::Home => view! { <HomePage /> }.into_any(),
-            Route::Login => view! { <LoginPage /> }.into_any(),
-            Route::Store { .. } | Route::Unknown => view! { <NotFoundPage /> }.into_any(),
-        },
+    let page = move || match place.get() {
+        Place::Store(slug) => view! { <StoreGate slug route /> }.into_any(),
+        Place::Outside(route) => page_outside(&route),
+    };
+    view! {
+        <div class="page-root">{page}</div>
+        <Toaster />
+    }
+}
+
+/// The pages that belong to no store.
+fn page_outside(route: &Route) -> AnyView {
+    match route {
+        Route::Home => view! { <HomePage /> }.into_any(),
+        Route::Login => view! { <LoginPage /> }.into_any(),
+        #[cfg(debug_assertions)]
+        Route::Design => view! { <crate::pages::DesignPage /> }.into_any(),
+        _ => view! { <NotFoundPage /> }.into_any(),
     }
 }

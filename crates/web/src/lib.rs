@@ -17,8 +17,9 @@ mod pages;
 mod router;
 mod routes;
 mod state;
+mod ui;
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 /// Takes the place of the starting text with the app.
 pub fn start() {
@@ -26,5 +27,5 @@ pub fn start() {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    mount_to_body(app::App);
+    ui::mount(|| view! { <app::App /> });
 }

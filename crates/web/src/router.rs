@@ -3,11 +3,13 @@
 //! The app has few routes, all known to [`Route`](crate::routes::Route), which reads and writes
 //! them; matching patterns and nesting outlets at run time would be a tenth of the whole download.
 
+use crate::ui::prelude::*;
 use leptos::{
     ev,
-    prelude::*,
     wasm_bindgen::{JsCast, JsValue},
 };
+
+use crate::state::task;
 
 /// Path and query of the address, without the question mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,9 +90,9 @@ impl Router {
 /// lead into the redirection again.
 #[component]
 pub(crate) fn Redirect(to: String) -> impl IntoView {
-    // A load of the other page: replacing a page in place by another left nothing shown.
-    // The browser refuses only addresses that are none.
-    let _ = window().location().replace(&to);
+    let router: Router = expect_context();
+    // Not now, while the page that is to be replaced is still being put in its place.
+    task::spawn(async move { router.go(&to, Leave::Replace) });
 }
 
 fn current() -> Address {

@@ -1,5 +1,7 @@
 //! The routes of the app, typed: the only place that reads and writes paths.
 
+use fanbase_domain::ids::{FanId, ImportId};
+
 use crate::state::{fans_query::FansQuery, query_string};
 
 /// Where everything starts; leads on to the first store.
@@ -12,6 +14,8 @@ pub(crate) enum Route {
     Home,
     /// `/login`
     Login,
+    /// `/design`: every component, in development builds.
+    Design,
     /// `/store/{store}/…`
     Store {
         /// The slug in the path.
@@ -26,29 +30,78 @@ pub(crate) enum Route {
 /// A page of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StorePage {
+    /// Nothing: the audience at a glance.
+    Overview,
     /// `contacts`
     Fans,
+    /// `contacts/{fan}`: the fans, and one of them in the side panel.
+    Fan(FanId),
+    /// `imports`
+    Imports,
+    /// `imports/new`
+    NewImport,
+    /// `imports/{import}`
+    Import(ImportId),
+    /// `settings`
+    Settings,
 }
 
 impl Route {
     /// Reads a path; a slash at its end does not matter.
     pub(crate) fn parse(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        match parts[..] {
-            [] => Self::Home,
-            ["login"] => Self::Login,
-            ["store", slug, "contacts"] => Self::Store { slug: slug.to_owned(), page: StorePage::Fans },
-            _ => Self::Unknown,
-        }
+        let page = match parts[..] {
+            [] => return Self::Home,
+            ["login"] => return Self::Login,
+            ["design"] => return Self::Design,
+            ["store", _] => Some(StorePage::Overview),
+            ["store", _, "contacts"] => Some(StorePage::Fans),
+            ["store", _, "contacts", fan] => fan.parse().ok().map(StorePage::Fan),
+            ["store", _, "imports"] => Some(StorePage::Imports),
+            ["store", _, "imports", "new"] => Some(StorePage::NewImport),
+            ["store", _, "imports", import] => import.parse().ok().map(StorePage::Import),
+            ["store", _, "settings"] => Some(StorePage::Settings),
+            _ => None,
+        };
+        page.map_or(Self::Unknown, |page| Self::Store { slug: parts[1].to_owned(), page })
     }
 
     /// The page, within a store.
     pub(crate) fn store_page(&self) -> Option<StorePage> {
         match self {
             Self::Store { page, .. } => Some(*page),
-            Self::Home | Self::Login | Self::Unknown => None,
+            Self::Home | Self::Login | Self::Design | Self::Unknown => None,
         }
     }
+}
+
+/// A page of a store.
+pub(crate) fn store(slug: &str, page: StorePage) -> String {
+    let slug = query_string::escape(slug);
+    match page {
+        StorePage::Overview => format!("/store/{slug}"),
+        StorePage::Fans => format!("/store/{slug}/contacts"),
+        StorePage::Fan(id) => format!("/store/{slug}/contacts/{id}"),
+        StorePage::Imports => format!("/store/{slug}/imports"),
+        StorePage::NewImport => format!("/store/{slug}/imports/new"),
+        StorePage::Import(id) => format!("/store/{slug}/imports/{id}"),
+        StorePage::Settings => format!("/store/{slug}/settings"),
+    }
+}
+
+/// The fans of a store.
+pub(crate) fn fans(slug: &str, query: &FansQuery) -> String {
+    with_query(store(slug, StorePage::Fans), query)
+}
+
+/// The fans of a store, and one of them in the side panel.
+pub(crate) fn fan(slug: &str, id: FanId, query: &FansQuery) -> String {
+    with_query(store(slug, StorePage::Fan(id)), query)
+}
+
+fn with_query(path: String, query: &FansQuery) -> String {
+    let query = query.to_url();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// The sign-in page, which leads back to `next` afterwards.
@@ -72,35 +125,52 @@ pub(crate) fn after_login(query: &str) -> String {
         .unwrap_or_else(|| HOME.to_owned())
 }
 
-/// The fans of a store.
-pub(crate) fn fans(slug: &str, query: &FansQuery) -> String {
-    let query = query.to_url();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("/store/{slug}/contacts{mark}{query}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ID: &str = "0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10";
+
     #[test]
     fn every_path_is_a_route() {
-        let store = |slug: &str| Route::Store { slug: slug.to_owned(), page: StorePage::Fans };
+        let store = |slug: &str, page| Route::Store { slug: slug.to_owned(), page };
+        let (fan, import) = (ID.parse().unwrap(), ID.parse().unwrap());
         for (path, route) in [
-            ("/", Route::Home),
-            ("", Route::Home),
-            ("/login", Route::Login),
-            ("/login/", Route::Login),
-            ("/store/ppr/contacts", store("ppr")),
-            ("/store/ppr/contacts/", store("ppr")),
-            ("/store/ppr", Route::Unknown),
-            ("/store//contacts", Route::Unknown),
-            ("/Login", Route::Unknown),
-            ("/store/ppr/contacts/more", Route::Unknown),
+            ("/".to_owned(), Route::Home),
+            (String::new(), Route::Home),
+            ("/login/".to_owned(), Route::Login),
+            ("/design".to_owned(), Route::Design),
+            ("/store/ppr".to_owned(), store("ppr", StorePage::Overview)),
+            ("/store/ppr/contacts/".to_owned(), store("ppr", StorePage::Fans)),
+            (format!("/store/ppr/contacts/{ID}"), store("ppr", StorePage::Fan(fan))),
+            ("/store/ppr/imports".to_owned(), store("ppr", StorePage::Imports)),
+            ("/store/ppr/imports/new".to_owned(), store("ppr", StorePage::NewImport)),
+            (format!("/store/ppr/imports/{ID}"), store("ppr", StorePage::Import(import))),
+            ("/store/ppr/settings".to_owned(), store("ppr", StorePage::Settings)),
+            ("/store".to_owned(), Route::Unknown),
+            ("/store//contacts".to_owned(), store("contacts", StorePage::Overview)),
+            ("/Login".to_owned(), Route::Unknown),
+            ("/store/ppr/contacts/more".to_owned(), Route::Unknown),
+            (format!("/store/ppr/contacts/{ID}/x"), Route::Unknown),
         ] {
-            assert_eq!(Route::parse(path), route, "{path}");
+            assert_eq!(Route::parse(&path), route, "{path}");
         }
-        assert_eq!(Route::parse(&fans("ppr", &FansQuery::default())), store("ppr"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let (fan, import) = (ID.parse().unwrap(), ID.parse().unwrap());
+        for page in [
+            StorePage::Overview,
+            StorePage::Fans,
+            StorePage::Fan(fan),
+            StorePage::Imports,
+            StorePage::NewImport,
+            StorePage::Import(import),
+            StorePage::Settings,
+        ] {
+            assert_eq!(Route::parse(&store("ppr", page)).store_page(), Some(page));
+        }
     }
 
     #[test]

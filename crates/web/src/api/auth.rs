@@ -6,15 +6,15 @@ use super::{ApiError, http};
 
 /// Signs in; the answer sets the session's cookie.
 pub(crate) async fn login(request: &LoginRequest) -> Result<(), ApiError> {
-    http::post("/auth/login", request).await
+    http::post_only("/auth/login".to_owned(), request).await
 }
 
 /// Ends the session.
 pub(crate) async fn logout() -> Result<(), ApiError> {
-    http::post_empty("/auth/logout").await
+    http::post_empty("/auth/logout".to_owned()).await
 }
 
 /// Who is signed in, and which stores they can open.
 pub(crate) async fn get_me() -> Result<MeResponse, ApiError> {
-    http::get("/me").await
+    http::get("/me".to_owned()).await
 }

@@ -1,39 +1,77 @@
 //! Requests to the API of the same origin, and its answers as JSON or a problem document.
 
-use gloo_net::http::{Request, Response};
+use std::{future::Future, pin::Pin};
+
+use gloo_net::http::{Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::ApiError;
 
 /// Where the API is.
-const BASE: &str = "/api/v1";
+pub(super) const BASE: &str = "/api/v1";
+
+/// A request to come. Without the type of the answer, so that there is one of it.
+type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
 
 /// Reads a resource.
-pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    let request = Request::get(&format!("{BASE}{path}")).header("accept", "application/json");
-    let (status, body) = accept(request.send().await).await?;
-    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
+pub(super) async fn get<T: DeserializeOwned>(path: String) -> Result<T, ApiError> {
+    read(&send(Method::GET, path, None, None).await?)
+}
+
+/// Sends something, and reads the answer.
+pub(super) async fn post<T: DeserializeOwned>(path: String, body: impl Serialize) -> Result<T, ApiError> {
+    read(&send(Method::POST, path, Some(write(&body)?), None).await?)
 }
 
 /// Sends something, and does not care for what the answer says beyond success.
-pub(super) async fn post<B: Serialize>(path: &str, body: &B) -> Result<(), ApiError> {
-    let request = Request::post(&format!("{BASE}{path}"))
-        .header("accept", "application/json")
-        .json(body)
-        .map_err(|_| ApiError::Unreachable)?;
-    accept(request.send().await).await.map(|_| ())
+pub(super) async fn post_only(path: String, body: impl Serialize) -> Result<(), ApiError> {
+    send(Method::POST, path, Some(write(&body)?), None).await.map(|_| ())
 }
 
 /// Asks for something to be done that needs no further words.
-pub(super) async fn post_empty(path: &str) -> Result<(), ApiError> {
-    let request = Request::post(&format!("{BASE}{path}")).header("accept", "application/json");
-    accept(request.send().await).await.map(|_| ())
+pub(super) async fn post_empty(path: String) -> Result<(), ApiError> {
+    send(Method::POST, path, None, None).await.map(|_| ())
 }
 
-/// Status and body of a success.
-async fn accept(answer: Result<Response, gloo_net::Error>) -> Result<(u16, String), ApiError> {
-    let response = answer.map_err(|_| ApiError::Unreachable)?;
-    let status = response.status();
-    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
-    if response.ok() { Ok((status, body)) } else { Err(ApiError::from_body(status, &body)) }
+/// Changes something that may have a version, which has to be the one that was read.
+pub(super) async fn patch<T: DeserializeOwned>(
+    path: String,
+    body: impl Serialize,
+    version: Option<i64>,
+) -> Result<T, ApiError> {
+    read(&send(Method::PATCH, path, Some(write(&body)?), version).await?)
+}
+
+/// Deletes something.
+pub(super) async fn delete(path: String, version: Option<i64>) -> Result<(), ApiError> {
+    send(Method::DELETE, path, None, version).await.map(|_| ())
+}
+
+fn write(body: &impl Serialize) -> Result<String, ApiError> {
+    // Every wire type can be written; the error type asks for an answer all the same.
+    serde_json::to_string(body).map_err(|_| ApiError::Unreachable)
+}
+
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
+    serde_json::from_str(body).map_err(|_| ApiError::Unreadable { status: 200 })
+}
+
+/// Sends a request; the body of a success.
+fn send(method: Method, path: String, body: Option<String>, version: Option<i64>) -> Answer {
+    Box::pin(async move {
+        let mut request =
+            RequestBuilder::new(&format!("{BASE}{path}")).method(method).header("accept", "application/json");
+        if let Some(version) = version {
+            request = request.header("if-match", &format!("\"v{version}\""));
+        }
+        let request = match body {
+            Some(body) => request.header("content-type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.map_err(|_| ApiError::Unreachable)?.send().await;
+        let response = response.map_err(|_| ApiError::Unreachable)?;
+        let status = response.status();
+        let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+        if response.ok() { Ok(body) } else { Err(ApiError::from_body(status, &body)) }
+    })
 }

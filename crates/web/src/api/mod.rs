@@ -1,8 +1,11 @@
 //! The only code that talks HTTP: a file per resource, a function per operation.
 
 pub(crate) mod auth;
+pub(crate) mod customers;
 mod error;
 pub(crate) mod fans;
 mod http;
+pub(crate) mod tags;
+pub(crate) mod views;
 
 pub(crate) use error::ApiError;

@@ -1,6 +1,6 @@
 //! A person's picture: the account's, else initials on a colour derived from the e-mail.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::i18n::t;
 

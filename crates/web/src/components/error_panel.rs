@@ -1,8 +1,9 @@
 //! What went wrong, what to do, and the id by which the server's log knows the request.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
+use fanbase_domain::problem::ProblemCode;
 
-use super::{Glyph, Place, StatePanel};
+use super::{CopyButton, Glyph, Place, StatePanel};
 use crate::{api::ApiError, i18n::t};
 
 /// What helps against an error.
@@ -10,8 +11,6 @@ use crate::{api::ApiError, i18n::t};
 pub(crate) enum Remedy {
     /// Doing the same again.
     Retry(Callback<()>),
-    /// Going to another page, under this label.
-    Go(String, &'static str),
 }
 
 /// The sentence for people. The server's own is used where there is one: it knows the details.
@@ -23,6 +22,25 @@ pub(crate) fn error_text(error: &ApiError) -> String {
     }
 }
 
+/// What kind of error it is, where that says more than what was attempted.
+fn error_title(error: &ApiError) -> Option<&'static str> {
+    let errors = &t().errors;
+    Some(match error.code() {
+        None if *error == ApiError::Unreachable => errors.unreachable_title,
+        None => errors.server_title,
+        Some(ProblemCode::Forbidden) => errors.forbidden_title,
+        Some(ProblemCode::NotFound) => errors.not_found_title,
+        Some(ProblemCode::Conflict | ProblemCode::EmailTaken | ProblemCode::NameTaken) => {
+            errors.conflict_title
+        }
+        Some(ProblemCode::TooLarge) => errors.too_large_title,
+        Some(ProblemCode::TooManyRequests | ProblemCode::Unavailable) => errors.busy_title,
+        Some(ProblemCode::Internal) => errors.server_title,
+        Some(_) => return None,
+    })
+}
+
+/// In the place of what could not be shown. `title` says what was attempted.
 #[component]
 pub(crate) fn ErrorPanel(
     title: &'static str,
@@ -30,21 +48,39 @@ pub(crate) fn ErrorPanel(
     remedy: Remedy,
     place: Place,
 ) -> impl IntoView {
-    let request = error.request_id().map(str::to_owned);
-    let request = request.map(|id| {
-        view! { <p class="state__request">{t().errors.request}" "<code>{id}</code></p> }
-    });
-    let remedy = match remedy {
-        Remedy::Retry(retry) => view! {
-            <button class="button" type="button" on:click=move |_| retry.run(())>{t().errors.retry}</button>
-        }
-        .into_any(),
-        Remedy::Go(href, label) => view! { <a class="button" href=href>{label}</a> }.into_any(),
+    let request = error.request_id().map(str::to_owned).map(|id| view! { <RequestId id /> });
+    let Remedy::Retry(retry) = remedy;
+    let remedy = view! {
+        <button class="button" type="button" on:click=move |_| retry.run(())>{t().errors.retry}</button>
+    };
+    let glyph = if error == ApiError::Unreachable { Glyph::Offline } else { Glyph::Alert };
+    let detail = match error_title(&error) {
+        Some(kind) => format!("{kind}. {}", error_text(&error)),
+        None => error_text(&error),
     };
     view! {
-        <StatePanel glyph=Glyph::Alert bad=true place title detail=error_text(&error)>
-            {remedy}
-            {request}
-        </StatePanel>
+        <StatePanel glyph bad=true place title detail>{remedy}{request}</StatePanel>
+    }
+}
+
+/// Beside what could not be done: a form, a dialog, a part of a panel.
+#[component]
+pub(crate) fn ErrorNote(error: ApiError) -> impl IntoView {
+    let request = error.request_id().map(str::to_owned).map(|id| view! { <RequestId id /> });
+    view! {
+        <div class="notice" role="alert">
+            <super::Icon glyph=Glyph::Alert />
+            <div><p>{error_text(&error)}</p>{request}</div>
+        </div>
+    }
+}
+
+#[component]
+fn RequestId(id: String) -> impl IntoView {
+    view! {
+        <p class="request-id">
+            {t().errors.request}" "<code>{id.clone()}</code>
+            <CopyButton text=id label=t().errors.copy_request />
+        </p>
     }
 }

@@ -1,6 +1,6 @@
 //! A calm panel in the place of data: nothing to show, or what went wrong.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use super::{Glyph, Icon};
 

@@ -1,6 +1,6 @@
 //! Tags: the first three, and how many more there are.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::i18n::{format, t};
 

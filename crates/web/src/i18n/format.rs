@@ -7,7 +7,7 @@ use js_sys::{
         DateTimeFormat, DateTimeFormatOptions, DateTimeStyle, NumberFormat, NumberFormatOptions,
         NumberFormatStyle,
     },
-    Object,
+    Object, Reflect,
 };
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
@@ -24,6 +24,17 @@ pub(crate) fn count(number: u64) -> String {
     NUMBER
         .with(|format| apply(format, &JsValue::from_f64(number as f64)))
         .unwrap_or_else(|| number.to_string())
+}
+
+/// A date without a time, `YYYY-MM-DD`, such as Mar 1, 2026.
+pub(crate) fn date(text: &str) -> String {
+    let options: DateTimeFormatOptions = Object::new().unchecked_into();
+    options.set_date_style(DateTimeStyle::Medium);
+    // The day itself, wherever it is read.
+    _ = Reflect::set(&options, &"timeZone".into(), &"UTC".into());
+    let format = DateTimeFormat::new(&Array::new(), &options).format();
+    let day = Timestamp::parse(text).map(|at| JsValue::from_f64(at.millis() as f64));
+    day.and_then(|day| apply(&format, &day)).unwrap_or_else(|| text.to_owned())
 }
 
 /// What the rows of one table are written with.
@@ -69,7 +80,7 @@ impl Formats {
 
     /// How long ago it was, such as "3 d ago".
     pub(crate) fn ago(&self, at: Timestamp) -> String {
-        (t().ago)(Ago::between(at, self.now))
+        (t().words.ago)(Ago::between(at, self.now))
     }
 }
 

@@ -3,14 +3,15 @@
 //! A language is one value of [`Texts`]: what is not translated does not compile.
 
 mod ago;
-mod en;
 pub(crate) mod format;
 mod texts;
 
 pub(crate) use ago::Ago;
 pub(crate) use texts::Texts;
 
+static ENGLISH: Texts = Texts::ENGLISH;
+
 /// The texts in the reader's language.
 pub(crate) fn t() -> &'static Texts {
-    &en::TEXTS
+    &ENGLISH
 }

@@ -1,6 +1,6 @@
 //! `/`: leads on to the fans of the first store, or to the sign-in page.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::{
     components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) fn HomePage() -> impl IntoView {
     let session: Session = expect_context();
     let retry = Callback::new(move |()| session.load());
-    let content = move || match session.state() {
+    move || match session.state() {
         SessionState::Unknown => ().into_any(),
         SessionState::SignedOut { .. } => view! { <Redirect to=routes::login(None) /> }.into_any(),
         SessionState::Failed(error) => view! {
@@ -37,7 +37,5 @@ pub(crate) fn HomePage() -> impl IntoView {
             }
             .into_any(),
         },
-    };
-    // An element of its own: a page that shows nothing yet cannot be replaced by another.
-    view! { <div class="page-root">{content}</div> }
+    }
 }

@@ -1,15 +1,18 @@
 //! `/login`: e-mail and password.
 
+use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::LoginRequest;
-use leptos::{ev::SubmitEvent, html, prelude::*};
+use leptos::{ev::SubmitEvent, html};
 
 use crate::{
-    api::ApiError,
-    components::{Glyph, Icon, error_text},
+    components::{ErrorNote, Glyph, Icon},
     i18n::t,
     router::{Redirect, Router},
     routes,
-    state::session::{Session, SessionState},
+    state::{
+        session::{Session, SessionState},
+        task::Task,
+    },
 };
 
 /// Shows the form until somebody is signed in, then leads to where they wanted to go.
@@ -19,12 +22,9 @@ pub(crate) fn LoginPage() -> impl IntoView {
     let address = expect_context::<Router>().address();
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     let next = move || routes::after_login(&address.read_untracked().query);
-    view! {
-        <div class="page-root">
-            <Show when=move || signed_in.get() fallback=LoginForm>
-                <Redirect to=next() />
-            </Show>
-        </div>
+    move || match signed_in.get() {
+        true => view! { <Redirect to=next() /> }.into_any(),
+        false => view! { <LoginForm /> }.into_any(),
     }
 }
 
@@ -32,23 +32,16 @@ pub(crate) fn LoginPage() -> impl IntoView {
 fn LoginForm() -> impl IntoView {
     let session: Session = expect_context();
     let (email, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let sign_in = Action::new_local(move |request: &LoginRequest| {
-        let request = request.clone();
-        async move { session.sign_in(request).await }
-    });
-    let pending = sign_in.pending();
-    let failure = move || sign_in.value().get().and_then(Result::err).filter(|_| !pending.get());
-    let failed = move || failure().is_some();
+    let sign_in = Task::new();
+    let failed = move || sign_in.failure().is_some();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         // Read when needed: password managers do not always say that they filled a field.
-        if let (Some(email), Some(password)) = (email.get_untracked(), password.get_untracked())
-            && !pending.get_untracked()
-        {
-            sign_in.dispatch_local(LoginRequest { email: email.value(), password: password.value() });
+        if let (Some(email), Some(password)) = (email.get_untracked(), password.get_untracked()) {
+            sign_in.run(session.sign_in(LoginRequest { email: email.value(), password: password.value() }));
         }
     };
-    let label = move || if pending.get() { t().login.submitting } else { t().login.submit };
+    let label = move || if sign_in.is_running() { t().login.submitting } else { t().login.submit };
     Effect::new(move || document().set_title(t().login.title));
     view! {
         <main class="login">
@@ -67,17 +60,12 @@ fn LoginForm() -> impl IntoView {
                         autocomplete="current-password" required aria-invalid=move || failed().to_string()
                         aria-describedby="login-error" />
                 </label>
-                <div id="login-error" role="alert">{move || failure().map(|error| view! { <Failure error /> })}</div>
-                <button class="button button--primary button--wide" type="submit" disabled=pending
-                    aria-busy=move || pending.get().to_string()>
+                <div id="login-error">{move || sign_in.failure().map(|error| view! { <ErrorNote error /> })}</div>
+                <button class="button button--primary button--wide" type="submit"
+                    disabled=move || sign_in.is_running() aria-busy=move || sign_in.is_running().to_string()>
                     {label}
                 </button>
             </form>
         </main>
     }
-}
-
-#[component]
-fn Failure(error: ApiError) -> impl IntoView {
-    view! { <p class="notice"><Icon glyph=Glyph::Alert /><span>{error_text(&error)}</span></p> }
 }

@@ -1,11 +1,19 @@
 //! The pages: each loads its data and composes components.
 
+#[cfg(debug_assertions)]
+mod design;
+mod fan;
 mod fans;
 mod home;
+mod imports;
 mod login;
 mod not_found;
-mod store;
+mod overview;
+mod settings;
+pub(crate) mod store;
 
+#[cfg(debug_assertions)]
+pub(crate) use design::DesignPage;
 pub(crate) use home::HomePage;
 pub(crate) use login::LoginPage;
 pub(crate) use not_found::NotFoundPage;

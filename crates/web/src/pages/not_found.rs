@@ -1,6 +1,6 @@
 //! Any address that means nothing.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::{
     components::{Glyph, Place, StatePanel},

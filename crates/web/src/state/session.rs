@@ -1,8 +1,9 @@
 //! Who is signed in. The cookie itself is out of reach of scripts; the API tells.
 
 use fanbase_domain::wire::auth::{LoginRequest, MeResponse};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
+use super::task;
 use crate::api::{self, ApiError};
 
 /// What is known about who is signed in.
@@ -37,7 +38,7 @@ impl Session {
 
     /// Asks again.
     pub(crate) fn load(self) {
-        spawn_local(async move { self.0.set(Self::ask().await) });
+        task::spawn(async move { self.0.set(Self::ask().await) });
     }
 
     /// Signs in.

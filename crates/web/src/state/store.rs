@@ -1,26 +1,47 @@
 //! The open store, a context of everything under `/store/{store}`.
 
-use fanbase_domain::wire::{fans::FanCountsResponse, stores::StoreResponse};
+use fanbase_domain::{
+    ids::StoreId,
+    wire::{fans::FanCountsResponse, stores::StoreResponse, tags::TagResponse},
+};
 use leptos::prelude::*;
 
-use super::session::Session;
-use crate::api::{self, ApiError};
+use super::load::Load;
+use crate::api;
 
 /// The store that the URL names.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct CurrentStore {
-    /// The store.
-    pub store: StoreResponse,
+    store: StoredValue<StoreResponse>,
     /// How many fans it has, whatever the page filters.
-    pub counts: LocalResource<Result<FanCountsResponse, ApiError>>,
+    pub counts: Load<FanCountsResponse>,
+    /// Its tags, with how many customers have each.
+    pub tags: Load<Vec<TagResponse>>,
 }
 
 impl CurrentStore {
-    /// Opens a store, which loads its counts.
-    pub(crate) fn open(store: StoreResponse, session: Session) -> Self {
+    /// Opens a store, which loads what every page of it shows.
+    pub(crate) fn open(store: StoreResponse) -> Self {
         let id = store.id;
-        let counts =
-            LocalResource::new(move || async move { session.watch(api::fans::get_fan_counts(id, "").await) });
-        Self { store, counts }
+        Self {
+            store: StoredValue::new(store),
+            counts: Load::new(move || api::fans::get_fan_counts(id, String::new())),
+            tags: Load::new(move || api::tags::list_tags(id)),
+        }
+    }
+
+    /// The store itself.
+    pub(crate) fn get(self) -> StoreResponse {
+        self.store.get_value()
+    }
+
+    /// Its id.
+    pub(crate) fn id(self) -> StoreId {
+        self.store.with_value(|store| store.id)
+    }
+
+    /// Its part of the address.
+    pub(crate) fn slug(self) -> String {
+        self.store.with_value(|store| store.slug.clone())
     }
 }

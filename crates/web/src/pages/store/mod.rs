@@ -1,20 +1,29 @@
 //! Everything under `/store/{store}`: opens the store that the URL names, and frames its pages.
 
-mod log_out;
+mod account_menu;
+mod palette;
+mod palette_entries;
 mod sidebar;
+mod store_switcher;
 
+use crate::ui::prelude::*;
 use fanbase_domain::wire::{auth::MeResponse, stores::StoreResponse};
-use leptos::prelude::*;
 
-pub(super) use log_out::LogOut;
-pub(super) use sidebar::MenuButton;
+pub(super) use account_menu::LogOut;
+use palette::CommandPalette;
+pub(crate) use sidebar::MenuButton;
 use sidebar::Sidebar;
 
 use crate::{
     api::ApiError,
     components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},
     i18n::t,
-    pages::fans::FansPage,
+    pages::{
+        fans::FansPage,
+        imports::{ImportPage, ImportsPage, NewImportPage},
+        overview::OverviewPage,
+        settings::SettingsPage,
+    },
     router::{Redirect, Router},
     routes::{self, Route, StorePage},
     state::{
@@ -85,57 +94,30 @@ pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
 /// Sidebar and page.
 #[component]
 fn Frame(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoView {
-    let session: Session = expect_context();
-    provide_context(CurrentStore::open(store, session));
-    let page = Memo::new(move |_| route.read().store_page());
-    let page = move || {
-        page.get().map(|page| match page {
-            StorePage::Fans => view! { <FansPage /> },
-        })
-    };
+    provide_context(CurrentStore::open(store));
+    // The fans stay as they are while the panel beside them shows one or another.
+    let page = Memo::new(move |_| match route.read().store_page() {
+        Some(StorePage::Fan(_)) => Some(StorePage::Fans),
+        page => page,
+    });
+    let content = move || page.get().map(|page| page_of(page, route));
     view! {
         <div class="frame">
             <a class="skip" href="#content">{t().frame.skip_to_content}</a>
-            <Sidebar me />
-            <main class="page" id="content" tabindex="-1">{page}</main>
+            <Sidebar me=me.clone() page />
+            <main class="page" id="content" tabindex="-1">{content}</main>
+            <CommandPalette me />
         </div>
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use fanbase_domain::{ids::StoreId, money::Currency, time::Timestamp};
-
-    use super::*;
-
-    fn store(slug: &str) -> StoreResponse {
-        StoreResponse {
-            id: "0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10".parse::<StoreId>().unwrap(),
-            name: slug.to_owned(),
-            slug: slug.to_owned(),
-            currency: Currency::parse("USD").unwrap(),
-            version: 1,
-            created_at: Timestamp::from_millis(0),
-        }
-    }
-
-    #[test]
-    fn only_a_member_gets_into_a_store() {
-        let me = MeResponse {
-            user_id: None,
-            email: None,
-            name: None,
-            avatar_url: None,
-            is_admin: false,
-            stores: vec![store("ppr"), store("dub")],
-        };
-        let signed_in = SessionState::SignedIn(me.clone());
-        assert!(Gate::new(signed_in.clone(), "dub") == Gate::Open(me, store("dub")));
-        assert!(Gate::new(signed_in.clone(), "DUB") == Gate::NoStore);
-        assert!(Gate::new(signed_in, "") == Gate::NoStore);
-        assert!(Gate::new(SessionState::Unknown, "ppr") == Gate::Waiting);
-        assert!(
-            Gate::new(SessionState::SignedOut { come_back: true }, "ppr") == Gate::SignIn { come_back: true }
-        );
+fn page_of(page: StorePage, route: Memo<Route>) -> AnyView {
+    match page {
+        StorePage::Overview => view! { <OverviewPage /> }.into_any(),
+        StorePage::Fans | StorePage::Fan(_) => view! { <FansPage route /> }.into_any(),
+        StorePage::Imports => view! { <ImportsPage /> }.into_any(),
+        StorePage::NewImport => view! { <NewImportPage /> }.into_any(),
+        StorePage::Import(id) => view! { <ImportPage id /> }.into_any(),
+        StorePage::Settings => view! { <SettingsPage /> }.into_any(),
     }
 }

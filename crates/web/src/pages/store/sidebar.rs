@@ -1,14 +1,15 @@
 //! The store, its pages and the account. A column on a desk, icons on a tablet, a sheet on a phone.
 
+use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
-use leptos::{html, prelude::*};
+use leptos::html;
 
-use super::LogOut;
+use super::{account_menu::AccountMenu, store_switcher::StoreSwitcher};
 use crate::{
     components::{Glyph, Icon},
     i18n::{format, t},
-    routes,
-    state::{fans_query::FansQuery, store::CurrentStore},
+    routes::{self, StorePage},
+    state::store::CurrentStore,
 };
 
 /// The sheet's id, by which the menu button opens it.
@@ -25,63 +26,45 @@ pub(crate) fn MenuButton() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Sidebar(me: MeResponse) -> impl IntoView {
+pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl IntoView {
     let current: CurrentStore = expect_context();
     let sheet = NodeRef::<html::Nav>::new();
-    let close = move |_| {
+    let close = Callback::new(move |()| {
         if let Some(sheet) = sheet.get_untracked() {
             // An error says that it was not open.
             _ = sheet.hide_popover();
         }
+    });
+    let total = move || current.counts.value().map(|counts| format::count(counts.total));
+    let total = Signal::derive(move || total().unwrap_or_default());
+    let none = Signal::derive(String::new);
+    let slug = current.slug();
+    let f = &t().frame;
+    let link = |to: StorePage, glyph, label, count| {
+        let here = move || match page.get() {
+            Some(StorePage::NewImport | StorePage::Import(_)) => to == StorePage::Imports,
+            here => here == Some(to),
+        };
+        let here = move || here().then_some("page");
+        view! {
+            <a class="nav" href=routes::store(&slug, to) aria-current=here title=label on:click=move |_| close.run(())>
+                <Icon glyph />
+                <span class="nav__label">{label}</span>
+                <span class="nav__count">{count}</span>
+            </a>
+        }
+        .into_any()
     };
-    let total = move || current.counts.get().and_then(Result::ok).map(|counts| format::count(counts.total));
-    let fans = routes::fans(&current.store.slug, &FansQuery::default());
-    let account = me.name.clone().or_else(|| me.email.clone()).unwrap_or_default();
     view! {
-        <nav class="sidebar" id=ID popover="auto" node_ref=sheet aria-label=t().frame.main_navigation>
-            <StoreSwitcher me current=current.clone() close=Callback::new(close) />
+        <nav class="sidebar" id=ID popover="auto" node_ref=sheet aria-label=f.main_navigation>
+            <StoreSwitcher stores=me.stores.clone() close />
             <div class="sidebar__pages">
-                <a class="nav" href=fans aria-current="page" title=t().frame.fans on:click=move |_| close(())>
-                    <Icon glyph=Glyph::Fans />
-                    <span class="nav__label">{t().frame.fans}</span>
-                    <span class="nav__count">{total}</span>
-                </a>
+                {link(StorePage::Overview, Glyph::Overview, f.overview, none)}
+                {link(StorePage::Fans, Glyph::Fans, f.fans, total)}
+                {link(StorePage::Imports, Glyph::Import, f.imports, none)}
+                {link(StorePage::Settings, Glyph::Settings, f.settings, none)}
             </div>
-            <div class="sidebar__account">
-                <p class="sidebar__name" title=account.clone()>{account.clone()}</p>
-                <LogOut />
-            </div>
+            <div class="sidebar__account"><AccountMenu me /></div>
         </nav>
     }
-}
-
-/// The name of the open store; a list of the others when there are any.
-#[component]
-fn StoreSwitcher(me: MeResponse, current: CurrentStore, close: Callback<()>) -> impl IntoView {
-    let store = current.store;
-    let initial: String = store.name.chars().take(1).flat_map(char::to_uppercase).collect();
-    let mark = view! { <span class="logo" aria-hidden="true">{initial}</span> };
-    let name = view! { <span class="store__name" title=store.name.clone()>{store.name.clone()}</span> };
-    if me.stores.len() < 2 {
-        return view! { <div class="store">{mark}{name}</div> }.into_any();
-    }
-    let stores = me.stores.into_iter().map(|other| {
-        let open = other.id == store.id;
-        view! {
-            <li>
-                <a class="nav" href=routes::fans(&other.slug, &FansQuery::default())
-                    aria-current=open.then_some("true") on:click=move |_| close.run(())>
-                    <span class="nav__label">{other.name}</span>
-                    {open.then(|| view! { <Icon glyph=Glyph::Check /> })}
-                </a>
-            </li>
-        }
-    });
-    view! {
-        <details class="store-switcher">
-            <summary class="store" title=t().frame.switch_store>{mark}{name}<Icon glyph=Glyph::UpDown /></summary>
-            <ul class="store-switcher__list">{stores.collect_view()}</ul>
-        </details>
-    }
-    .into_any()
 }

@@ -1,21 +1,30 @@
-//! What the fans page shows, as the URL says it: `?type=lead&search=zoe&cursor=…`.
+//! What the fans page shows, as the URL says it: `?type=lead&search=zoe&sort=-score&columns=…`.
+//!
+//! The names are those of the API where it has them, so that the part that filters is the
+//! request. `active=30d` is the page's own: a view that is saved today still means the last
+//! thirty days next year.
 
-use fanbase_domain::{fan::FanType, text};
+mod filter;
+mod look;
+
+use fanbase_domain::{fan::FanType, page::Sort, time::Timestamp};
+
+pub(crate) use filter::{Filter, Part, Range, Span};
+pub(crate) use look::{Column, Density};
 
 use super::query_string;
 
-/// How many fans a page has.
-const PAGE_SIZE: &str = "50";
-
-/// Tab, search and page.
+/// Everything the URL says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FansQuery {
-    /// Only this type; all of them without one.
-    pub kind: Option<FanType>,
-    /// What was typed into the search field, as typed.
-    pub search: String,
-    /// The page; the first one without.
-    pub cursor: Option<String>,
+    /// Which fans.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// Which columns, in their order; those that the person last chose without.
+    pub columns: Option<Vec<Column>>,
+    /// How high a row is; as the person last chose without.
+    pub density: Option<Density>,
 }
 
 impl FansQuery {
@@ -24,10 +33,10 @@ impl FansQuery {
         let mut parsed = Self::default();
         for (key, value) in query_string::decode(query) {
             match key.as_str() {
-                "type" => parsed.kind = FanType::parse(&value),
-                "search" => parsed.search = value,
-                "cursor" if !value.is_empty() => parsed.cursor = Some(value),
-                _ => {}
+                "sort" => parsed.sort = Sort::parse(&value).unwrap_or_default(),
+                "columns" => parsed.columns = Some(value.split('.').filter_map(Column::parse).collect()),
+                "rows" => parsed.density = Density::parse(&value),
+                _ => parsed.filter.read(&key, &value),
             }
         }
         parsed
@@ -35,77 +44,60 @@ impl FansQuery {
 
     /// Writes the query of the page's URL, without the question mark.
     pub(crate) fn to_url(&self) -> String {
-        let kind = self.kind.map(|kind| ("type", kind.as_str()));
-        let search = (!self.search.is_empty()).then_some(("search", self.search.as_str()));
-        let cursor = self.cursor.as_deref().map(|cursor| ("cursor", cursor));
-        query_string::encode([kind, search, cursor].into_iter().flatten())
+        let mut pairs = self.filter.pairs();
+        if self.sort != Sort::default() {
+            pairs.push(("sort", self.sort.to_string()));
+        }
+        if let Some(columns) = &self.columns {
+            let columns: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+            pairs.push(("columns", columns.join(".")));
+        }
+        pairs.extend(self.density.map(|density| ("rows", density.as_str().to_owned())));
+        query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())))
     }
 
-    /// Writes the query that asks the API for the page.
-    pub(crate) fn to_page_request(&self) -> String {
-        let kind = self.kind.map(|kind| ("type", kind.as_str()));
-        let search = text::non_blank(&self.search).map(|search| ("search", search));
-        let cursor = self.cursor.as_deref().map(|cursor| ("cursor", cursor));
-        query_string::encode([kind, search, cursor, Some(("limit", PAGE_SIZE))].into_iter().flatten())
+    /// Which rows there are, in which order: what has to be fetched anew when it changes.
+    pub(crate) fn list(&self) -> List {
+        List { filter: self.filter.clone(), sort: self.sort }
     }
 
-    /// The same search on another tab, from its first page.
-    pub(crate) fn with_kind(&self, kind: Option<FanType>) -> Self {
-        Self { kind, cursor: None, ..self.clone() }
+    /// The same on another tab.
+    pub(crate) fn with_tab(&self, kind: Option<FanType>) -> Self {
+        let filter = Filter { types: kind.into_iter().collect(), ..self.filter.clone() };
+        self.with_filter(filter)
     }
 
-    /// Another search on the same tab, from its first page.
+    /// The same with another search.
     pub(crate) fn with_search(&self, search: &str) -> Self {
-        Self { search: search.to_owned(), cursor: None, ..self.clone() }
+        self.with_filter(Filter { search: search.to_owned(), ..self.filter.clone() })
     }
 
-    /// Another page of the same list.
-    pub(crate) fn with_cursor(&self, cursor: Option<String>) -> Self {
-        Self { cursor, ..self.clone() }
+    /// The same with another filter.
+    pub(crate) fn with_filter(&self, filter: Filter) -> Self {
+        Self { filter, ..self.clone() }
     }
 
-    /// Whether anything is searched for.
-    pub(crate) fn is_searching(&self) -> bool {
-        text::non_blank(&self.search).is_some()
+    /// The same in another order.
+    pub(crate) fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, ..self.clone() }
+    }
+}
+
+/// A list of fans: which, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct List {
+    pub filter: Filter,
+    pub sort: Sort,
+}
+
+impl List {
+    /// The query that asks the API for rows.
+    pub(crate) fn request(&self, now: Timestamp) -> String {
+        let mut pairs = self.filter.api_pairs(now);
+        pairs.push(("sort", self.sort.to_string()));
+        query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn query(kind: Option<FanType>, search: &str, cursor: Option<&str>) -> FansQuery {
-        FansQuery { kind, search: search.to_owned(), cursor: cursor.map(str::to_owned) }
-    }
-
-    #[test]
-    fn the_url_says_everything_and_nothing_twice() {
-        for (state, url) in [
-            (query(None, "", None), ""),
-            (query(Some(FanType::Lead), "", None), "type=lead"),
-            (query(None, "zoë d", None), "search=zo%C3%AB%20d"),
-            (query(Some(FanType::User), "a ", Some("ab-_.c=")), "type=user&search=a%20&cursor=ab-_.c%3D"),
-        ] {
-            assert_eq!(state.to_url(), url);
-            assert_eq!(FansQuery::parse(url), state);
-        }
-        assert_eq!(FansQuery::parse("?type=vip&cursor=&page=2"), FansQuery::default());
-    }
-
-    #[test]
-    fn the_server_is_asked_without_blank_parts() {
-        assert_eq!(query(None, " \u{A0}", None).to_page_request(), "limit=50");
-        assert_eq!(
-            query(Some(FanType::Paying), " kofi ", Some("c")).to_page_request(),
-            "type=paying&search=kofi&cursor=c&limit=50"
-        );
-    }
-
-    #[test]
-    fn another_tab_or_search_starts_at_the_first_page() {
-        let state = query(Some(FanType::Lead), "edm", Some("c"));
-        assert_eq!(state.with_kind(None), query(None, "edm", None));
-        assert_eq!(state.with_search("vip"), query(Some(FanType::Lead), "vip", None));
-        assert_eq!(state.with_cursor(None), query(Some(FanType::Lead), "edm", None));
-    }
-}
+mod tests;

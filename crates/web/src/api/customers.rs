@@ -1,0 +1,63 @@
+//! `/api/v1/stores/{store_id}/customers`, with notes and activity
+
+use fanbase_domain::{
+    ids::{CustomerId, NoteId, StoreId},
+    wire::{
+        activities::ActivityResponse,
+        customers::{CustomerResponse, PatchCustomerRequest},
+        notes::{NoteRequest, NoteResponse},
+        page::Page,
+    },
+};
+
+use super::{ApiError, http};
+use crate::state::query_string;
+
+/// A customer.
+pub(crate) async fn get_customer(store: StoreId, id: CustomerId) -> Result<CustomerResponse, ApiError> {
+    http::get(format!("/stores/{store}/customers/{id}")).await
+}
+
+/// Changes a customer, provided that nobody else changed it since `version`.
+pub(crate) async fn patch_customer(
+    store: StoreId,
+    id: CustomerId,
+    request: PatchCustomerRequest,
+    version: i64,
+) -> Result<CustomerResponse, ApiError> {
+    http::patch(format!("/stores/{store}/customers/{id}"), request, Some(version)).await
+}
+
+/// Deletes a customer.
+pub(crate) async fn delete_customer(store: StoreId, id: CustomerId) -> Result<(), ApiError> {
+    http::delete(format!("/stores/{store}/customers/{id}"), None).await
+}
+
+/// The notes on a customer.
+pub(crate) async fn list_notes(store: StoreId, id: CustomerId) -> Result<Vec<NoteResponse>, ApiError> {
+    http::get(format!("/stores/{store}/customers/{id}/notes")).await
+}
+
+/// Writes a note.
+pub(crate) async fn create_note(
+    store: StoreId,
+    id: CustomerId,
+    request: NoteRequest,
+) -> Result<(), ApiError> {
+    http::post_only(format!("/stores/{store}/customers/{id}/notes"), request).await
+}
+
+/// Deletes a note.
+pub(crate) async fn delete_note(store: StoreId, id: CustomerId, note: NoteId) -> Result<(), ApiError> {
+    http::delete(format!("/stores/{store}/customers/{id}/notes/{note}"), None).await
+}
+
+/// What happened to a customer, latest first.
+pub(crate) async fn list_activity(
+    store: StoreId,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<Page<ActivityResponse>, ApiError> {
+    let cursor = cursor.map(|cursor| format!("?{}", query_string::encode([("cursor", cursor.as_str())])));
+    http::get(format!("/stores/{store}/customers/{id}/activity{}", cursor.unwrap_or_default())).await
+}

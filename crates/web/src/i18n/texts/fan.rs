@@ -1,0 +1,68 @@
+//! One fan: the side panel.
+
+use fanbase_domain::wire::activities::ActivityKind;
+
+use super::texts;
+
+texts! {
+    /// One fan: the side panel.
+    FanTexts {
+        failed = "The fan could not be shown",
+        gone_title = "This fan is no longer here",
+        gone_detail = "Somebody deleted them, or they belong to another store.",
+        back = "Back to the list",
+        edit = "Edit",
+        copy_link = "Copy link",
+        link_copied = "Link copied",
+        details = "Details",
+        profile = "Profile",
+        notes = "Notes",
+        timeline = "Timeline",
+        email = "E-mail",
+        first_name = "First name",
+        last_name = "Last name",
+        phone = "Phone",
+        alias = "Alias",
+        consent = "Consent",
+        status = "Status",
+        score = "Score",
+        tags = "Tags",
+        source = "Source",
+        spent = "Spent",
+        added = "Added",
+        last_active = "Last active",
+        account = "Account",
+        account_only = "An account of the platform that is not yet a customer of this store. There is nothing to edit here.",
+        edit_title: fn(&str) -> String = |who| format!("Edit {who}"),
+        tags_hint = "Separated by commas",
+        score_invalid = "A whole number, such as 120.",
+        saved = "Saved",
+        nothing_changed = "Nothing was changed",
+        delete = "Delete",
+        delete_title: fn(&str) -> String = |who| format!("Delete {who}?"),
+        delete_detail = "Contact data, tags, notes and timeline are deleted for good.",
+        delete_detail_account = "Contact data, tags, notes and timeline are deleted for good. The account stays: they become a registered user.",
+        deleted: fn(&str) -> String = |who| format!("{who} was deleted"),
+        conflict_title = "Changed by somebody else",
+        conflict_detail = "While you were editing, these were changed. Choose what is to stay; nothing is saved before.",
+        conflict_theirs = "Theirs",
+        conflict_mine = "Yours",
+        conflict_save = "Save this",
+        empty_value = "empty",
+        note_hint = "Write a note",
+        add_note = "Add note",
+        delete_note = "Delete note",
+        no_notes = "No notes yet.",
+        no_activity = "Nothing has happened yet.",
+        older = "Show older",
+        activity: fn(ActivityKind) -> &'static str = |kind| match kind {
+            ActivityKind::Created => "Added",
+            ActivityKind::Edited => "Edited",
+            ActivityKind::AccountLinked => "Linked to an account",
+            ActivityKind::AccountUnlinked => "Account deleted",
+            ActivityKind::NoteAdded => "Note added",
+        },
+        previous = "Previous fan",
+        next = "Next fan",
+    }
+}

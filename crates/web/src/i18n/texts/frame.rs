@@ -1,0 +1,56 @@
+//! The frame around the pages, signing in, and where there is nothing.
+
+use super::texts;
+
+texts! {
+    /// The frame around the pages.
+    FrameTexts {
+        skip_to_content = "Skip to content",
+        main_navigation = "Main",
+        menu = "Menu",
+        switch_store = "Switch store",
+        overview = "Overview",
+        fans = "Fans",
+        imports = "Imports",
+        settings = "Settings",
+        account = "Account",
+        theme = "Theme",
+        theme_system = "System",
+        theme_light = "Light",
+        theme_dark = "Dark",
+        log_out = "Log out",
+        log_out_failed = "You are still signed in: the server did not answer. Try again.",
+        search_or_jump = "Search or jump",
+        palette = "Search fans and commands",
+        palette_hint = "Find a fan, or jump to a page…",
+        palette_nothing = "Nothing found",
+        palette_all: fn(&str) -> String = |typed| format!("Show all fans that match “{typed}”"),
+        import = "Import contacts",
+        use_theme: fn(&str) -> String = |theme| format!("Use the {} theme", theme.to_lowercase()),
+        open_store: fn(&str) -> String = |store| format!("Open {store}"),
+    }
+}
+
+texts! {
+    /// The sign-in page.
+    LoginTexts {
+        title = "Sign in to Fanbase",
+        email = "E-mail",
+        password = "Password",
+        submit = "Sign in",
+        submitting = "Signing in…",
+    }
+}
+
+texts! {
+    /// Where there is no store, or no page.
+    NowhereTexts {
+        no_stores_title = "No store yet",
+        no_stores_detail = "Your account is not a member of any store. Ask the owner of a store to add you.",
+        store_title = "There is no such store",
+        store_detail = "It may have another address by now, or your account is not a member of it.",
+        page_title = "There is no such page",
+        page_detail = "The address may be misspelled, or the page was moved.",
+        home = "Go to your fans",
+    }
+}

@@ -1,0 +1,65 @@
+//! What there is to say. Each area of the app has its file, in which the English words stand
+//! beside what they are for; another language is another value of the same structures.
+
+mod components;
+mod errors;
+mod fan;
+mod fans;
+mod frame;
+mod words;
+
+pub(crate) use components::ComponentTexts;
+pub(crate) use errors::ErrorTexts;
+pub(crate) use fan::FanTexts;
+pub(crate) use fans::FansTexts;
+pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
+pub(crate) use words::WordTexts;
+
+/// The type of a text: words, unless it is said otherwise.
+macro_rules! text_type {
+    () => { &'static str };
+    ($type:ty) => { $type };
+}
+
+/// Defines the texts of an area together with their English words.
+macro_rules! texts {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident $(: $type:ty)? = $text:expr,)* }) => {
+        $(#[$meta])*
+        pub(crate) struct $name {
+            $($(#[$field_meta])* pub $field: $crate::i18n::texts::text_type!($($type)?),)*
+        }
+
+        impl $name {
+            /// In English.
+            pub(in crate::i18n) const ENGLISH: Self = Self { $($field: $text,)* };
+        }
+    };
+}
+
+pub(in crate::i18n) use {text_type, texts};
+
+/// All texts of one language.
+pub(crate) struct Texts {
+    pub components: ComponentTexts,
+    pub errors: ErrorTexts,
+    pub fan: FanTexts,
+    pub fans: FansTexts,
+    pub frame: FrameTexts,
+    pub login: LoginTexts,
+    pub nowhere: NowhereTexts,
+    pub words: WordTexts,
+}
+
+impl Texts {
+    /// English.
+    pub(super) const ENGLISH: Self = Self {
+        components: ComponentTexts::ENGLISH,
+        errors: ErrorTexts::ENGLISH,
+        fan: FanTexts::ENGLISH,
+        fans: FansTexts::ENGLISH,
+        frame: FrameTexts::ENGLISH,
+        login: LoginTexts::ENGLISH,
+        nowhere: NowhereTexts::ENGLISH,
+        words: WordTexts::ENGLISH,
+    };
+}

@@ -1,0 +1,97 @@
+//! What is known about a fan, as a list of names and values.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::{custom_field, customer::AttributeValue};
+
+use super::Person;
+use crate::{
+    components::{ConsentBadge, Score},
+    i18n::{format::Formats, t},
+    pages::fans::Fans,
+};
+
+#[component]
+pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
+    let (fan, f, w) = (&known.fan, &t().fan, &t().words);
+    let formats = Formats::new(fans.store.get().currency);
+    let when = |at| {
+        let exact = formats.instant(at).unwrap_or_default();
+        format!("{} · {exact}", formats.ago(at))
+    };
+    let phone = known.customer.as_ref().and_then(|customer| customer.phone.clone());
+    let source = match &fan.source_detail {
+        Some(detail) => format!("{} · {detail}", (w.source)(fan.source)),
+        None => (w.source)(fan.source).to_owned(),
+    };
+    let tags = fan.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }).collect_view();
+    let text = |name, value: Option<String>| value.map(|value| line(name, value.into_any()));
+    let facts = [
+        fan.consent.map(|consent| line(f.consent, view! { <ConsentBadge consent /> }.into_any())),
+        text(f.status, fan.status.map(|status| (w.status)(status).to_owned())),
+        text(f.account, Some(if fan.has_account { w.yes } else { w.no }.to_owned())),
+        text(f.source, Some(source)),
+        text(f.alias, fan.alias.clone()),
+        text(f.phone, phone),
+        text(f.spent, fan.total_spent.map(|minor| formats.money(minor))),
+        fan.score.map(|points| line(f.score, view! { <Score points /> }.into_any())),
+        (!fan.tags.is_empty())
+            .then(|| line(f.tags, view! { <span class="tags tags--all">{tags}</span> }.into_any())),
+        text(f.added, Some(when(fan.created_at))),
+        text(f.last_active, fan.last_activity_at.map(when)),
+    ];
+    let profile: Vec<AnyView> = fan
+        .attributes
+        .iter()
+        .map(|(key, value)| {
+            let value = match value {
+                AttributeValue::Text(text) => text.clone(),
+                AttributeValue::List(values) => values.join(", "),
+            };
+            line(&label(key), value.into_any())
+        })
+        .collect();
+    let profile = (!profile.is_empty()).then(|| {
+        view! { <section class="panel__section"><h3>{f.profile}</h3><dl class="facts">{profile}</dl></section> }
+    });
+    view! {
+        <section class="panel__section">
+            <h3 class="sr-only">{f.details}</h3>
+            <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
+        </section>
+        {profile}
+    }
+}
+
+fn line(name: &str, value: AnyView) -> AnyView {
+    view! { <div class="fact"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }.into_any()
+}
+
+/// What people call an attribute: its known name, else its key with spaces.
+pub(super) fn label(key: &str) -> String {
+    custom_field::known_label(key).map_or_else(
+        || {
+            let mut words = key.replace('_', " ");
+            if let Some(first) = words.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            words
+        },
+        str::to_owned,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn attributes_have_names_for_people() {
+        for (key, expected) in
+            [("daw", "DAW"), ("favourite_plugin", "Favourite plugin"), ("élan", "élan"), ("", "")]
+        {
+            assert_eq!(label(key), expected);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What people of the store wrote about a fan.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::{
+    ids::CustomerId,
+    wire::notes::{NoteRequest, NoteResponse, NoteText},
+};
+use leptos::ev::SubmitEvent;
+
+use crate::{
+    api,
+    components::{ErrorNote, FormErrors, Glyph, Icon, SkeletonLines, TextArea, error_text, loaded},
+    i18n::{format::Formats, t},
+    pages::fans::Fans,
+    state::{
+        load::Load,
+        task::{self, Task},
+        toasts::Toasts,
+    },
+};
+
+#[component]
+pub(super) fn Notes(id: CustomerId, fans: Fans) -> impl IntoView {
+    let store = fans.store.id();
+    let notes = Load::new(move || api::customers::list_notes(store, id));
+    let list = move |list: Arc<Vec<NoteResponse>>| match list.is_empty() {
+        true => view! { <p class="panel__note">{t().fan.no_notes}</p> }.into_any(),
+        false => {
+            let formats = Formats::new(fans.store.get().currency);
+            let lines = list.iter().map(|note| view! { <NoteLine note=note.clone() ago=formats.ago(note.created_at) id notes fans /> });
+            view! { <ul class="notes">{lines.collect_view()}</ul> }.into_any()
+        }
+    };
+    let waiting = || view! { <SkeletonLines lines=2 /> }.into_any();
+    view! {
+        <section class="panel__section">
+            <h3>{t().fan.notes}</h3>
+            <WriteNote id notes fans />
+            {loaded(notes, t().fan.notes, waiting, list)}
+        </section>
+    }
+}
+
+#[component]
+fn NoteLine(
+    note: NoteResponse,
+    ago: String,
+    id: CustomerId,
+    notes: Load<Vec<NoteResponse>>,
+    fans: Fans,
+) -> impl IntoView {
+    let (toasts, store): (Toasts, _) = (expect_context(), fans.store.id());
+    let note_id = note.id;
+    let delete = move |_| {
+        task::spawn(async move {
+            match api::customers::delete_note(store, id, note_id).await {
+                Ok(()) => notes.again(),
+                Err(error) => toasts.warn(error_text(&error)),
+            }
+        });
+    };
+    view! {
+        <li class="note">
+            <p class="note__text">{note.text}</p>
+            <p class="note__foot">
+                <time datetime=note.created_at.to_rfc3339()>{ago}</time>
+                <button class="icon-button" type="button" aria-label=t().fan.delete_note title=t().fan.delete_note
+                    on:click=delete>
+                    <Icon glyph=Glyph::Trash />
+                </button>
+            </p>
+        </li>
+    }
+}
+
+#[component]
+fn WriteNote(id: CustomerId, notes: Load<Vec<NoteResponse>>, fans: Fans) -> impl IntoView {
+    let (errors, writing) = (FormErrors::new(), Task::new());
+    let (store, text) = (fans.store.id(), RwSignal::new(String::new()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let request = NoteRequest { text: text.get_untracked() };
+        errors.clear();
+        if let Err(wrong) = NoteText::try_from(request.clone()) {
+            return errors.set(wrong);
+        }
+        writing.run(async move {
+            api::customers::create_note(store, id, request).await.inspect_err(|error| errors.take(error))?;
+            // What was typed is kept until it is saved.
+            text.try_set(String::new());
+            notes.again();
+            Ok(())
+        });
+    };
+    view! {
+        <form class="write-note" on:submit=submit>
+            <TextArea label=t().fan.note_hint value=text pointer="/text" errors rows=2 />
+            {move || writing.failure().map(|error| view! { <ErrorNote error /> })}
+            <button class="button button--small" type="submit" disabled=move || writing.is_running()>
+                {t().fan.add_note}
+            </button>
+        </form>
+    }
+}

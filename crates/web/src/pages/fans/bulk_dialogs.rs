@@ -1,0 +1,119 @@
+//! Asks before something is done to many, and says exactly what.
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::bulk::{Bulk, BulkAction, BulkRequest, BulkResponse};
+use leptos::ev::SubmitEvent;
+
+use super::{Fans, Selection};
+use crate::{
+    api,
+    components::{Dialog, DialogActions, ErrorNote, FormErrors, TextField},
+    i18n::{format, t},
+    state::{query_string, task::Task, toasts::Toasts},
+};
+
+/// From how many on the number has to be typed before they are deleted.
+const MANY: u64 = 100;
+
+#[component]
+pub(super) fn BulkDialog(
+    action: BulkAction,
+    asked: RwSignal<Option<BulkAction>>,
+    fans: Fans,
+) -> impl IntoView {
+    let (running, errors) = (Task::new(), FormErrors::new());
+    let (tags, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let count = untrack(|| fans.selected());
+    let words = (t().fans.fans_counted)(count, &format::count(count));
+    let title = match action {
+        BulkAction::Tag => (t().fans.tag_title)(&words),
+        BulkAction::Untag => (t().fans.untag_title)(&words),
+        BulkAction::Delete => (t().fans.delete_title)(&words),
+    };
+    let deletes = action == BulkAction::Delete;
+    let asks = deletes && count > MANY;
+    let unsure = move || asks && typed.read().trim() != count.to_string();
+    let confirm = match action {
+        BulkAction::Tag => t().fans.tag.to_owned(),
+        BulkAction::Untag => t().fans.untag.to_owned(),
+        BulkAction::Delete => (t().fans.delete_confirm)(&words),
+    };
+    let close = Callback::new(move |()| asked.set(None));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !unsure() {
+            run(fans, action, &tags.get_untracked(), count, running, errors, close);
+        }
+    };
+    let body = move || {
+        match (deletes, asks) {
+        (false, _) => view! {
+            <TextField label=t().fans.tag_names value=tags pointer="/tags" errors hint=t().fans.tag_names_hint />
+        }
+        .into_any(),
+        (true, true) => view! {
+            <p>{t().fans.delete_detail}</p>
+            <TextField label=(t().fans.delete_typed)(&count.to_string()) value=typed />
+        }
+        .into_any(),
+        (true, false) => view! { <p>{t().fans.delete_detail}</p> }.into_any(),
+    }
+    };
+    view! {
+        <Dialog title on_close=close>
+            <form class="dialog__form" on:submit=submit>
+                {body()}
+                {move || running.failure().map(|error| view! { <ErrorNote error /> })}
+                <DialogActions on_cancel=close confirm destructive=deletes
+                    busy=Signal::derive(move || running.is_running()) disabled=Signal::derive(unsure) />
+            </form>
+        </Dialog>
+    }
+}
+
+/// Checks it with the domain's own rules, and has it done.
+fn run(
+    fans: Fans,
+    action: BulkAction,
+    tags: &str,
+    count: u64,
+    running: Task,
+    errors: FormErrors,
+    close: Callback<()>,
+) {
+    let toasts: Toasts = fans.toasts;
+    let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+    let (ids, query) = match &*fans.selection.read_untracked() {
+        Selection::Some { fans, .. } => (Some(fans.keys().copied().collect()), String::new()),
+        Selection::All | Selection::Nobody => {
+            let pairs = fans.query.read_untracked().filter.api_pairs(super::now());
+            (None, query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
+        }
+    };
+    let request = BulkRequest { action, tags, ids, expected: Some(count) };
+    errors.clear();
+    if let Err(wrong) = Bulk::try_from(request.clone()) {
+        return errors.set(wrong);
+    }
+    let store = fans.store.id();
+    running.run(async move {
+        let done = api::fans::bulk(store, &query, &request).await.inspect_err(|error| errors.take(error))?;
+        toasts.tell(report(done));
+        close.run(());
+        if action == BulkAction::Delete {
+            fans.selection.set(Selection::Nobody);
+        }
+        fans.changed();
+        Ok(())
+    });
+}
+
+/// What became of them, in words.
+fn report(done: BulkResponse) -> String {
+    let count = format::count;
+    let mut text = (t().fans.bulk_done)(&count(done.changed), &count(done.matched));
+    if done.skipped_accounts > 0 {
+        text += &(t().fans.bulk_skipped)(&count(done.skipped_accounts));
+    }
+    text
+}

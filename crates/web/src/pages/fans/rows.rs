@@ -1,0 +1,249 @@
+//! Fetches the rows that are in sight, and those that will be.
+
+use std::{cell::Cell, collections::BTreeSet, ops::Range, sync::Arc, time::Duration};
+
+use fanbase_domain::{
+    ids::StoreId,
+    time::Timestamp,
+    wire::fans::{FanPage, FanResponse},
+};
+use leptos::prelude::*;
+
+use super::cache::{BLOCK, Cache};
+use crate::{
+    api::{self, ApiError},
+    state::{fans_query::List, query_string, session::Session, task},
+};
+
+/// Requests at a time.
+const AT_ONCE: usize = 4;
+/// How long the scroll bar has to rest before rows far away are fetched.
+const REST: Duration = Duration::from_millis(50);
+
+/// The rows of the list that the URL describes.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    store: StoreId,
+    session: Session,
+    list: Memo<List>,
+    cache: RwSignal<Cache>,
+    /// Why rows in sight are missing.
+    failure: RwSignal<Option<ApiError>>,
+    /// The rows that are shown belong to another list than the URL's, for a moment.
+    stale: RwSignal<bool>,
+    /// Raised when another list has arrived, which is shown from its start.
+    arrived: RwSignal<u32>,
+    work: StoredValue<Work>,
+}
+
+/// What is wanted and under way.
+#[derive(Default)]
+struct Work {
+    /// Whose answers are taken.
+    generation: u32,
+    under_way: BTreeSet<u64>,
+    seen: Range<u64>,
+    forward: bool,
+    total: u64,
+}
+
+impl Rows {
+    /// Follows the list.
+    pub(super) fn new(store: StoreId, session: Session, list: Memo<List>) -> Self {
+        let rows = Self {
+            store,
+            session,
+            list,
+            cache: RwSignal::new(Cache::default()),
+            failure: RwSignal::new(None),
+            stale: RwSignal::new(true),
+            arrived: RwSignal::new(0),
+            work: StoredValue::new(Work::default()),
+        };
+        Effect::new(move |_| {
+            list.track();
+            rows.restart();
+        });
+        rows
+    }
+
+    /// A row, if it is there.
+    pub(super) fn get(self, index: u64) -> Option<Arc<FanResponse>> {
+        self.cache.read_untracked().get(index).cloned()
+    }
+
+    /// The rows of a range, as far as they are there; followed.
+    pub(super) fn lines(self, range: Range<u64>) -> Vec<(u64, Option<Arc<FanResponse>>)> {
+        let cache = self.cache.read();
+        range.map(|index| (index, cache.get(index).cloned())).collect()
+    }
+
+    /// How many rows there are, when the end is there.
+    pub(super) fn end(self) -> Option<u64> {
+        self.cache.read().end()
+    }
+
+    /// Why rows are missing.
+    pub(super) fn failure(self) -> Option<ApiError> {
+        self.failure.get()
+    }
+
+    /// Whether another list is on its way.
+    pub(super) fn is_stale(self) -> bool {
+        self.stale.get()
+    }
+
+    /// Changes when another list has arrived.
+    pub(super) fn arrived(self) -> u32 {
+        self.arrived.get()
+    }
+
+    /// Fetches what is missing of the rows in sight and of those that come next.
+    pub(super) fn want(self, seen: Range<u64>, total: u64) {
+        let far = self.work.try_update_value(|work| {
+            let view = (seen.end - seen.start).max(1);
+            let far = seen.start.abs_diff(work.seen.start) > 2 * view;
+            work.forward = seen.start >= work.seen.start;
+            work.seen = seen;
+            work.total = total;
+            far
+        });
+        if far == Some(true) {
+            self.fetch_at_rest();
+        } else {
+            self.fetch();
+        }
+    }
+
+    /// Waits until the scroll bar rests, lest everything that it passes be fetched.
+    fn fetch_at_rest(self) {
+        thread_local! { static LATEST: Cell<u32> = const { Cell::new(0) }; }
+        let this = LATEST.get() + 1;
+        LATEST.set(this);
+        set_timeout(
+            move || {
+                if LATEST.get() == this {
+                    self.fetch();
+                }
+            },
+            REST,
+        );
+    }
+
+    /// Fetches everything anew: the list is another one, or somebody was changed.
+    pub(super) fn restart(self) {
+        self.work.update_value(|work| {
+            *work = Work { generation: work.generation + 1, total: u64::MAX, ..Work::default() };
+        });
+        self.failure.set(None);
+        self.stale.set(true);
+        self.fetch();
+    }
+
+    /// Fetches again what is in sight, without moving anything.
+    pub(super) fn refresh(self) {
+        self.work.update_value(|work| {
+            work.generation += 1;
+            work.under_way.clear();
+        });
+        self.cache.update(|cache| *cache = Cache::default());
+        self.retry();
+    }
+
+    /// Tries again what failed.
+    pub(super) fn retry(self) {
+        self.failure.set(None);
+        self.fetch();
+    }
+
+    fn fetch(self) {
+        let Some(Some((generation, blocks))) = self.work.try_update_value(|work| {
+            let fresh = Cache::default();
+            let cache = self.cache.try_read_untracked()?;
+            // While the rows of another list are shown, nothing of this one is there.
+            let cache = if self.stale.try_get_untracked()? { &fresh } else { &*cache };
+            let missing = cache.missing(&work.seen, work.forward, work.total);
+            let room = AT_ONCE.saturating_sub(work.under_way.len());
+            let missing = missing.into_iter().filter(|block| !work.under_way.contains(block));
+            let blocks: Vec<u64> = missing.take(room).collect();
+            work.under_way.extend(&blocks);
+            Some((work.generation, blocks))
+        }) else {
+            return;
+        };
+        for block in blocks {
+            self.fetch_block(generation, block);
+        }
+    }
+
+    fn fetch_block(self, generation: u32, block: u64) {
+        let now = Timestamp::from_millis(js_sys::Date::now() as i64);
+        let mut query = self.list.read_untracked().request(now);
+        query += &match self.cache.read_untracked().cursor(block) {
+            Some(cursor) if !self.stale.get_untracked() => {
+                format!("&{}", query_string::encode([("cursor", cursor)]))
+            }
+            _ if block == 0 => String::new(),
+            _ => format!("&at={}", block * BLOCK),
+        };
+        query += &format!("&limit={BLOCK}");
+        task::spawn(async move {
+            let answer = self.session.watch(api::fans::list_fans(self.store, query).await);
+            self.take(generation, block, answer);
+        });
+    }
+
+    /// Takes in an answer, unless it is out of date.
+    fn take(self, generation: u32, block: u64, answer: Result<FanPage, ApiError>) {
+        let current = self.work.try_update_value(|work| {
+            let current = work.generation == generation;
+            if current {
+                work.under_way.remove(&block);
+            }
+            current
+        });
+        if current != Some(true) {
+            return;
+        }
+        match answer {
+            Ok(page) => {
+                let first = self.stale.get_untracked();
+                self.cache.update(|cache| {
+                    if first {
+                        *cache = Cache::default();
+                    }
+                    cache.insert(block, page);
+                });
+                self.failure.set(None);
+                if first {
+                    self.stale.set(false);
+                    self.arrived.update(|arrived| *arrived += 1);
+                }
+                self.fetch();
+            }
+            Err(error) => self.failure.set(Some(error)),
+        }
+    }
+
+    /// The rows of a range, those that are not there fetched for it; at most a thousand.
+    pub(super) async fn range(self, range: Range<u64>) -> Result<Vec<Arc<FanResponse>>, ApiError> {
+        let held: Option<Vec<_>> = range.clone().map(|index| self.get(index)).collect();
+        if let Some(held) = held {
+            return Ok(held);
+        }
+        let now = Timestamp::from_millis(js_sys::Date::now() as i64);
+        let query = self.list.read_untracked().request(now);
+        let mut rows = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            let limit = (range.end - at).min(200);
+            let page = api::fans::list_fans(self.store, format!("{query}&at={at}&limit={limit}")).await?;
+            if page.items.is_empty() {
+                break;
+            }
+            at += page.items.len() as u64;
+            rows.extend(page.items.into_iter().map(Arc::new));
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,192 @@
+//! The command palette, on Ctrl or ⌘ K: pages, commands and fans by a few letters.
+
+use std::time::Duration;
+
+use crate::ui::prelude::*;
+use fanbase_domain::{
+    text,
+    wire::{auth::MeResponse, fans::FanResponse},
+};
+use leptos::{ev, html};
+
+use super::palette_entries::{Deed, Entry, commands};
+use crate::{
+    api,
+    components::{Glyph, Icon, unique_id},
+    i18n::t,
+    router::{Leave, Router},
+    routes,
+    state::{
+        fans_query::FansQuery, load::Load, palette::Palette, query_string, session::Session,
+        store::CurrentStore, task, theme::ThemeChoice,
+    },
+};
+
+/// How long a pause in the typing has to be before fans are searched.
+const PAUSE: Duration = Duration::from_millis(120);
+/// How many fans are offered.
+const FANS: &str = "6";
+
+#[component]
+pub(super) fn CommandPalette(me: MeResponse) -> impl IntoView {
+    let palette: Palette = expect_context();
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            palette.toggle();
+        }
+    });
+    on_cleanup(move || {
+        keys.remove();
+        palette.close();
+    });
+    move || palette.is_open().then(|| view! { <Open me=me.clone() /> })
+}
+
+#[component]
+fn Open(me: MeResponse) -> impl IntoView {
+    let (palette, current): (Palette, CurrentStore) = (expect_context(), expect_context());
+    let dialog = NodeRef::<html::Dialog>::new();
+    dialog.on_load(|dialog| {
+        // Refused only if it is open already.
+        _ = dialog.show_modal();
+    });
+    on_cleanup(move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    });
+    let (typed, searched, at) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(0));
+    let mut search = debounce(PAUSE, move |text: String| {
+        searched.try_set(text);
+    });
+    let slug = current.slug();
+    let found = found(current, searched);
+    let entries = Memo::new(move |_| {
+        let mut entries = commands(&slug, &me.stores, &typed.read());
+        entries.extend(
+            found.value().map(|fans| fan_entries(&slug, &fans, &searched.read())).unwrap_or_default(),
+        );
+        entries
+    });
+    let act = deeds();
+    let list = unique_id("palette");
+    let option = {
+        let list = list.clone();
+        move |i: usize| format!("{list}-{i}")
+    };
+    let active = {
+        let option = option.clone();
+        move || option(at.get())
+    };
+    let keydown = move |event: web_sys::KeyboardEvent| {
+        let count = entries.read_untracked().len().max(1);
+        match event.key().as_str() {
+            "ArrowDown" => at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => {
+                if let Some(entry) = entries.get_untracked().get(at.get_untracked()) {
+                    act.run(entry.deed.clone());
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = move |event| {
+        let text = event_target_value(&event);
+        at.set(0);
+        typed.set(text.clone());
+        search(text);
+    };
+    let options = move || {
+        let entries = entries.get();
+        let nothing = entries.is_empty() && !found.is_pending();
+        let lines = entries.into_iter().enumerate().map(|(i, entry)| {
+            view! { <Line entry id=option(i) chosen=Signal::derive(move || at.get() == i) act /> }
+        });
+        let nothing = nothing.then(
+            || view! { <li class="palette__nothing" role="presentation">{t().frame.palette_nothing}</li> },
+        );
+        (lines.collect_view(), nothing).into_any()
+    };
+    view! {
+        <dialog class="palette" node_ref=dialog aria-label=t().frame.palette on:close=move |_| palette.close()
+            on:click=move |event| if event.target() == event.current_target() { palette.close() }>
+            <div class="palette__box">
+                <div class="palette__field">
+                    <Icon glyph=Glyph::Search />
+                    <input class="palette__input" type="text" role="combobox" aria-expanded="true" autofocus
+                        aria-label=t().frame.palette aria-controls=list.clone() aria-activedescendant=active
+                        placeholder=t().frame.palette_hint autocomplete="off" spellcheck="false"
+                        on:input=input on:keydown=keydown />
+                </div>
+                <ul class="palette__list" id=list role="listbox" aria-label=t().frame.palette>{options}</ul>
+            </div>
+        </dialog>
+    }
+}
+
+/// The fans that are found by what was typed.
+fn found(current: CurrentStore, searched: RwSignal<String>) -> Load<Vec<FanResponse>> {
+    let id = current.id();
+    Load::new(move || {
+        let search = text::non_blank(&searched.read()).map(str::to_owned);
+        async move {
+            let Some(search) = search else { return Ok(Vec::new()) };
+            let query = query_string::encode([("search", search.as_str()), ("limit", FANS)]);
+            api::fans::list_fans(id, query).await.map(|page| page.items)
+        }
+    })
+}
+
+fn fan_entries(slug: &str, fans: &[FanResponse], searched: &str) -> Vec<Entry> {
+    let query = FansQuery::default();
+    let mut entries: Vec<Entry> = fans
+        .iter()
+        .map(|fan| Entry {
+            glyph: Glyph::Fans,
+            label: fan.name.clone().unwrap_or_else(|| fan.email.clone()),
+            detail: fan.name.as_ref().map(|_| fan.email.clone()).unwrap_or_default(),
+            deed: Deed::Go(routes::fan(slug, fan.id, &query)),
+        })
+        .collect();
+    if let Some(search) = text::non_blank(searched) {
+        entries.push(Entry {
+            glyph: Glyph::Search,
+            label: (t().frame.palette_all)(search),
+            detail: String::new(),
+            deed: Deed::Go(routes::fans(slug, &query.with_search(search))),
+        });
+    }
+    entries
+}
+
+/// Does what was chosen.
+fn deeds() -> Callback<Deed> {
+    let (palette, router): (Palette, Router) = (expect_context(), expect_context());
+    let (theme, session): (ThemeChoice, Session) = (expect_context(), expect_context());
+    Callback::new(move |deed| {
+        palette.close();
+        match deed {
+            Deed::Go(href) => router.go(&href, Leave::Keep),
+            Deed::Theme(choice) => theme.choose(choice),
+            // If it fails, one is still signed in, which is seen.
+            Deed::LogOut => task::spawn(async move { drop(session.sign_out().await) }),
+        }
+    })
+}
+
+#[component]
+fn Line(entry: Entry, id: String, chosen: Signal<bool>, act: Callback<Deed>) -> impl IntoView {
+    let Entry { glyph, label, detail, deed } = entry;
+    view! {
+        <li class="palette__item" id=id role="option" aria-selected=move || chosen.get().to_string()
+            on:click=move |_| act.run(deed.clone())>
+            <Icon glyph />
+            <span class="palette__label">{label}</span>
+            <span class="palette__detail">{detail}</span>
+        </li>
+    }
+}

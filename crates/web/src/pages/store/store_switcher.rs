@@ -1,0 +1,48 @@
+//! The name of the open store; a list of all when there are several.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::stores::StoreResponse;
+
+use crate::{
+    components::{Glyph, Icon, Popover},
+    i18n::t,
+    routes,
+    state::{fans_query::FansQuery, store::CurrentStore},
+};
+
+#[component]
+pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> impl IntoView {
+    let store = expect_context::<CurrentStore>().get();
+    let several = stores.len() > 1;
+    let name = store.name.clone();
+    let face = move || {
+        let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+        view! {
+            <span class="logo" aria-hidden="true">{initial}</span>
+            <span class="store__name">{name.clone()}</span>
+            {several.then(|| view! { <Icon glyph=Glyph::UpDown /> })}
+        }
+    };
+    if !several {
+        return view! { <div class="store" title=store.name>{face()}</div> }.into_any();
+    }
+    let list = move || {
+        let stores = stores.iter().map(|other| {
+            let open = other.id == store.id;
+            view! {
+                <a class="menu__item" role="menuitem" href=routes::fans(&other.slug, &FansQuery::default())
+                    aria-current=open.then_some("true") on:click=move |_| close.run(())>
+                    <span class="menu__text">{other.name.clone()}</span>
+                    {open.then(|| view! { <Icon glyph=Glyph::Check /> })}
+                </a>
+            }
+        });
+        stores.collect_view().into_any()
+    };
+    view! {
+        <Popover label=t().frame.switch_store class="store store--button" trigger=Arc::new(face) children=Arc::new(list) />
+    }
+    .into_any()
+}

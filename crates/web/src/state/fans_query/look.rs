@@ -1,0 +1,93 @@
+//! How the table looks: which columns it has, and how high its rows are.
+
+use fanbase_domain::page::SortColumn;
+
+use crate::state::codes::codes;
+
+codes! {
+    /// A column of the table besides the first, which is always there.
+    Column {
+        /// What they are to the store.
+        Type = "type",
+        /// Where they came from.
+        Source = "source",
+        /// What they make music with, which music, how experienced.
+        Profile = "profile",
+        /// Their tags.
+        Tags = "tags",
+        /// Whether they may be mailed.
+        Consent = "consent",
+        /// What they have spent.
+        Spent = "spent",
+        /// Their points.
+        Score = "score",
+        /// When they became known.
+        Created = "created",
+        /// When anything was last heard of them.
+        Active = "active",
+    }
+}
+
+impl Column {
+    /// Those that are shown unless somebody chose others.
+    pub(crate) const DEFAULT: [Self; 7] =
+        [Self::Type, Self::Source, Self::Profile, Self::Tags, Self::Spent, Self::Score, Self::Active];
+
+    /// What the list is sorted by when the header is clicked.
+    pub(crate) const fn sort(self) -> Option<SortColumn> {
+        match self {
+            Self::Spent => Some(SortColumn::TotalSpent),
+            Self::Score => Some(SortColumn::Score),
+            Self::Created => Some(SortColumn::CreatedAt),
+            Self::Active => Some(SortColumn::LastActivityAt),
+            Self::Type | Self::Source | Self::Profile | Self::Tags | Self::Consent => None,
+        }
+    }
+
+    /// Its width: what the layout gives it at least, and how much of what is left over.
+    pub(crate) const fn track(self) -> &'static str {
+        match self {
+            Self::Type => "136px",
+            Self::Source => "minmax(132px, 0.8fr)",
+            Self::Profile => "minmax(140px, 1.3fr)",
+            Self::Tags => "minmax(190px, 1.7fr)",
+            Self::Consent => "118px",
+            Self::Spent => "104px",
+            Self::Score => "112px",
+            Self::Created | Self::Active => "112px",
+        }
+    }
+
+    /// The least width, for the table to know when it scrolls sideways.
+    pub(crate) const fn least(self) -> u32 {
+        match self {
+            Self::Type => 136,
+            Self::Consent => 118,
+            Self::Source => 132,
+            Self::Profile => 140,
+            Self::Tags => 190,
+            Self::Spent => 104,
+            Self::Score | Self::Created | Self::Active => 112,
+        }
+    }
+}
+
+codes! {
+    /// How high a row is.
+    Density {
+        /// Two lines.
+        Comfortable = "comfortable",
+        /// One line.
+        Compact = "compact",
+    }
+}
+
+impl Density {
+    /// The height of a row, in pixels.
+    pub(crate) const fn row(self) -> f64 {
+        match self {
+            Self::Comfortable => 46.0,
+            Self::Compact => 34.0,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+use fanbase_domain::{consent::Consent, page::SortColumn, source::Source};
+
+use super::*;
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-22T12:00:30Z").unwrap()
+}
+
+#[test]
+fn the_url_says_everything_and_nothing_twice() {
+    for url in [
+        "",
+        "type=lead",
+        "search=zo%C3%AB%20d",
+        "search=a%20&type=user&type=lead",
+        "tag=vip&tag=a%20%26%20b&source=api&status=inactive&consent=bounced&has_account=false",
+        "min_spent=100&max_spent=2000&min_score=-5&max_score=9",
+        "created=7d&not_active=90d",
+        "created_after=2026-01-01&created_before=2026-02-01&active_before=2026-03-01",
+        "sort=-score&columns=tags.spent&rows=compact",
+        "columns=",
+    ] {
+        assert_eq!(FansQuery::parse(url).to_url(), url);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_ignored() {
+    for url in [
+        "?type=vip&page=2",
+        "sort=height",
+        "min_score=much&active=soon&active=0d&active=99999d",
+        "created_after=yesterday",
+        "rows=huge&tag=%20",
+        "sort=-created_at",
+        "type=&has_account=maybe",
+    ] {
+        assert_eq!(FansQuery::parse(url), FansQuery::default(), "{url}");
+    }
+    assert_eq!(FansQuery::parse("type=lead&type=lead&columns=tags.x").to_url(), "type=lead&columns=tags");
+}
+
+#[test]
+fn the_api_is_asked_in_its_own_words() {
+    let query =
+        FansQuery::parse("search=%20kofi%20&type=paying&tag=vip&active=30d&created_before=2026-01-01");
+    assert_eq!(
+        query.list().request(now()),
+        "search=kofi&type=paying&tag=vip&created_before=2026-01-01\
+         &active_after=2026-10-23T12%3A00%3A00.000Z&sort=-created_at"
+    );
+    assert_eq!(FansQuery::parse("search=%C2%A0").list().request(now()), "sort=-created_at");
+}
+
+#[test]
+fn the_same_list_is_asked_for_in_the_same_words_within_a_minute() {
+    let list = FansQuery::parse("not_active=7d").list();
+    let later = Timestamp::from_millis(now().millis() + 29_000);
+    assert_eq!(list.request(now()), list.request(later));
+}
+
+#[test]
+fn a_tab_is_one_type_and_several_are_a_filter() {
+    let query = FansQuery::parse("search=edm&type=lead");
+    assert_eq!(query.with_tab(None).to_url(), "search=edm");
+    assert!(!query.filter.has(Part::Type));
+    assert!(FansQuery::parse("type=lead&type=user").filter.has(Part::Type));
+    assert_eq!(query.filter.of_any_type().types, []);
+}
+
+#[test]
+fn each_part_can_be_taken_away() {
+    let url = "type=lead&type=user&tag=vip&source=api&status=active&consent=bounced&has_account=true\
+        &min_spent=1&max_score=2&created=7d&active_after=2026-01-01";
+    let filter = FansQuery::parse(url).filter;
+    let rest = Part::ALL.iter().fold(filter, |filter, part| {
+        assert!(filter.has(*part), "{part:?}");
+        filter.without(*part)
+    });
+    assert_eq!(rest, Filter::default());
+    assert!(rest.is_empty());
+}
+
+#[test]
+fn white_space_alone_is_no_search() {
+    assert!(FansQuery::parse("search=%20").filter.is_empty());
+    assert!(!FansQuery::parse("search=a").filter.is_empty());
+    assert!(!FansQuery::parse("search=%20&type=lead").filter.is_empty());
+}
+
+#[test]
+fn changing_one_thing_leaves_the_others() {
+    let query = FansQuery::parse("search=a&rows=compact");
+    let sort = Sort { column: SortColumn::Score, descending: true };
+    assert_eq!(query.with_sort(sort).to_url(), "search=a&sort=-score&rows=compact");
+    assert_eq!(query.with_search("b").to_url(), "search=b&rows=compact");
+    let filter = Filter { consents: vec![Consent::Bounced], sources: vec![Source::Api], ..Filter::default() };
+    assert_eq!(query.with_filter(filter).to_url(), "source=api&consent=bounced&rows=compact");
+}

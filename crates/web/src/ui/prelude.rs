@@ -1,0 +1,22 @@
+//! What every view needs: Leptos, but for its views.
+
+pub(crate) use leptos::prelude::*;
+
+pub(crate) use fanbase_view::view;
+
+pub(crate) use super::{Children, IntoAny, IntoView, ViewFn, each};
+
+/// Any view: they are all of one type.
+pub(crate) type AnyView = super::Node;
+
+/// Collects what an iterator makes.
+pub(crate) trait CollectView {
+    /// All of it, in its order.
+    fn collect_view(self) -> Vec<AnyView>;
+}
+
+impl<I: Iterator<Item = AnyView>> CollectView for I {
+    fn collect_view(self) -> Vec<AnyView> {
+        self.collect()
+    }
+}

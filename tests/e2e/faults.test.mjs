@@ -1,0 +1,113 @@
+// What a creator sees when something goes wrong.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { accessible, useApp } from "./app.mjs";
+
+const app = useApp(200);
+
+const problem = (status, code) => ({
+  status,
+  contentType: "application/problem+json",
+  body: JSON.stringify({ type: "about:blank", title: code, status, detail: `It is ${code}.`, code, request_id: "r-42" }),
+});
+
+test("each failure of the list is told, with the id of the request, and can be tried again", async () => {
+  const fans = await app.fans();
+  for (const [status, code] of [[403, "forbidden"], [404, "not_found"], [409, "conflict"], [413, "too_large"],
+    [429, "too_many_requests"], [500, "internal"], [503, "unavailable"]]) {
+    await fans.page.route(/\/fans\?/, (route) => route.fulfill(problem(status, code)));
+    await fans.page.reload();
+    const alert = fans.page.getByRole("alert");
+    await alert.getByText(`It is ${code}.`).waitFor();
+    await alert.getByText("r-42").waitFor();
+    await accessible(fans.page, `status ${status}`);
+    await fans.page.unroute(/\/fans\?/);
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await fans.settled();
+    assert.ok((await fans.names()).length > 5);
+  }
+  await fans.close();
+});
+
+test("a server that is down is told, and the rows that are there stay", async () => {
+  const fans = await app.fans();
+  await fans.page.route(/\/fans\?/, (route) => route.abort());
+  await fans.page.reload();
+  await fans.page.getByText(/cannot be reached/).waitFor();
+  await fans.page.unroute(/\/fans\?/);
+  await fans.page.getByRole("button", { name: "Try again" }).click();
+  await fans.settled();
+  await fans.close();
+});
+
+test("a session that has ended leads to the sign-in page and back", async () => {
+  const fans = await app.fans({ query: "?search=a" });
+  await fans.page.route(/\/fans\?/, (route) => route.fulfill(problem(401, "unauthenticated")));
+  await fans.page.getByRole("searchbox", { name: "Search fans" }).fill("ab");
+  await fans.page.waitForURL(/\/login\?next=/);
+  await fans.page.unroute(/\/fans\?/);
+  await fans.page.getByLabel("E-mail").fill(fans.demo.email);
+  await fans.page.getByLabel("Password").fill(fans.demo.password);
+  await fans.page.getByRole("button", { name: "Sign in" }).click();
+  await fans.page.waitForURL(/search=ab/);
+  await fans.close();
+});
+
+test("an answer that is out of date is not shown", async () => {
+  const fans = await app.fans();
+  let first = true;
+  await fans.page.route(/\/fans\?.*search=/, async (route) => {
+    if (route.request().url().includes("search=zzz") && first) {
+      first = false;
+      const answer = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.fulfill({ response: answer }).catch(() => {});
+    } else {
+      await route.continue();
+    }
+  });
+  const search = fans.page.getByRole("searchbox", { name: "Search fans" });
+  await search.fill("zzz");
+  await fans.page.waitForURL(/search=zzz/);
+  await search.fill("gmail");
+  await fans.page.waitForURL(/search=gmail/);
+  await fans.settled();
+  await fans.page.waitForResponse(/search=zzz/).catch(() => {});
+  assert.ok((await fans.names()).length > 0);
+  await fans.close();
+});
+
+test("a form that could not be saved keeps what was typed", async () => {
+  const fans = await app.fans();
+  const [customer] = (await fans.api("/customers?sort=name&limit=1")).items;
+  await fans.openFan(customer.email);
+  await fans.panel().getByRole("button", { name: "Edit" }).click();
+  await fans.dialog().getByLabel("Alias").fill("Keep me");
+  await fans.page.route(/\/customers\//, (route) =>
+    route.request().method() === "PATCH" ? route.fulfill(problem(500, "internal")) : route.continue());
+  await fans.dialog().getByRole("button", { name: "Save" }).click();
+  await fans.dialog().getByText("It is internal.").waitFor();
+  assert.equal(await fans.dialog().getByLabel("Alias").inputValue(), "Keep me");
+  await fans.page.unroute(/\/customers\//);
+  await fans.dialog().getByRole("button", { name: "Save" }).click();
+  await fans.toast("Saved");
+  await fans.close();
+});
+
+test("pages that are none say so", async () => {
+  const fans = await app.fans();
+  for (const [path, heading] of [["/nowhere", "There is no such page"], ["/store/other/contacts", "There is no such store"]]) {
+    await fans.page.goto(`${fans.address}${path}`);
+    await fans.page.getByRole("heading", { name: heading }).waitFor();
+    await accessible(fans.page, path);
+  }
+  await fans.close();
+});
+
+test("without JavaScript the page says what it needs", async () => {
+  const page = await (await app.browser.newContext({ javaScriptEnabled: false })).newPage();
+  await page.goto(`${app.server.address}/`);
+  await page.getByText(/allow JavaScript and WebAssembly/).waitFor();
+  await page.context().close();
+});
