@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use fanbase_domain::{
     consent::Consent,
-    customer::{Customer, CustomerFields, CustomerType},
+    customer::{Customer, CustomerFields, CustomerStatus, CustomerType},
     ids::StoreId,
+    source::Source,
     wire::fans::FanCountsResponse,
 };
 use sea_orm::{ConnectionTrait, DbErr, Value};
@@ -51,8 +52,11 @@ impl CountDelta {
     }
 
     fn change(&mut self, fields: &CustomerFields, linked: bool, by: i64) {
-        for counter in [type_counter(fields.kind), consent_counter(fields.consent)] {
-            *self.0.entry(counter).or_default() += by;
+        let facets =
+            [Facet::Consent(fields.consent), Facet::Source(fields.source), Facet::Status(fields.status)];
+        *self.0.entry(type_counter(fields.kind)).or_default() += by;
+        for facet in facets {
+            *self.0.entry(facet.counter(fields.kind)).or_default() += by;
         }
         if linked {
             self.link(by);
@@ -96,8 +100,25 @@ fn type_counter(kind: CustomerType) -> String {
     format!("type:{kind}")
 }
 
-fn consent_counter(consent: Consent) -> String {
-    format!("consent:{consent}")
+/// What customers are counted by, beside their type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facet {
+    /// May they be mailed.
+    Consent(Consent),
+    /// Where they came from.
+    Source(Source),
+    /// Active or not.
+    Status(CustomerStatus),
+}
+
+impl Facet {
+    fn counter(self, kind: CustomerType) -> String {
+        match self {
+            Self::Consent(consent) => format!("{kind}/consent:{consent}"),
+            Self::Source(source) => format!("{kind}/source:{source}"),
+            Self::Status(status) => format!("{kind}/status:{status}"),
+        }
+    }
 }
 
 /// What the counters of a store say.
@@ -114,6 +135,12 @@ impl Counters {
     #[must_use]
     pub fn customers_of(&self, kind: CustomerType) -> i64 {
         self.of_store.get(&type_counter(kind)).copied().unwrap_or(0)
+    }
+
+    /// How many customers of a type have a facet.
+    #[must_use]
+    pub fn customers_with(&self, kind: CustomerType, facet: Facet) -> i64 {
+        self.of_store.get(&facet.counter(kind)).copied().unwrap_or(0)
     }
 
     /// How many customers there are.
@@ -165,13 +192,17 @@ pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counte
 /// # Errors
 /// Returns the error of the database.
 pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counters, DbErr> {
-    let mut sql = Sql::new("SELECT 'type:' || kind, COUNT(*) FROM customers WHERE store_id = ");
-    sql.bind(store_id.uuid());
-    sql.push(
-        " GROUP BY kind UNION ALL SELECT 'consent:' || consent, COUNT(*) FROM customers WHERE store_id = ",
+    let mut sql = Sql::new(
+        "WITH counted AS (SELECT kind, consent, source, status, COUNT(*) AS n FROM customers WHERE store_id = ",
     );
-    sql.bind(store_id.uuid());
-    sql.push(" GROUP BY consent UNION ALL SELECT 'linked', COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ");
+    sql.bind(store_id.uuid()).push(" GROUP BY kind, consent, source, status)");
+    sql.push(" SELECT 'type:' || kind, CAST(SUM(n) AS BIGINT) FROM counted GROUP BY kind");
+    for facet in ["consent", "source", "status"] {
+        sql.push(&format!(
+            " UNION ALL SELECT kind || '/{facet}:' || {facet}, CAST(SUM(n) AS BIGINT) FROM counted GROUP BY kind, {facet}"
+        ));
+    }
+    sql.push(" UNION ALL SELECT 'linked', COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ");
     sql.bind(store_id.uuid());
     sql.push(" UNION ALL SELECT 'users', COUNT(*) FROM users WHERE email_key IS NOT NULL");
     collect(sql, db).await

@@ -40,7 +40,10 @@ pub(crate) async fn list_fans(
     let (cursor, rank) = match (&params.cursor, params.at) {
         (Some(text), _) => (Some(cursor::decode(&state, &list, text)?), None),
         (None, Some(at)) => service::at_rank(&state, scope.id(), &params, at).await?,
-        (None, None) => (None, None),
+        (None, None) => {
+            service::expect_jumps(&state, scope.id(), &params);
+            (None, None)
+        }
     };
     let query = Query {
         store_id: scope.id(),

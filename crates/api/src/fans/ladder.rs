@@ -5,7 +5,7 @@
 //! by no more than that, while every position in it is still a place in the list.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -29,6 +29,9 @@ pub const RUNG: u64 = 500;
 /// Ladders that are kept; one of a million fans takes about 200 KiB.
 const KEPT: usize = 64;
 
+/// Lists that are remembered as begun.
+const REMEMBERED: usize = 10_000;
+
 /// The positions of every 500th fan of a list.
 #[derive(Debug)]
 pub struct Ladder {
@@ -47,7 +50,11 @@ impl Ladder {
 
 /// The ladders of this process.
 #[derive(Debug, Default)]
-pub struct Ladders(Mutex<HashMap<String, Arc<Ladder>>>);
+pub struct Ladders {
+    kept: Mutex<HashMap<String, Arc<Ladder>>>,
+    /// Lists whose first ladder somebody builds ahead of time.
+    begun: Mutex<HashSet<String>>,
+}
 
 impl Ladders {
     /// The ladder of a list that has `total` fans now.
@@ -66,7 +73,7 @@ impl Ladders {
             return Ok(ladder);
         }
         let ladder = Arc::new(Ladder { rungs: build(db, plans, store_id, sort, filter).await?, total });
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
         }
@@ -74,8 +81,19 @@ impl Ladders {
         Ok(ladder)
     }
 
+    /// Whether nobody has built a ladder of this list yet, nor been told so. Tells it once.
+    #[must_use]
+    pub fn begin(&self, store_id: StoreId, sort: Sort, filter: &FanFilter) -> bool {
+        let key = cursor::list_key(store_id, sort, filter);
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        if begun.len() >= REMEMBERED {
+            begun.clear();
+        }
+        self.kept(&key).is_none() && begun.insert(key)
+    }
+
     fn kept(&self, key: &str) -> Option<Arc<Ladder>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 }
 

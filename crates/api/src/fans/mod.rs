@@ -4,6 +4,7 @@ pub mod conditions;
 pub mod counts;
 pub mod cursor;
 pub mod export;
+pub mod filtered_counts;
 pub mod handlers;
 pub mod ladder;
 pub mod list;

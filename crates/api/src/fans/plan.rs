@@ -189,7 +189,8 @@ pub fn candidates(
     }
 }
 
-fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
+/// Adds ` AND` that a column is within what a filter asks of it.
+pub fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
     let (min, max, max_operator) = match column {
         "total_spent" => (filter.min_spent, filter.max_spent, "<="),
         "score" => (filter.min_score, filter.max_score, "<="),

@@ -9,19 +9,19 @@ use fanbase_domain::{
     page::{Cursor, Step},
     wire::fans::{FanCountsResponse, RecountResponse},
 };
-use sea_orm::{AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, TransactionTrait as _};
+use sea_orm::{AccessMode, DatabaseTransaction, IsolationLevel, TransactionTrait as _};
 use uuid::Uuid;
 
 use super::{
-    conditions, counts, ladder,
+    counts, filtered_counts, ladder,
     list::{self, Fans, Query},
     params::FanParams,
-    plan::{self, Plan, Plans},
+    plan::Plans,
 };
 use crate::{
-    db::{Db, is_sqlite, sql::Sql},
+    db::{Db, is_sqlite},
     error::ApiError,
-    http::state::AppState,
+    http::state::{AppState, State},
 };
 
 /// A state of the database that does not change while it is read.
@@ -78,48 +78,9 @@ pub async fn count(
         return Ok(fans.summed());
     }
     let snapshot = snapshot(db).await?;
-    let fans = count_filtered(&snapshot, plans, store_id, filter).await?;
+    let fans = filtered_counts::count(&snapshot, plans, store_id, filter).await?;
     snapshot.commit().await?;
     Ok(fans)
-}
-
-async fn count_filtered(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
-    store_id: StoreId,
-    filter: &FanFilter,
-) -> Result<FanCountsResponse, ApiError> {
-    let mut counts = FanCountsResponse::default();
-    if filter.admits_customers() {
-        let mut sql = Sql::new("SELECT c.kind, COUNT(*) FROM ");
-        match plans.of_customers(db, store_id, filter).await? {
-            Plan::Gather(driver) => plan::candidates(&mut sql, db, store_id, filter, driver),
-            Plan::Walk => {
-                sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-            }
-        }
-        conditions::of_customers(&mut sql, db, store_id, filter);
-        sql.push(" GROUP BY c.kind");
-        for row in sql.all(db).await? {
-            let (kind, n): (String, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-            if let Some(kind) = FanType::parse(&kind) {
-                *counts.of(kind) = u64::try_from(n).unwrap_or(0);
-            }
-        }
-    }
-    if filter.admits_users() {
-        let mut sql = Sql::new("SELECT COUNT(*) FROM ");
-        match (plans.of_users(db, filter).await?, &filter.search) {
-            (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, db, search),
-            _ => {
-                sql.push("users u WHERE TRUE");
-            }
-        }
-        conditions::of_users(&mut sql, db, filter);
-        conditions::unlinked(&mut sql, store_id);
-        counts.user = u64::try_from(sql.number(db).await?).unwrap_or(0);
-    }
-    Ok(counts.summed())
 }
 
 /// Counts everything anew and compares it with the counters. Drift is an alarm: it is
@@ -146,6 +107,25 @@ pub async fn drift(db: &Db, store_id: StoreId) -> Result<RecountResponse, ApiErr
         tracing::error!(store.id = %store_id, counters.drift = ?drift, "counters drifted");
     }
     Ok(RecountResponse { counts: truth.fans(), drift })
+}
+
+/// Whoever sees the start of a whole list may drag its scroll bar next: gets ready for it.
+pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
+    let FanParams { filter, sort, .. } = params;
+    if filter.only_types() && state.ladders.begin(store_id, *sort, filter) {
+        let (state, filter, sort) = (state.clone(), filter.clone(), *sort);
+        actix_web::rt::spawn(async move {
+            let built = async {
+                let total = count(&state.db, &state.plans, store_id, &filter).await?.total;
+                let snapshot = snapshot(&state.db).await?;
+                state.ladders.of(&snapshot, &state.plans, (store_id, sort, &filter), total).await?;
+                Ok::<_, ApiError>(snapshot.commit().await?)
+            };
+            if let Err(error) = built.await {
+                tracing::warn!(%error, "a list is not ready for jumps");
+            }
+        });
+    }
 }
 
 /// Where the fan of a rank is: a cursor, and the rank it really has. Ranks beyond the end
