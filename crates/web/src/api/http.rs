@@ -33,6 +33,11 @@ pub(super) async fn post_empty(path: String) -> Result<(), ApiError> {
     send(Method::POST, path, None, None).await.map(|_| ())
 }
 
+/// Asks for something to be done that needs no further words, and reads the answer.
+pub(super) async fn post_to<T: DeserializeOwned>(path: String) -> Result<T, ApiError> {
+    read(&send(Method::POST, path, None, None).await?)
+}
+
 /// Changes something that may have a version, which has to be the one that was read.
 pub(super) async fn patch<T: DeserializeOwned>(
     path: String,
@@ -52,7 +57,8 @@ fn write(body: &impl Serialize) -> Result<String, ApiError> {
     serde_json::to_string(body).map_err(|_| ApiError::Unreachable)
 }
 
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
+/// Reads a body.
+pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     serde_json::from_str(body).map_err(|_| ApiError::Unreadable { status: 200 })
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod customers;
 mod error;
 pub(crate) mod fans;
 mod http;
+pub(crate) mod imports;
 pub(crate) mod tags;
 pub(crate) mod views;
 

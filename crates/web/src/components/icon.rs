@@ -30,6 +30,7 @@ pub(crate) enum Glyph {
     Tag,
     Theme,
     Trash,
+    Untag,
     UpDown,
     Views,
 }
@@ -72,6 +73,7 @@ impl Glyph {
             Self::Store => {
                 "M2.500 6.500v7h11v-7M1.800 6.300l1.400-3.800h9.600l1.400 3.800a2 2 0 0 1-4 .2 2.100 2.100 0 0 1-4.200 0 2.100 2.100 0 0 1-4.200-.2z"
             }
+            Self::Untag => "M5.500 2.500h2l6 6-2.500 2.500M9.500 12.500l-1 1-6-6v-4M2 2l12 12",
             Self::UpDown => "M5 6l3-3 3 3M5 10l3 3 3-3",
         }
     }

@@ -6,6 +6,7 @@ mod errors;
 mod fan;
 mod fans;
 mod frame;
+mod imports;
 mod words;
 
 pub(crate) use components::ComponentTexts;
@@ -13,6 +14,7 @@ pub(crate) use errors::ErrorTexts;
 pub(crate) use fan::FanTexts;
 pub(crate) use fans::FansTexts;
 pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
+pub(crate) use imports::ImportTexts;
 pub(crate) use words::WordTexts;
 
 /// The type of a text: words, unless it is said otherwise.
@@ -45,6 +47,7 @@ pub(crate) struct Texts {
     pub fan: FanTexts,
     pub fans: FansTexts,
     pub frame: FrameTexts,
+    pub imports: ImportTexts,
     pub login: LoginTexts,
     pub nowhere: NowhereTexts,
     pub words: WordTexts,
@@ -58,6 +61,7 @@ impl Texts {
         fan: FanTexts::ENGLISH,
         fans: FansTexts::ENGLISH,
         frame: FrameTexts::ENGLISH,
+        imports: ImportTexts::ENGLISH,
         login: LoginTexts::ENGLISH,
         nowhere: NowhereTexts::ENGLISH,
         words: WordTexts::ENGLISH,

@@ -1,7 +1,5 @@
 //! A customer as a form has it: a text for each field. And the way back, to what was changed.
 
-use std::collections::BTreeMap;
-
 use fanbase_domain::{
     consent::Consent,
     customer::{AttributeValue, CustomerStatus},
@@ -10,7 +8,7 @@ use fanbase_domain::{
 };
 
 /// A field of the form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Email,
     FirstName,
@@ -31,7 +29,8 @@ const OFFERED: [&str; 6] = ["daw", "type_of_music", "student_level", "goals", "c
 /// A text for each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Draft {
-    fields: BTreeMap<Field, String>,
+    /// In the order of the form; there are a few dozen at most.
+    fields: Vec<(Field, String)>,
     /// Attributes that are lists, whose text is separated by commas.
     lists: Vec<String>,
 }
@@ -40,7 +39,7 @@ impl Draft {
     /// What a customer is now.
     pub(super) fn of(customer: &CustomerResponse) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let mut fields = BTreeMap::from([
+        let fields = vec![
             (Field::Email, customer.email.clone()),
             (Field::FirstName, text(&customer.first_name)),
             (Field::LastName, text(&customer.last_name)),
@@ -50,32 +49,35 @@ impl Draft {
             (Field::Status, customer.status.as_str().to_owned()),
             (Field::Score, customer.score.map(|score| score.to_string()).unwrap_or_default()),
             (Field::Tags, customer.tags.join(", ")),
-        ]);
-        let mut lists = Vec::new();
+        ];
+        let mut draft = Self { fields, lists: Vec::new() };
         for key in OFFERED {
-            fields.insert(Field::Attribute(key.to_owned()), String::new());
+            draft.set(Field::Attribute(key.to_owned()), String::new());
         }
         for (key, value) in &customer.attributes {
             let text = match value {
                 AttributeValue::Text(text) => text.clone(),
                 AttributeValue::List(values) => {
-                    lists.push(key.clone());
+                    draft.lists.push(key.clone());
                     values.join(", ")
                 }
             };
-            fields.insert(Field::Attribute(key.clone()), text);
+            draft.set(Field::Attribute(key.clone()), text);
         }
-        Self { fields, lists }
+        draft
     }
 
     /// The text of a field.
     pub(super) fn get(&self, field: &Field) -> &str {
-        self.fields.get(field).map_or("", String::as_str)
+        self.iter().find(|(other, _)| *other == field).map_or("", |(_, text)| text)
     }
 
     /// Writes into a field.
     pub(super) fn set(&mut self, field: Field, text: String) {
-        self.fields.insert(field, text);
+        match self.fields.iter_mut().find(|(other, _)| *other == field) {
+            Some((_, held)) => *held = text,
+            None => self.fields.push((field, text)),
+        }
     }
 
     /// All fields with their texts.

@@ -1,8 +1,6 @@
 //! Edits a customer. What is typed is checked by the domain's own rules before it is sent; if
 //! somebody else was faster, both are shown.
 
-use std::collections::BTreeMap;
-
 use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent, customer::CustomerStatus, problem::ProblemCode, wire::customers::CustomerResponse,
@@ -25,7 +23,7 @@ use crate::{
 };
 
 /// What a form is made of: a signal for each field.
-type Texts = BTreeMap<Field, RwSignal<String>>;
+type Texts = Vec<(Field, RwSignal<String>)>;
 
 /// Somebody else was faster: what they made of it, and what clashes.
 #[derive(Clone)]

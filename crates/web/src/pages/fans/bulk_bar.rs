@@ -24,7 +24,7 @@ pub(super) fn BulkBar() -> impl IntoView {
                     <Count fans />
                     <div class="bulk__actions">
                         <BulkButton glyph=Glyph::Tag label=t().fans.tag action=BulkAction::Tag asked />
-                        <BulkButton glyph=Glyph::Close label=t().fans.untag action=BulkAction::Untag asked />
+                        <BulkButton glyph=Glyph::Untag label=t().fans.untag action=BulkAction::Untag asked />
                         {export_action(fans)}
                         <BulkButton glyph=Glyph::Trash label=t().components.delete action=BulkAction::Delete asked />
                         <button class="bulk__button" type="button" aria-label=t().fans.select_none
@@ -88,7 +88,7 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
         } else {
             let save = move |_| {
                 if let Selection::Some { fans, .. } = &*fans.selection.read_untracked() {
-                    export::save("fans.csv", &export::csv(fans.values().map(AsRef::as_ref), currency));
+                    export::save("fans.csv", &export::csv(fans.iter().map(AsRef::as_ref), currency));
                 }
             };
             view! { <button class="bulk__button" type="button" on:click=save>{face()}</button> }.into_any()

@@ -84,7 +84,7 @@ fn run(
     let toasts: Toasts = fans.toasts;
     let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
     let (ids, query) = match &*fans.selection.read_untracked() {
-        Selection::Some { fans, .. } => (Some(fans.keys().copied().collect()), String::new()),
+        Selection::Some { fans, .. } => (Some(fans.iter().map(|fan| fan.id).collect()), String::new()),
         Selection::All | Selection::Nobody => {
             let pairs = fans.query.read_untracked().filter.api_pairs(super::now());
             (None, query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str()))))

@@ -1,7 +1,7 @@
 //! The rows that are held: a few blocks around what is in sight, so that memory stays constant
 //! however far one scrolls.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use fanbase_domain::wire::fans::{FanPage, FanResponse};
 
@@ -15,11 +15,13 @@ const AHEAD: u64 = 2;
 /// The rows that are held.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    blocks: BTreeMap<u64, Block>,
+    /// A few dozen, in no order.
+    blocks: Vec<Block>,
 }
 
 #[derive(Debug)]
 struct Block {
+    number: u64,
     rows: Vec<Arc<FanResponse>>,
     next: Option<String>,
 }
@@ -27,29 +29,33 @@ struct Block {
 impl Cache {
     /// A row, if it is held.
     pub(super) fn get(&self, index: u64) -> Option<&Arc<FanResponse>> {
-        self.blocks.get(&(index / BLOCK))?.rows.get((index % BLOCK) as usize)
+        self.block(index / BLOCK)?.rows.get((index % BLOCK) as usize)
+    }
+
+    fn block(&self, number: u64) -> Option<&Block> {
+        self.blocks.iter().find(|block| block.number == number)
     }
 
     /// Takes in a block; those furthest from it give way.
-    pub(super) fn insert(&mut self, block: u64, page: FanPage) {
+    pub(super) fn insert(&mut self, number: u64, page: FanPage) {
         let rows = page.items.into_iter().map(Arc::new).collect();
-        self.blocks.insert(block, Block { rows, next: page.next_cursor });
-        while self.blocks.len() > HELD {
-            let first = self.blocks.first_key_value().map_or(block, |(first, _)| *first);
-            let last = self.blocks.last_key_value().map_or(block, |(last, _)| *last);
-            self.blocks.remove(if block - first > last - block { &first } else { &last });
+        self.blocks.retain(|block| block.number != number);
+        self.blocks.push(Block { number, rows, next: page.next_cursor });
+        if self.blocks.len() > HELD {
+            let furthest = self.blocks.iter().map(|block| block.number.abs_diff(number)).max();
+            self.blocks.retain(|block| Some(block.number.abs_diff(number)) != furthest);
         }
     }
 
     /// The cursor that leads to a block, when the block before it is held.
     pub(super) fn cursor(&self, block: u64) -> Option<&str> {
-        self.blocks.get(&block.checked_sub(1)?)?.next.as_deref()
+        self.block(block.checked_sub(1)?)?.next.as_deref()
     }
 
     /// How many rows the list has, when its end is held.
     pub(super) fn end(&self) -> Option<u64> {
-        let (block, last) = self.blocks.iter().find(|(_, block)| block.next.is_none())?;
-        Some(block * BLOCK + last.rows.len() as u64)
+        let last = self.blocks.iter().filter(|block| block.next.is_none());
+        last.map(|block| block.number * BLOCK + block.rows.len() as u64).min()
     }
 
     /// The blocks that are missing, the most urgent first: what is in sight, then what follows in
@@ -67,7 +73,7 @@ impl Cache {
             true => after.chain(before).collect(),
             false => before.chain(after).collect(),
         };
-        (from..=to).chain(around).filter(|block| *block <= last && !self.blocks.contains_key(block)).collect()
+        (from..=to).chain(around).filter(|block| *block <= last && self.block(*block).is_none()).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fetches the rows that are in sight, and those that will be.
 
-use std::{cell::Cell, collections::BTreeSet, ops::Range, sync::Arc, time::Duration};
+use std::{cell::Cell, ops::Range, sync::Arc, time::Duration};
 
 use fanbase_domain::{
     ids::StoreId,
@@ -18,7 +18,7 @@ use crate::{
 /// Requests at a time.
 const AT_ONCE: usize = 4;
 /// How long the scroll bar has to rest before rows far away are fetched.
-const REST: Duration = Duration::from_millis(50);
+const REST: Duration = Duration::from_millis(30);
 
 /// The rows of the list that the URL describes.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub(super) struct Rows {
 struct Work {
     /// Whose answers are taken.
     generation: u32,
-    under_way: BTreeSet<u64>,
+    under_way: Vec<u64>,
     seen: Range<u64>,
     forward: bool,
     total: u64,
@@ -198,7 +198,7 @@ impl Rows {
         let current = self.work.try_update_value(|work| {
             let current = work.generation == generation;
             if current {
-                work.under_way.remove(&block);
+                work.under_way.retain(|other| *other != block);
             }
             current
         });

@@ -1,6 +1,6 @@
 //! Who is selected: some, picked one by one, or everyone who matches.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use fanbase_domain::{
     ids::FanId,
@@ -14,7 +14,7 @@ pub(super) enum Selection {
     #[default]
     Nobody,
     /// These, and the row from which the next range starts.
-    Some { fans: BTreeMap<FanId, Arc<FanResponse>>, anchor: u64 },
+    Some { fans: Vec<Arc<FanResponse>>, anchor: u64 },
     /// Everyone who matches search and filters.
     All,
 }
@@ -24,7 +24,7 @@ impl Selection {
     pub(super) fn has(&self, id: FanId) -> bool {
         match self {
             Self::Nobody => false,
-            Self::Some { fans, .. } => fans.contains_key(&id),
+            Self::Some { fans, .. } => fans.iter().any(|fan| fan.id == id),
             Self::All => true,
         }
     }
@@ -58,12 +58,14 @@ impl Selection {
     /// Selects a fan, or no longer. Who picks one after all picks only that one.
     pub(super) fn toggle(&mut self, index: u64, fan: &Arc<FanResponse>) {
         let Self::Some { fans, anchor } = self else {
-            *self = Self::Some { fans: BTreeMap::from([(fan.id, Arc::clone(fan))]), anchor: index };
+            *self = Self::Some { fans: vec![Arc::clone(fan)], anchor: index };
             return;
         };
         *anchor = index;
-        if fans.remove(&fan.id).is_none() && fans.len() < MAX_IDS {
-            fans.insert(fan.id, Arc::clone(fan));
+        let before = fans.len();
+        fans.retain(|other| other.id != fan.id);
+        if fans.len() == before && before < MAX_IDS {
+            fans.push(Arc::clone(fan));
         }
         if fans.is_empty() {
             *self = Self::Nobody;
@@ -74,15 +76,18 @@ impl Selection {
     pub(super) fn add<'a>(&mut self, to: u64, rows: impl IntoIterator<Item = &'a Arc<FanResponse>>) -> bool {
         let (mut fans, anchor) = match std::mem::take(self) {
             Self::Some { fans, anchor } => (fans, anchor),
-            Self::Nobody | Self::All => (BTreeMap::new(), to),
+            Self::Nobody | Self::All => (Vec::new(), to),
         };
         let mut fits = true;
         for fan in rows {
-            if fans.len() >= MAX_IDS && !fans.contains_key(&fan.id) {
+            if fans.iter().any(|other| other.id == fan.id) {
+                continue;
+            }
+            if fans.len() >= MAX_IDS {
                 fits = false;
                 break;
             }
-            fans.insert(fan.id, Arc::clone(fan));
+            fans.push(Arc::clone(fan));
         }
         *self = if fans.is_empty() { Self::Nobody } else { Self::Some { fans, anchor } };
         fits
