@@ -20,7 +20,7 @@ mod tag_list;
 mod toaster;
 
 pub(crate) use avatar::Avatar;
-pub(crate) use badge::{ConsentBadge, Tone, TypeBadge};
+pub(crate) use badge::{Badge, ConsentBadge, Tone, TypeBadge};
 pub(crate) use copy::{CopyButton, copy};
 pub(crate) use dialog::{Dialog, DialogActions};
 pub(crate) use error_panel::{ErrorNote, ErrorPanel, Remedy, error_text};

@@ -43,6 +43,11 @@ pub(crate) fn decode(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The first value of a name.
+pub(crate) fn get(query: &str, name: &str) -> Option<String> {
+    decode(query).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
 fn unescape(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

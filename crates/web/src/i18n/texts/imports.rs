@@ -19,8 +19,6 @@ texts! {
             kofi@example.com,Kofi,Okafor,hip-hop,subscribed,FL Studio\r\n\
             zoe@example.com,Zoë,Dubois,,unsubscribed,Logic Pro\r\n",
         uploading: fn(&str) -> String = |name| format!("Uploading {name}"),
-        upload_failed = "The file could not be uploaded",
-        one_file = "One file at a time, please.",
         cancel = "Cancel the upload",
 
         failed = "The imports could not be shown",
@@ -30,8 +28,8 @@ texts! {
         file = "File",
         result = "Result",
         when = "When",
-        newer = "Newer",
-        older = "Older",
+        newer = "Previous page",
+        older = "Next page",
         status: fn(ImportStatus) -> &'static str = |status| match status {
             ImportStatus::Queued => "Waiting",
             ImportStatus::Running => "Running",

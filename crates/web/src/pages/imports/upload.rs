@@ -59,14 +59,16 @@ impl Upload {
         self.failure.set(None);
         let progress: Listener = Closure::new(move |event: Event| {
             let event = event.unchecked_into::<ProgressEvent>();
-            self.sent.set((event.loaded() * 1000.0 / event.total().max(1.0)) as u64);
+            self.sent.try_set((event.loaded() * 1000.0 / event.total().max(1.0)) as u64);
         });
         let ended = request.clone();
         let end: Listener = Closure::new(move |_| self.end(&ended));
         let address = api::imports::upload_address(self.store.id(), &file.name());
         let sent = request.open("POST", &address).and_then(|()| {
             request.set_request_header("content-type", "text/csv")?;
-            request.upload()?.add_event_listener_with_callback("progress", progress.as_ref().unchecked_ref())?;
+            request
+                .upload()?
+                .add_event_listener_with_callback("progress", progress.as_ref().unchecked_ref())?;
             request.add_event_listener_with_callback("loadend", end.as_ref().unchecked_ref())?;
             request.send_with_opt_blob(Some(file))
         });

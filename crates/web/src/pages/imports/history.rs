@@ -1,0 +1,99 @@
+//! The imports so far, newest first.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::{
+    imports::{ImportResponse, ImportStatus},
+    page::Page,
+};
+
+use crate::{
+    api,
+    components::{Badge, SkeletonLines, Tone, loaded},
+    i18n::{
+        format::{self, Formats},
+        t,
+    },
+    router::Router,
+    routes::{self, StorePage},
+    state::{load::Load, query_string, store::CurrentStore},
+};
+
+#[component]
+pub(super) fn History() -> impl IntoView {
+    let store: CurrentStore = expect_context();
+    let id = store.id();
+    let address = expect_context::<Router>().address();
+    let imports =
+        Load::new(move || api::imports::list_imports(id, query_string::get(&address.read().query, "cursor")));
+    let waiting = || view! { <SkeletonLines lines=6 /> };
+    view! {
+        <section class="block">
+            <h2 class="block__title">{t().imports.history}</h2>
+            {loaded(imports, t().imports.failed, waiting, move |page| table(page, store))}
+        </section>
+    }
+}
+
+fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
+    let i = &t().imports;
+    if page.items.is_empty() {
+        return view! { <p class="content__note">{i.none}</p> };
+    }
+    let formats = Formats::new(store.get().currency);
+    let rows = page.items.iter().map(|import| row(import, &formats, store));
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=i.history>
+            <table class="table">
+                <thead><tr>
+                    <th scope="col">{i.file}</th><th scope="col">{t().fan.status}</th>
+                    <th scope="col">{i.result}</th><th scope="col">{i.when}</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+        {pager(page.prev_cursor.as_deref(), page.next_cursor.as_deref())}
+    }
+}
+
+fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyView {
+    let i = &t().imports;
+    let (tone, status) = match import.status {
+        ImportStatus::Completed if import.options.dry_run => (Tone::Neutral, i.checked),
+        ImportStatus::Completed => (Tone::Good, (i.status)(import.status)),
+        ImportStatus::Failed => (Tone::Bad, (i.status)(import.status)),
+        ImportStatus::Undone => (Tone::Neutral, (i.status)(import.status)),
+        _ => (Tone::Paying, (i.status)(import.status)),
+    };
+    let tally = import.tally;
+    let result = import.error.clone().unwrap_or_else(|| {
+        let [created, updated, invalid] = [tally.created, tally.updated, tally.invalid].map(format::count);
+        (i.summary)(&created, &updated, &invalid)
+    });
+    let href = routes::store(&store.slug(), StorePage::Import(import.id));
+    view! {
+        <tr>
+            <th scope="row"><a class="link" href=href>{import.file_name.clone()}</a></th>
+            <td><Badge tone text=status /></td>
+            <td class="table__wrap">{result}</td>
+            <td><time datetime=import.created_at.to_rfc3339() title=formats.instant(import.created_at)>
+                {formats.ago(import.created_at)}
+            </time></td>
+        </tr>
+    }
+}
+
+/// Leads to the pages before and after, if there are any; the cursor is in the address.
+pub(super) fn pager(before: Option<&str>, after: Option<&str>) -> AnyView {
+    let path = expect_context::<Router>().address().get_untracked().path;
+    let link = |cursor: &str, label: &'static str| {
+        let href = format!("{path}?{}", query_string::encode([("cursor", cursor)]));
+        view! { <a class="button" href=href>{label}</a> }
+    };
+    let before = before.map(|cursor| link(cursor, t().imports.newer));
+    let after = after.map(|cursor| link(cursor, t().imports.older));
+    (before.is_some() || after.is_some())
+        .then(|| view! { <nav class="pager">{before}{after}</nav> })
+        .into_any()
+}

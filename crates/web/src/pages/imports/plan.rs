@@ -1,0 +1,124 @@
+//! What was chosen for a file: plain rules, without a page.
+
+use std::collections::BTreeMap;
+
+use fanbase_domain::{
+    custom_field,
+    merge::{TagPolicy, ValuePolicy},
+    wire::imports::{ImportOptions, PreviewColumn},
+};
+
+/// A column that is left out.
+pub(super) const IGNORE: &str = "ignore";
+/// What an attribute's name starts with.
+pub(super) const ATTRIBUTE: &str = "attribute:";
+
+/// What a column is taken for.
+pub(super) fn target_of(column: &PreviewColumn) -> String {
+    column.field.clone().unwrap_or_else(|| IGNORE.to_owned())
+}
+
+/// The custom field that a column can become, the `number`th of the file from 1.
+pub(super) fn attribute_of(column: &PreviewColumn, number: usize) -> String {
+    if let Some(field) = column.field.as_ref().filter(|field| field.starts_with(ATTRIBUTE)) {
+        return field.clone();
+    }
+    // Without Unicode's tables the browser leaves more to the separators than the server would.
+    let ascii: String =
+        column.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    match custom_field::key_from_label(&ascii) {
+        key if key.is_empty() => format!("{ATTRIBUTE}column_{number}"),
+        key => format!("{ATTRIBUTE}{key}"),
+    }
+}
+
+/// What is wrong with what the columns become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// No column holds the addresses.
+    NoEmail,
+    /// Two columns become the same.
+    Twice(String),
+}
+
+/// What the columns cannot become together.
+pub(super) fn fault(targets: &[String]) -> Option<Fault> {
+    if !targets.iter().any(|target| target == "email") {
+        return Some(Fault::NoEmail);
+    }
+    let twice = |(i, target): &(usize, &String)| *target != IGNORE && targets[..*i].contains(target);
+    targets.iter().enumerate().find(twice).map(|(_, target)| Fault::Twice(target.clone()))
+}
+
+/// The options of another try. Only what differs from what was recognised is said of the columns:
+/// a file may have two of one name.
+pub(super) fn options(
+    before: &ImportOptions,
+    columns: &[PreviewColumn],
+    targets: &[String],
+    values: &str,
+    tags: &str,
+    add_tags: &str,
+) -> ImportOptions {
+    let mut mapping: BTreeMap<String, String> = before.mapping.clone();
+    for (column, target) in columns.iter().zip(targets) {
+        if *target != target_of(column) {
+            mapping.insert(column.name.clone(), target.clone());
+        }
+    }
+    let add_tags = add_tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+    ImportOptions {
+        mapping,
+        values: ValuePolicy::parse(values).unwrap_or(before.values),
+        tags: TagPolicy::parse(tags).unwrap_or(before.tags),
+        add_tags: add_tags.map(str::to_owned).collect(),
+        ..before.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str, field: Option<&str>) -> PreviewColumn {
+        PreviewColumn { name: name.to_owned(), field: field.map(str::to_owned), samples: Vec::new() }
+    }
+
+    #[test]
+    fn only_what_was_changed_is_said() {
+        let columns =
+            [column("Mail", Some("email")), column("DAW", Some("attribute:daw")), column("X", None)];
+        let mut before = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        before.mapping.insert("Mail".into(), "email".into());
+        let targets = ["email", "alias", "ignore"].map(str::to_owned);
+        let options = options(&before, &columns, &targets, "fill", "unite", " a , b,, ");
+        assert_eq!(options.add_tags, ["a", "b"]);
+        assert_eq!(options.values, ValuePolicy::Fill);
+        let said: Vec<_> = options.mapping.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(said, [("DAW", "alias"), ("Mail", "email")]);
+    }
+
+    #[test]
+    fn a_column_becomes_a_field_whose_key_the_server_takes() {
+        for (name, field, expected) in [
+            ("Favourite Plugin", None, "attribute:favourite_plugin"),
+            ("Élan vital", Some("alias"), "attribute:lan_vital"),
+            ("推荐", None, "attribute:column_3"),
+            ("*DAW", Some("attribute:daw_2"), "attribute:daw_2"),
+        ] {
+            assert_eq!(attribute_of(&column(name, field), 3), expected);
+        }
+    }
+
+    #[test]
+    fn faults_are_found_before_the_server_is_asked() {
+        for (targets, expected) in [
+            (vec!["email", "ignore", "ignore"], None),
+            (vec!["name", "ignore"], Some(Fault::NoEmail)),
+            (vec!["email", "name", "name"], Some(Fault::Twice("name".into()))),
+        ] {
+            let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
+            assert_eq!(fault(&targets), expected);
+        }
+    }
+}
