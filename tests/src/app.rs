@@ -58,6 +58,25 @@ pub fn run<F: Future<Output = ()>>(kind: Database, test: impl FnOnce(TestApp) ->
     });
 }
 
+/// Makes two tests of each function: `name::sqlite` and `name::postgres`. The function takes a
+/// [`TestDatabase`] of its own, without a server.
+#[macro_export]
+macro_rules! on_both_databases_alone {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::app::on_database($crate::Database::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::app::on_database($crate::Database::Postgres, super::$name);
+            }
+        }
+    )*};
+}
+
 /// Runs a test with a database of its own, and cleans up whatever comes of it.
 ///
 /// # Panics
@@ -79,7 +98,7 @@ fn config(database: &TestDatabase) -> Config {
     let settings = Settings {
         database_url: Some(database.url.clone()),
         data_dir: Some(database.folder.path().join("files")),
-        listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+        listen: Some(SocketAddr::from(([127, 0, 0, 1], 0)).into()),
         import_max_bytes: Some(IMPORT_MAX_BYTES),
         workers: Some(2),
         ..Settings::default()
@@ -104,7 +123,7 @@ impl Server {
             actix_web::rt::System::new().block_on(async move {
                 let application = match Application::build(config).await {
                     Ok(application) => application,
-                    Err(failure) => return started.send(Err(failure.0)).unwrap(),
+                    Err(failure) => return started.send(Err(failure.message)).unwrap(),
                 };
                 let state = application.state();
                 started.send(Ok((application.address(), Arc::clone(&state)))).unwrap();

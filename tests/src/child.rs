@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::SocketAddr,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     thread::JoinHandle,
 };
 
@@ -20,6 +20,17 @@ const BINARY: &str = "FANBASE_TEST_BIN";
 pub struct Binary {
     path: String,
     arguments: Vec<String>,
+}
+
+/// What a command told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its exit status; none when a signal ended it.
+    pub status: Option<i32>,
+    /// What it wrote to standard output.
+    pub text: String,
+    /// What it wrote to standard error.
+    pub error: String,
 }
 
 /// A server that runs; dropping it kills it.
@@ -51,16 +62,34 @@ impl Binary {
         command
     }
 
+    /// The binary, on a database that is not there for tests.
+    #[must_use]
+    pub fn at(&self, database_url: &str) -> Self {
+        let mut arguments = self.arguments.clone();
+        database_url.clone_into(&mut arguments[1]);
+        Self { arguments, ..self.clone() }
+    }
+
     /// Runs a command to its end, and returns what it says as JSON.
     ///
     /// # Panics
     /// When it fails.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Value {
-        let output = self.command(arguments).arg("--json").output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "fanbase {arguments:?}: {told}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        let told = self.tell(&[arguments, &["--json"]].concat());
+        assert_eq!(told.status, Some(0), "fanbase {arguments:?}: {}", told.error);
+        serde_json::from_str(&told.text).unwrap()
+    }
+
+    /// Runs a command to its end, whichever it is.
+    ///
+    /// # Panics
+    /// When the binary cannot be run.
+    #[must_use]
+    pub fn tell(&self, arguments: &[&str]) -> Told {
+        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Told { status: status.code(), text: text(stdout), error: text(stderr) }
     }
 
     /// Starts a server, on a port that the system chooses.
@@ -69,8 +98,17 @@ impl Binary {
     /// When the binary cannot be run.
     #[must_use]
     pub fn serve(&self) -> ServerProcess {
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// Starts a server that listens somewhere.
+    ///
+    /// # Panics
+    /// When the binary cannot be run.
+    #[must_use]
+    pub fn serve_at(&self, listen: &str) -> ServerProcess {
         let mut command =
-            self.command(&["serve", "--listen", "127.0.0.1:0", "--log", "info", "--log-format", "json"]);
+            self.command(&["serve", "--listen", listen, "--log", "info", "--log-format", "json"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let (tell, address) = oneshot::channel();

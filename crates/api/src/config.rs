@@ -2,7 +2,12 @@
 //!
 //! `fanbase.example.toml` at the top of the repository documents them all.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use clap::Args;
 use serde::Deserialize;
@@ -23,9 +28,9 @@ pub struct Settings {
     /// Where files of imports are kept [default: beside the SQLite file, else ./fanbase-files]
     #[arg(long, global = true, env = "FANBASE_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
-    /// Address to listen on [default: 127.0.0.1:8080]
-    #[arg(long, global = true, env = "FANBASE_LISTEN", value_name = "ADDR")]
-    pub listen: Option<SocketAddr>,
+    /// Address or name, and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "FANBASE_LISTEN", value_name = "HOST:PORT")]
+    pub listen: Option<Listen>,
     /// Largest contact file in bytes [default: 1073741824]
     #[arg(long, global = true, env = "FANBASE_IMPORT_MAX_BYTES", value_name = "BYTES")]
     pub import_max_bytes: Option<u64>,
@@ -46,6 +51,73 @@ pub struct Settings {
     pub log: Option<String>,
 }
 
+/// Where a server listens: an address or a name, and a port.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Listen {
+    host: String,
+    port: u16,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        SocketAddr::from(([127, 0, 0, 1], 8080)).into()
+    }
+}
+
+impl From<SocketAddr> for Listen {
+    fn from(address: SocketAddr) -> Self {
+        Self { host: address.ip().to_string(), port: address.port() }
+    }
+}
+
+impl FromStr for Listen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "expected an address or a name, and a port, such as localhost:8080".to_owned();
+        if let Ok(address) = SocketAddr::from_str(text) {
+            return Ok(address.into());
+        }
+        let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
+        let is_name =
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        let port = port.parse().map_err(|_| wrong())?;
+        if is_name { Ok(Self { host: host.to_owned(), port }) } else { Err(wrong()) }
+    }
+}
+
+impl TryFrom<String> for Listen {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let brackets = if self.host.contains(':') { ("[", "]") } else { ("", "") };
+        write!(f, "{}{}{}:{}", brackets.0, self.host, brackets.1, self.port)
+    }
+}
+
+impl Listen {
+    /// Whether only this machine can get there.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    }
+
+    /// The addresses that it stands for.
+    ///
+    /// # Errors
+    /// When nobody knows the name.
+    pub fn resolve(&self) -> std::io::Result<Vec<SocketAddr>> {
+        Ok((self.host.as_str(), self.port).to_socket_addrs()?.collect())
+    }
+}
+
 /// Settings, complete.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -53,8 +125,8 @@ pub struct Config {
     pub database_url: String,
     /// Where files are kept.
     pub data_dir: PathBuf,
-    /// The address to listen on.
-    pub listen: SocketAddr,
+    /// Where to listen.
+    pub listen: Listen,
     /// Largest contact file in bytes.
     pub import_max_bytes: u64,
     /// Days after which a sign-in ends.
@@ -86,7 +158,10 @@ impl Settings {
         };
         let database_url =
             self.database_url.or(file.database_url).unwrap_or("sqlite://fanbase.db".to_owned());
-        let listen = self.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|kind| database_url.starts_with(kind)) {
+            return Err("The database URL must start with sqlite:// or postgres://.".to_owned());
+        }
+        let listen = self.listen.or(file.listen).unwrap_or_default();
         let data_dir =
             self.data_dir.or(file.data_dir).unwrap_or_else(|| match connect::sqlite_file(&database_url) {
                 Some(file) => file.with_extension("files"),
@@ -96,7 +171,7 @@ impl Settings {
             data_dir,
             import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),
             session_days: self.session_days.or(file.session_days).unwrap_or(30),
-            secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.ip().is_loopback()),
+            secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.is_loopback()),
             workers: self.workers.or(file.workers).unwrap_or(0),
             log_format: self.log_format.or(file.log_format).unwrap_or_default(),
             log: self.log.or(file.log).unwrap_or("info,sqlx=warn".to_owned()),
@@ -108,7 +183,26 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use super::Settings;
+    use super::{Listen, Settings};
+
+    #[test]
+    fn a_server_listens_at_addresses_and_names() {
+        for (text, loopback) in [
+            ("127.0.0.1:8080", true),
+            ("0.0.0.0:80", false),
+            ("[::1]:8080", true),
+            ("localhost:8080", true),
+            ("fanbase.example:443", false),
+        ] {
+            let listen: Listen = text.parse().unwrap();
+            assert_eq!((listen.to_string().as_str(), listen.is_loopback()), (text, loopback));
+        }
+        for wrong in
+            ["", "8080", "localhost", "localhost:", "localhost:99999", ":8080", "a b:80", "http://x:80"]
+        {
+            assert!(wrong.parse::<Listen>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_example_file_is_valid_and_names_every_setting() {

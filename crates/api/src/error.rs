@@ -205,6 +205,23 @@ impl ResponseError for ApiError {
     }
 }
 
+/// What the database says, without the words that SeaORM puts before it. It may quote values.
+#[must_use]
+pub fn cause(error: &DbErr) -> String {
+    match error {
+        DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error) => match error {
+            RuntimeErr::SqlxError(error) => error.to_string(),
+            RuntimeErr::Internal(text) => text.clone(),
+        },
+        DbErr::Custom(text)
+        | DbErr::Type(text)
+        | DbErr::Json(text)
+        | DbErr::Migration(text)
+        | DbErr::RecordNotFound(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 fn kind(error: &DbErr) -> &'static str {
     match error {
         DbErr::Exec(_) => "exec",
@@ -228,6 +245,6 @@ fn redacted(error: &DbErr) -> String {
                 None => error.to_string(),
             }
         }
-        other => other.to_string(),
+        other => cause(other),
     }
 }

@@ -11,8 +11,8 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             use std::io::Write as _;
-            let _ = writeln!(std::io::stderr(), "fanbase: {}", failure.0);
-            ExitCode::FAILURE
+            let _ = writeln!(std::io::stderr(), "fanbase: {}", failure.message);
+            if failure.is_usage { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

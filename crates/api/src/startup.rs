@@ -42,13 +42,13 @@ impl Application {
         let data = web::Data::from(Arc::clone(&state));
         // Once, not for every worker.
         let document = openapi::build();
-        let addresses = web::Data::new(Addresses::of(&document));
+        let routes = web::Data::new(Addresses::of(&document));
         let app = move || {
             App::new()
                 .wrap(Compress::default())
                 .wrap(from_fn(telemetry::requests))
                 .app_data(data.clone())
-                .app_data(addresses.clone())
+                .app_data(routes.clone())
                 .app_data(body::limit())
                 .into_utoipa_app()
                 .configure(routes::all)
@@ -58,7 +58,9 @@ impl Application {
                 .service(web::redirect("/api/docs", "/api/docs/"))
                 .default_service(web::to(web_app::serve))
         };
-        let listen = state.config.listen;
+        let listen = state.config.listen.clone();
+        let cannot = |error| Failure::new(format!("Cannot listen on {listen}: {error}."));
+        let addresses = listen.resolve().map_err(cannot)?;
         let mut server = HttpServer::new(app)
             .disable_signals()
             .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -66,9 +68,9 @@ impl Application {
         if state.config.workers > 0 {
             server = server.workers(state.config.workers);
         }
-        let server =
-            server.bind(listen).map_err(|error| Failure(format!("Cannot listen on {listen}: {error}.")))?;
-        let address = server.addrs().first().copied().unwrap_or(listen);
+        let server = server.bind(addresses.as_slice()).map_err(cannot)?;
+        let address = server.addrs().first().copied();
+        let address = address.ok_or_else(|| Failure::new(format!("Cannot listen on {listen}.")))?;
         Ok(Self { state, server: server.run(), address })
     }
 

@@ -9,6 +9,17 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 #[serde(into = "String")]
 pub struct Currency([u8; 3]);
 
+/// The currencies that people pay with (ISO 4217, without funds, metals and test codes).
+const CODES: &str = "\
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
+    BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP \
+    ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR \
+    IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL \
+    LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR \
+    NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD \
+    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX \
+    USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
+
 /// Currencies that have no minor unit (ISO 4217, exponent 0; the list Stripe documents).
 const ZERO_DECIMAL: [&str; 16] = [
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
@@ -16,11 +27,12 @@ const ZERO_DECIMAL: [&str; 16] = [
 ];
 
 impl Currency {
-    /// Reads a three-letter code in any case.
+    /// Reads the code of a currency in any case.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        let bytes: [u8; 3] = code.trim().as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Self(bytes.map(|b| b.to_ascii_uppercase())))
+        let code = code.trim().to_ascii_uppercase();
+        let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
+        CODES.split_whitespace().any(|known| known == code).then_some(Self(bytes))
     }
 
     /// How many decimals people write for this currency.
@@ -97,6 +109,9 @@ mod tests {
             assert_eq!(usd.parse_minor(bad), None, "{bad:?}");
         }
         assert_eq!(jpy.parse_minor("1.5"), None);
-        assert_eq!(Currency::parse("dollar"), None);
+        for bad in ["dollar", "", "US", "XYZ", "U D", "äb"] {
+            assert_eq!(Currency::parse(bad), None, "{bad:?}");
+        }
+        assert!(super::ZERO_DECIMAL.iter().all(|code| Currency::parse(code).is_some()));
     }
 }

@@ -3,8 +3,11 @@
 use clap::{Args, Subcommand};
 use fanbase_domain::{
     email::Email,
+    field_errors::FieldErrors,
+    password::Password,
     wire::{
         api_keys::{CreateApiKeyRequest, NewApiKey, Scope},
+        auth::MAX_NAME,
         stores::{CreateStoreRequest, NewStore, StoreResponse},
     },
 };
@@ -30,11 +33,11 @@ pub(super) enum UserCommand {
 pub(super) struct CreateUser {
     /// The address of the account.
     #[arg(long)]
-    email: String,
+    email: Email,
     /// The name to show.
-    #[arg(long)]
+    #[arg(long, value_parser = parse_name)]
     name: String,
-    /// The password; one is made and printed when absent.
+    /// The password, at least 8 characters; one is made and printed when absent.
     #[arg(long)]
     password: Option<String>,
     /// May administer the platform.
@@ -58,8 +61,8 @@ pub(super) struct CreateStore {
     slug: String,
     /// The address of the account that owns it.
     #[arg(long)]
-    owner: String,
-    /// What its amounts are in.
+    owner: Email,
+    /// What its amounts are in: the code of a currency (ISO 4217).
     #[arg(long, default_value = "USD")]
     currency: String,
 }
@@ -90,34 +93,46 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
     })
 }
 
+fn parse_name(text: &str) -> Result<String, String> {
+    let mut errors = FieldErrors::new();
+    let name = errors.text("name", Some(text), MAX_NAME);
+    match (name, errors.into_vec().pop()) {
+        (Some(name), None) => Ok(name),
+        (_, Some(error)) => Err(error.message),
+        (None, None) => Err("An account needs a name.".to_owned()),
+    }
+}
+
 pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<(), Failure> {
     let UserCommand::Create(args) = command;
-    let email = Email::parse(&args.email).map_err(|error| Failure(error.to_string()))?;
     let password = args.password.unwrap_or_else(secret::random);
+    // Not while the arguments are read: what is wrong there is shown.
+    let password = Password::parse(&password).map_err(|error| Failure::usage(error.to_string()))?;
     let new = NewUser {
-        email,
+        email: args.email,
         name: Some(args.name),
         avatar_url: None,
-        password_hash: Some(secret::hash_password(password.clone()).await?),
+        password_hash: Some(secret::hash_password(password.clone().into_string()).await?),
         is_admin: args.admin,
         created_at: clock::now(),
         last_sign_in_at: None,
     };
     let user = users::service::create(db, new).await.map_err(|error| match error {
-        ApiError::EmailTaken => Failure("Another account has this address.".to_owned()),
+        ApiError::EmailTaken => Failure::new("Another account has this address."),
         error => error.into(),
     })?;
-    let value = serde_json::json!({ "id": user.id, "email": user.email, "password": password });
-    out.result(&value, &format!("Created the account {} with the password {password}", args.email))
+    let (email, password) = (user.email.unwrap_or_default(), password.into_string());
+    let value = serde_json::json!({ "id": user.id, "email": email, "password": password });
+    out.result(&value, &format!("Created the account {email} with the password {password}"))
 }
 
 pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Result<(), Failure> {
     let StoreCommand::Create(args) = command;
-    let owner = Email::parse(&args.owner).map_err(|error| Failure(error.to_string()))?;
-    let owner = users::queries::find_by_email(db.read(), &owner).await?;
-    let (owner, _) = owner.ok_or_else(|| Failure(format!("There is no account {}.", args.owner)))?;
     let request = CreateStoreRequest { name: args.name, slug: args.slug, currency: Some(args.currency) };
-    let new = NewStore::try_from(request).map_err(ApiError::from)?;
+    let new = NewStore::try_from(request)?;
+    let owner = users::queries::find_by_email(db.read(), &args.owner).await?;
+    let unknown = || Failure::new(format!("There is no account {}.", args.owner.typed()));
+    let (owner, _) = owner.ok_or_else(unknown)?;
     let store = StoreResponse::from(stores::service::create(db, new, owner.id).await?);
     let text = format!("Created the store {} with the id {}", store.slug, store.id);
     out.result(&store, &text)
@@ -125,9 +140,9 @@ pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Resul
 
 pub(super) async fn key(db: &Db, command: KeyCommand, out: &Output) -> Result<(), Failure> {
     let KeyCommand::Create(args) = command;
-    let store = stores::queries::find_named(db.read(), &args.store).await?;
     let request = CreateApiKeyRequest { name: args.name, scopes: args.scopes };
-    let new = NewApiKey::try_from(request).map_err(ApiError::from)?;
+    let new = NewApiKey::try_from(request)?;
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
     let key = api_keys::service::create(db, store.id, new).await?;
     let secret = key.secret.clone();
     out.result(&key, &secret)

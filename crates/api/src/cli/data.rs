@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use actix_web::web::Bytes;
 use clap::Args;
 use fanbase_domain::{
     email::Email,
@@ -16,8 +17,9 @@ use fanbase_domain::{
         stores::{CreateStoreRequest, NewStore},
     },
 };
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use indicatif::{ProgressBar, ProgressStyle};
+use sea_orm_migration::MigratorTrait as _;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Output};
@@ -25,7 +27,12 @@ use crate::{
     auth::secret,
     clock,
     config::Config,
-    db::{Db, sql::Sql},
+    db::{
+        Db,
+        connect::{connect, sqlite_file},
+        migrations::Migrator,
+        sql::Sql,
+    },
     error::ApiError,
     fans,
     imports::{self, progress::Import, service::StoredFile},
@@ -69,12 +76,15 @@ pub(super) struct ImportArgs {
     /// Map a column by hand: HEADER=FIELD; several times for several.
     #[arg(long = "map", value_parser = parse_mapping, value_name = "HEADER=FIELD")]
     mapping: Vec<(String, String)>,
-    /// What separates cells; recognised when absent.
-    #[arg(long)]
+    /// What separates cells: one character, or tab; recognised when absent.
+    #[arg(long, value_parser = parse_delimiter)]
     delimiter: Option<char>,
     /// utf-8, utf-16le, utf-16be or windows-1252; recognised when absent.
     #[arg(long)]
     encoding: Option<String>,
+    /// Write the rows that were not imported, or not fully, to this file (CSV).
+    #[arg(long, value_name = "FILE")]
+    problems: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -102,6 +112,15 @@ pub(super) struct SampleArgs {
 pub(super) struct BackupArgs {
     /// Where the copy is written; it must not exist.
     file: PathBuf,
+}
+
+fn parse_delimiter(text: &str) -> Result<char, String> {
+    let mut chars = text.chars();
+    match (text, chars.next(), chars.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some(delimiter), None) => Ok(delimiter),
+        _ => Err("expected one character, or tab".to_owned()),
+    }
 }
 
 fn parse_mapping(text: &str) -> Result<(String, String), String> {
@@ -133,7 +152,21 @@ pub(super) async fn import(db: &Db, config: &Config, args: ImportArgs, out: &Out
     imports::service::check(&options).map_err(ApiError::from)?;
     finish_interrupted(db, out).await?;
     let import = import_file(db, config, store.id, &args.file, &options, out).await?;
+    if let Some(path) = &args.problems {
+        let rows = imports::queries::problems_csv(db.clone(), import.clone());
+        write_all(rows, &mut std::fs::File::create(path)?).await?;
+    }
     report(import, out)
+}
+
+async fn write_all(
+    mut chunks: impl Stream<Item = Result<Bytes, ApiError>> + Unpin,
+    to: &mut impl std::io::Write,
+) -> Result<(), Failure> {
+    while let Some(chunk) = chunks.next().await {
+        to.write_all(&chunk?)?;
+    }
+    Ok(to.flush()?)
 }
 
 /// An import that was killed goes on by itself, before another starts.
@@ -155,10 +188,10 @@ async fn import_file(
     options: &ImportOptions,
     out: &Output,
 ) -> Result<Import, Failure> {
-    let unreadable = |error| Failure(format!("{} cannot be read: {error}.", path.display()));
+    let unreadable = |error| Failure::new(format!("{} cannot be read: {error}.", path.display()));
     let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
     if size > config.import_max_bytes {
-        return Err(Failure(format!(
+        return Err(Failure::new(format!(
             "{} has {size} bytes, more than the limit of {} (import_max_bytes).",
             path.display(),
             config.import_max_bytes
@@ -188,7 +221,7 @@ async fn import_file(
 
 fn report(import: Import, out: &Output) -> Result<(), Failure> {
     if let (ImportStatus::Failed, Some(error)) = (import.status, &import.error) {
-        return Err(Failure(error.message.clone()));
+        return Err(Failure::new(error.message.clone()));
     }
     let report = ImportResponse::from(import);
     let tally = report.tally;
@@ -228,14 +261,9 @@ fn show(bar: &ProgressBar, import: &Import) {
 }
 
 pub(super) async fn export(db: &Db, args: &StoreArgs) -> Result<(), Failure> {
-    use std::io::Write as _;
     let store = stores::queries::find_named(db.read(), &args.store).await?;
-    let mut chunks = fans::export::stream(db.clone(), store, fanbase_domain::filter::FanFilter::default());
-    let mut stdout = std::io::stdout().lock();
-    while let Some(chunk) = chunks.next().await {
-        stdout.write_all(&chunk?)?;
-    }
-    Ok(stdout.flush()?)
+    let chunks = fans::export::stream(db.clone(), store, fanbase_domain::filter::FanFilter::default());
+    write_all(chunks, &mut std::io::stdout().lock()).await
 }
 
 pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(), Failure> {
@@ -246,7 +274,7 @@ pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(
         n => format!("{n} counter(s) drifted: {}", serde_json::to_string(&drift.drift).unwrap_or_default()),
     };
     out.result(&drift, &text)?;
-    if drift.drift.is_empty() { Ok(()) } else { Err(Failure("The counters are not exact.".to_owned())) }
+    if drift.drift.is_empty() { Ok(()) } else { Err(Failure::new("The counters are not exact.".to_owned())) }
 }
 
 pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output) -> Result<(), Failure> {
@@ -280,7 +308,7 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
     std::fs::remove_file(&file)?;
     let tally = ImportResponse::from(import).tally;
     if (tally.rows, tally.created, tally.invalid) != (expected.rows, expected.created, expected.invalid) {
-        return Err(Failure(format!("The import says {tally:?}, but {expected:?} was expected.")));
+        return Err(Failure::new(format!("The import says {tally:?}, but {expected:?} was expected.")));
     }
     out.say(&format!("Imported {} contacts: {} customers.", tally.rows, tally.created))?;
     demo_ready(store.id, out)
@@ -288,7 +316,7 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
 
 fn new_user(account: sample::Account) -> Result<NewUser, Failure> {
     Ok(NewUser {
-        email: Email::parse(&account.email).map_err(|error| Failure(error.to_string()))?,
+        email: Email::parse(&account.email).map_err(|error| Failure::new(error.to_string()))?,
         name: Some(account.name),
         avatar_url: account.avatar_url,
         password_hash: None,
@@ -299,7 +327,7 @@ fn new_user(account: sample::Account) -> Result<NewUser, Failure> {
 }
 
 async fn demo_owner(db: &Db) -> Result<fanbase_domain::ids::UserId, Failure> {
-    let email = Email::parse(DEMO_EMAIL).map_err(|error| Failure(error.to_string()))?;
+    let email = Email::parse(DEMO_EMAIL).map_err(|error| Failure::new(error.to_string()))?;
     if let Some((user, _)) = users::queries::find_by_email(db.read(), &email).await? {
         return Ok(user.id);
     }
@@ -348,15 +376,43 @@ fn write_sample(
     Ok(written)
 }
 
-pub(super) async fn backup(db: &Db, args: &BackupArgs, out: &Output) -> Result<(), Failure> {
-    if !crate::db::is_sqlite(db.read()) {
-        return Err(Failure("A PostgreSQL database is backed up with pg_dump.".to_owned()));
+/// Brings the database up to date, and says what that took.
+pub(super) async fn migrate(config: &Config, out: &Output) -> Result<(), Failure> {
+    let db = connect(&config.database_url).await?;
+    let pending = Migrator::get_pending_migrations(db.write()).await?;
+    let applied: Vec<String> = pending.iter().map(|migration| migration.name().to_owned()).collect();
+    Migrator::up(db.write(), None).await?;
+    db.close().await?;
+    let value = serde_json::json!({ "applied": applied });
+    out.result(&value, &format!("The database is up to date ({} changes were made).", applied.len()))
+}
+
+/// Copies the database as it is: an older one is not brought up to date first.
+pub(super) async fn backup(config: &Config, args: &BackupArgs, out: &Output) -> Result<(), Failure> {
+    let Some(source) = sqlite_file(&config.database_url) else {
+        return Err(Failure::new("A PostgreSQL database is backed up with pg_dump."));
+    };
+    if !source.exists() {
+        return Err(Failure::new(format!("There is no database {}.", source.display())));
     }
     if args.file.exists() {
-        return Err(Failure(format!("{} exists already.", args.file.display())));
+        return Err(Failure::new(format!("{} exists already.", args.file.display())));
     }
+    // A copy that broke off must not pass for one.
+    let mut partial = args.file.clone().into_os_string();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    if partial.exists() {
+        std::fs::remove_file(&partial)?;
+    }
+    let db = connect(&config.database_url).await?;
     let mut sql = Sql::new("VACUUM INTO ");
-    sql.bind(args.file.to_string_lossy().into_owned());
+    sql.bind(partial.to_string_lossy().into_owned());
     sql.execute(db.write()).await?;
-    out.say(&format!("Copied the database to {}.", args.file.display()))
+    db.close().await?;
+    let copy = std::fs::File::open(&partial)?;
+    copy.sync_all()?;
+    std::fs::rename(&partial, &args.file)?;
+    let value = serde_json::json!({ "file": args.file, "bytes": copy.metadata()?.len() });
+    out.result(&value, &format!("Copied the database to {}.", args.file.display()))
 }

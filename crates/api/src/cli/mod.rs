@@ -5,12 +5,13 @@ mod data;
 mod output;
 
 use clap::{Parser, Subcommand};
+use fanbase_domain::field_errors::FieldErrors;
 use sea_orm_migration::MigratorTrait as _;
 
 use crate::{
     config::{Config, Settings},
     db::{Db, connect::connect, migrations::Migrator},
-    error::ApiError,
+    error::{self, ApiError},
     telemetry,
 };
 pub use output::Output;
@@ -59,25 +60,51 @@ enum Command {
     Backup(data::BackupArgs),
 }
 
-/// Why a command failed: a sentence for people.
+/// Why a command failed.
 #[derive(Debug)]
-pub struct Failure(pub String);
+pub struct Failure {
+    /// A sentence for people.
+    pub message: String,
+    /// Whether it was asked for in the wrong way.
+    pub is_usage: bool,
+}
+
+impl Failure {
+    /// It could not be done.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_usage: false }
+    }
+
+    /// It was asked for in the wrong way.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_usage: true }
+    }
+}
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
+        let sentence = |text: String| if text.ends_with('.') { text } else { text + "." };
         match error {
-            ApiError::Database(error) => Self(format!("The database failed: {error}.")),
-            ApiError::Internal(error) => Self(format!("Something went wrong: {error}.")),
+            ApiError::Database(error) => {
+                Self::new(format!("The database failed: {}", sentence(error::cause(&error))))
+            }
+            ApiError::Internal(error) => Self::new(format!("Something went wrong: {}", sentence(error))),
             ApiError::Validation(errors) => {
                 let messages: Vec<String> = errors
                     .into_vec()
                     .into_iter()
                     .map(|error| format!("{}: {}", error.pointer.trim_start_matches('/'), error.message))
                     .collect();
-                Self(messages.join(" "))
+                Self::usage(messages.join(" "))
             }
-            other => Self(other.to_string()),
+            other => Self::new(other.to_string()),
         }
+    }
+}
+
+impl From<FieldErrors> for Failure {
+    fn from(errors: FieldErrors) -> Self {
+        ApiError::from(errors).into()
     }
 }
 
@@ -98,7 +125,7 @@ impl From<std::io::Error> for Failure {
 /// # Errors
 /// Returns why it failed.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
-    let config = cli.settings.complete().map_err(Failure)?;
+    let config = cli.settings.complete().map_err(Failure::usage)?;
     let quiet = !matches!(cli.command, Command::Serve);
     telemetry::init_logs(config.log_format, if quiet { "error" } else { &config.log });
     let out = Output::new(cli.json);
@@ -106,10 +133,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve => data::serve(config).await,
         Command::Openapi => out.text(&crate::openapi::document()),
         Command::Sample(args) => data::sample(&args, &out),
-        Command::Migrate => {
-            open(&config).await?.close().await?;
-            out.say("The database is up to date.")
-        }
+        Command::Migrate => data::migrate(&config, &out).await,
+        Command::Backup(args) => data::backup(&config, &args, &out).await,
         command => {
             let db = open(&config).await?;
             let outcome = run_on(&db, &config, command, &out).await;
@@ -128,8 +153,9 @@ async fn run_on(db: &Db, config: &Config, command: Command, out: &Output) -> Res
         Command::Export(args) => data::export(db, &args).await,
         Command::Recount(args) => data::recount(db, &args, out).await,
         Command::Demo(args) => data::demo(db, config, &args, out).await,
-        Command::Backup(args) => data::backup(db, &args, out).await,
-        Command::Serve | Command::Migrate | Command::Openapi | Command::Sample(_) => Ok(()),
+        Command::Serve | Command::Migrate | Command::Openapi | Command::Sample(_) | Command::Backup(_) => {
+            Ok(())
+        }
     }
 }
 

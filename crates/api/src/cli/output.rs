@@ -23,7 +23,7 @@ impl Output {
         self.json
     }
 
-    /// Prints a sentence; scripts get nothing but the exit status.
+    /// Prints a sentence for people; scripts get it with the result.
     ///
     /// # Errors
     /// When standard output is closed.
@@ -37,7 +37,7 @@ impl Output {
     /// When standard output is closed.
     pub fn result(self, value: &impl serde::Serialize, text: &str) -> Result<(), Failure> {
         if self.json {
-            let json = serde_json::to_string(value).map_err(|error| Failure(error.to_string()))?;
+            let json = serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))?;
             self.text(&json)
         } else {
             self.text(text)

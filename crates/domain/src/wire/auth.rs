@@ -6,7 +6,7 @@ use super::{patch::present, stores::StoreResponse};
 use crate::{field_errors::FieldErrors, ids::UserId, password::Password};
 
 /// Longest name of an account, in characters.
-const MAX_NAME: usize = 200;
+pub const MAX_NAME: usize = 200;
 
 /// Who signs in.
 #[derive(Clone, Serialize, Deserialize)]
