@@ -12,6 +12,7 @@ on_both_databases!(
     cells_that_a_spreadsheet_would_run_are_made_safe_and_come_back,
     odd_values_come_back_as_they_were,
     fields_that_are_named_like_columns_come_back,
+    a_field_that_services_use_for_consent_unsubscribes_nobody,
 );
 
 /// What is to survive, by address. Links differ: an account has one customer in each store.
@@ -103,6 +104,27 @@ async fn odd_values_come_back_as_they_were(app: TestApp) {
     }
     let copy = copy(&app, &store).await;
     assert_same_people(&store, &copy).await;
+}
+
+async fn a_field_that_services_use_for_consent_unsubscribes_nobody(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let fields = [
+        ("list_name", "Excluded"),
+        ("email_blacklisted", "1"),
+        ("status", "Unsubscribed"),
+        ("subscription_status", "2"),
+        ("has_account", "yes"),
+        ("optin_time", "2001-01-01"),
+    ];
+    for (i, (key, value)) in fields.iter().enumerate() {
+        let request =
+            json!({ "email": format!("c{i}@x.example"), "consent": "subscribed", "attributes": { *key: value } });
+        store.create_customer(&request).await;
+    }
+    let copy = copy(&app, &store).await;
+    assert_same_people(&store, &copy).await;
+    let again = store.import("", store.export().await).await;
+    assert_eq!((again.tally.created, again.tally.updated), (0, 0), "{again:?}");
 }
 
 async fn fields_that_are_named_like_columns_come_back(app: TestApp) {

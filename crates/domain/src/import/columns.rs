@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::refusal::RefusalCode;
+use super::{refusal::RefusalCode, safe_cell};
 use crate::{custom_field, text};
 
 /// What a column means.
@@ -180,9 +180,10 @@ impl Mapping {
             }
             *slot = Some(column);
         }
+        let is_ours = is_own_export(header);
         // The table is in order of preference, so a file that has both "Consent" and
         // "Status" (or two score columns) keeps the second as a custom field.
-        for (column, name, headers) in &FIXED {
+        for (column, name, headers) in FIXED.iter().filter(|(column, ..)| !is_ours || is_exported(column)) {
             let found = (0..header.len()).find(|&i| chosen[i].is_none() && names_one_of(header[i], headers));
             if let Some(i) = found
                 && taken.insert((*name).to_owned())
@@ -194,7 +195,7 @@ impl Mapping {
             .into_iter()
             .zip(header)
             .enumerate()
-            .map(|(i, (column, cell))| column.unwrap_or_else(|| as_attribute(i, cell, &mut taken)))
+            .map(|(i, (column, cell))| column.unwrap_or_else(|| other(i, cell, is_ours, &mut taken)))
             .collect();
         let mapping = Self { columns };
         if !mapping.columns.contains(&Column::Email) {
@@ -236,13 +237,31 @@ fn names_one_of(cell: &str, names: &[&str]) -> bool {
     numbered_score || names.contains(&squashed.as_str())
 }
 
-fn as_attribute(index: usize, cell: &str, taken: &mut BTreeSet<String>) -> Column {
-    if squash(cell) == "hasaccount" {
-        return Column::Ignore; // our own export says so; an import cannot make accounts
+/// Whether we wrote the file ourselves: nobody else has these columns side by side. Everything
+/// that is known of a person then has a column of its own, and any other is a custom field, be
+/// it named "List Name" or "Email Blacklisted": it must not unsubscribe anybody.
+fn is_own_export(header: &[&str]) -> bool {
+    let has = |name: &str| header.iter().any(|cell| squash(cell) == name);
+    has("consent") && has("activitystatus")
+}
+
+/// Whether our own export has a column of this meaning.
+fn is_exported(column: &Column) -> bool {
+    !matches!(column, Column::Blacklisted)
+}
+
+fn other(index: usize, cell: &str, is_ours: bool, taken: &mut BTreeSet<String>) -> Column {
+    // Our own export says so, before all custom fields; an import cannot make accounts.
+    if squash(cell) == "hasaccount" && taken.insert("has_account".to_owned()) {
+        return Column::Ignore;
     }
-    if squash(cell) == "listname" && taken.insert("list_name".to_owned()) {
+    if !is_ours && squash(cell) == "listname" && taken.insert("list_name".to_owned()) {
         return Column::ListName;
     }
+    as_attribute(index, cell, taken)
+}
+
+fn as_attribute(index: usize, cell: &str, taken: &mut BTreeSet<String>) -> Column {
     let label = match label_of(cell) {
         label if label.is_empty() => format!("Column {}", index + 1),
         label => label,
@@ -271,9 +290,10 @@ fn label_of(header: &str) -> String {
     clean(&shown).chars().take(custom_field::MAX_LABEL_LENGTH).collect()
 }
 
-/// A header without what surrounds its name: white space and the mark of a custom field.
+/// A header without what surrounds its name: white space, the mark of a custom field, and the one
+/// that keeps a spreadsheet from running it.
 fn clean(cell: &str) -> &str {
-    text::trim(text::trim(cell).trim_start_matches('*'))
+    text::trim(text::trim(safe_cell::unescape(text::trim(cell))).trim_start_matches('*'))
 }
 
 fn squash(cell: &str) -> String {
@@ -372,6 +392,17 @@ mod tests {
             assert!(key.len() <= 60 && label.len() <= 200, "{key} {label}");
             assert_eq!(custom_field::key_from_label(key), key);
         }
+    }
+
+    #[test]
+    fn in_our_own_export_further_columns_are_custom_fields() {
+        let header = ["Email", "Consent", "Activity Status", "List Name", "Email Blacklisted", "Has Account"];
+        let expected =
+            ["email", "consent", "status", "attribute:list_name", "attribute:email_blacklisted", "ignore"];
+        assert_eq!(targets(&header), expected);
+        assert_eq!(targets(&header[..2])[1], "consent");
+        let theirs = ["Email", "Status", "List Name", "Email Blacklisted"];
+        assert_eq!(targets(&theirs), ["email", "consent", "list_name", "blacklisted"]);
     }
 
     #[test]
