@@ -15,6 +15,7 @@ mod linking;
 mod model;
 mod notes;
 mod openapi;
+mod recount;
 mod requests;
 mod stores;
 mod system;

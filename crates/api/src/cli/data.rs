@@ -269,12 +269,17 @@ pub(super) async fn export(db: &Db, args: &StoreArgs) -> Result<(), Failure> {
 pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(), Failure> {
     let store = stores::queries::find_named(db.read(), &args.store).await?;
     let drift = fans::service::drift(db, store.id).await?;
-    let text = match drift.drift.len() {
-        0 => "The counters are exact.".to_owned(),
-        n => format!("{n} counter(s) drifted: {}", serde_json::to_string(&drift.drift).unwrap_or_default()),
-    };
-    out.result(&drift, &text)?;
-    if drift.drift.is_empty() { Ok(()) } else { Err(Failure::new("The counters are not exact.".to_owned())) }
+    let mut text = Vec::new();
+    if !drift.drift.is_empty() {
+        let of_store = serde_json::to_string(&drift.drift).unwrap_or_default();
+        text.push(format!("Counters of the store that are too high, and by how much: {of_store}."));
+    }
+    if drift.accounts_drift != 0 {
+        text.push(format!("The number of accounts of the platform is too high by {}.", drift.accounts_drift));
+    }
+    let is_exact = text.is_empty();
+    out.result(&drift, &if is_exact { "The counters are exact.".to_owned() } else { text.join(" ") })?;
+    if is_exact { Ok(()) } else { Err(Failure::new("The counters are not exact.")) }
 }
 
 pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output) -> Result<(), Failure> {

@@ -170,6 +170,9 @@ pub struct FanPage {
 pub struct RecountResponse {
     /// What was counted.
     pub counts: FanCountsResponse,
-    /// By how much each counter that was not exact is too high; empty when all are exact.
+    /// By how much each counter of the store that was not exact is too high; empty when all are exact.
     pub drift: std::collections::BTreeMap<String, i64>,
+    /// By how much the number of accounts of the whole platform is too high, which all stores
+    /// share; 0 when it is exact.
+    pub accounts_drift: i64,
 }
