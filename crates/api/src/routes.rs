@@ -21,6 +21,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(stores::handlers::patch_store)
         .service(fans::handlers::list_fans)
         .service(fans::handlers::count_fans)
+        .service(fans::handlers::change_fans)
         .service(fans::handlers::export_fans)
         .service(fans::handlers::recount_fans)
         .service(fans::handlers::get_fan)

@@ -4,7 +4,23 @@ use fanbase_domain::{ids::StoreId, time::Timestamp, wire::activities::ActivityKi
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::db::entities::activities;
+use crate::db::{
+    bulk::{self, Target, Type},
+    entities::activities,
+};
+
+const ACTIVITIES: Target = Target {
+    table: "activities",
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("customer_id", Type::Uuid),
+        ("id", Type::Uuid),
+        ("kind", Type::Text),
+        ("detail", Type::Text),
+        ("at", Type::BigInt),
+    ],
+    on_conflict: "",
+};
 
 /// Notes that something happened to a customer.
 ///
@@ -27,5 +43,31 @@ pub async fn record(
         at: Set(at.millis()),
     };
     activity.insert(db).await?;
+    Ok(())
+}
+
+/// Notes that the same happened to many customers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_all(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    customers: &[Uuid],
+    kind: ActivityKind,
+    detail: Option<&str>,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let rows = customers.iter().map(|customer| {
+        vec![
+            store_id.uuid().into(),
+            (*customer).into(),
+            Uuid::now_v7().into(),
+            kind.as_str().into(),
+            detail.map(str::to_owned).into(),
+            at.millis().into(),
+        ]
+    });
+    bulk::insert(db, &ACTIVITIES, Box::new(rows)).await?;
     Ok(())
 }

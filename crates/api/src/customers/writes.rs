@@ -112,7 +112,11 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
     Ok(())
 }
 
-async fn add_tags(
+/// Gives customers tags.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_tags(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     ids: &BTreeMap<String, Uuid>,

@@ -32,18 +32,31 @@ pub async fn count(
         count_customers(db, plans, store_id, filter, &mut counted).await?;
     }
     if filter.admits_users() {
-        let mut sql = Sql::new("SELECT COUNT(*) FROM ");
-        match (plans.of_users(db, filter).await?, &filter.search) {
-            (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, db, search),
-            _ => {
-                sql.push("users u WHERE TRUE");
-            }
-        }
-        conditions::of_users(&mut sql, db, filter);
-        conditions::unlinked(&mut sql, store_id);
-        counted.user = number(sql.number(db).await?);
+        counted.user = count_users(db, plans, store_id, filter).await?;
     }
     Ok(counted.summed())
+}
+
+/// Counts the accounts that a filter admits, which must admit accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_users(
+    db: &impl ConnectionTrait,
+    plans: &Plans,
+    store_id: StoreId,
+    filter: &FanFilter,
+) -> Result<u64, ApiError> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM ");
+    match (plans.of_users(db, filter).await?, &filter.search) {
+        (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, db, search),
+        _ => {
+            sql.push("users u WHERE TRUE");
+        }
+    }
+    conditions::of_users(&mut sql, db, filter);
+    conditions::unlinked(&mut sql, store_id);
+    Ok(number(sql.number(db).await?))
 }
 
 async fn count_customers(

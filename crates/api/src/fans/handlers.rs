@@ -6,20 +6,24 @@ use actix_web::{
 };
 use fanbase_domain::{
     page::{Cursor, Step},
-    wire::fans::{FanCountsResponse, FanPage, FanResponse, RecountResponse},
+    problem::Problem,
+    wire::{
+        bulk::{Bulk, BulkRequest, BulkResponse},
+        fans::{FanCountsResponse, FanPage, FanResponse, RecountResponse},
+    },
 };
 use uuid::Uuid;
 
 use super::{
-    cursor, export,
+    bulk, cursor, export,
     list::Query,
     params::{FanFilterParams, FanParams, FilterParams, PageParams},
     service,
 };
 use crate::{
-    auth::scope::{Manage, Read, StoreScope},
+    auth::scope::{Manage, Read, StoreScope, Write},
     error::ApiError,
-    http::{problems::StoreProblems, state::State},
+    http::{body::JsonBody, problems::StoreProblems, state::State},
 };
 
 /// List fans
@@ -100,6 +104,30 @@ pub(crate) async fn recount_fans(
     scope: StoreScope<Manage>,
 ) -> Result<Json<RecountResponse>, ApiError> {
     Ok(Json(service::drift(&state.db, scope.id()).await?))
+}
+
+/// Change many fans
+///
+/// Tags, untags or deletes everyone that the filter admits, or those of them that `ids` names.
+/// Works in batches: other requests go on in between. Doing it again changes nothing more.
+#[utoipa::path(
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
+    request_body = BulkRequest,
+    responses(
+        (status = 200, description = "What became of them.", body = BulkResponse),
+        (status = 409, description = "Far more match than the person saw.", body = Problem, content_type = "application/problem+json"),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/fans/bulk")]
+pub(crate) async fn change_fans(
+    state: State,
+    scope: StoreScope<Write>,
+    FilterParams(filter): FilterParams,
+    body: JsonBody<BulkRequest>,
+) -> Result<Json<BulkResponse>, ApiError> {
+    let bulk = Bulk::try_from(body.value)?;
+    Ok(Json(bulk::run(&state.db, &state.plans, scope.id(), &filter, &bulk).await?))
 }
 
 /// Export fans

@@ -1,5 +1,6 @@
 //! Fans: everyone a store knows, once.
 
+pub mod bulk;
 pub mod conditions;
 pub mod counts;
 pub mod cursor;
