@@ -32,4 +32,5 @@ pub mod system;
 pub mod tags;
 pub mod telemetry;
 pub mod users;
+pub mod views;
 pub mod web_app;

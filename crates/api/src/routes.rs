@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, api_keys, auth, custom_fields, customers, fans, imports, notes, stores, system, tags,
+    activities, api_keys, auth, custom_fields, customers, fans, imports, notes, stores, system, tags, views,
 };
 
 /// All routes of the API.
@@ -38,6 +38,11 @@ pub fn all(config: &mut ServiceConfig) {
         .service(tags::handlers::create_tag)
         .service(tags::handlers::patch_tag)
         .service(tags::handlers::delete_tag)
+        .service(tags::handlers::merge_tag)
+        .service(views::handlers::list_views)
+        .service(views::handlers::create_view)
+        .service(views::handlers::patch_view)
+        .service(views::handlers::delete_view)
         .service(custom_fields::handlers::list_custom_fields)
         .service(custom_fields::handlers::create_custom_field)
         .service(custom_fields::handlers::patch_custom_field)

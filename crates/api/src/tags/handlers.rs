@@ -8,7 +8,7 @@ use fanbase_domain::{
     ids::TagId,
     problem::Problem,
     tag::TagName,
-    wire::tags::{TagRequest, TagResponse},
+    wire::tags::{MergeTagRequest, TagRequest, TagResponse},
 };
 
 use super::service;
@@ -104,4 +104,27 @@ pub(crate) async fn delete_tag(
 ) -> Result<HttpResponse, ApiError> {
     service::delete(&state.db, scope.id(), tag_id(&path.1)?).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Merge a tag into another
+///
+/// Everybody who has the tag gets the other one; the tag is gone.
+#[utoipa::path(
+    tag = "tags",
+    params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag that goes")),
+    request_body = MergeTagRequest,
+    responses((status = 200, description = "The tag that stays.", body = TagResponse), StoreProblems)
+)]
+#[post("/api/v1/stores/{store_id}/tags/{tag_id}/merge")]
+pub(crate) async fn merge_tag(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+    body: JsonBody<MergeTagRequest>,
+) -> Result<Json<TagResponse>, ApiError> {
+    let (from, into) = (tag_id(&path.1)?, body.value.into);
+    if from == into {
+        return Err(ApiError::parameter("/into", "same_tag", "A tag cannot be merged into itself."));
+    }
+    Ok(Json(service::merge(&state.db, scope.id(), from, into).await?))
 }

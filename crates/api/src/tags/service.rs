@@ -71,6 +71,38 @@ pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Re
     list(db.write(), store_id).await?.into_iter().find(|tag| tag.id == id).ok_or(ApiError::NotFound("tag"))
 }
 
+/// Gives everybody who has a tag another one instead.
+///
+/// # Errors
+/// When there is none, or no tag to merge it into.
+pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Result<TagResponse, ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let tags = list(tx, store_id).await?;
+            if !tags.iter().any(|tag| tag.id == from) {
+                return Err(ApiError::NotFound("tag"));
+            }
+            if !tags.iter().any(|tag| tag.id == into) {
+                return Err(ApiError::parameter("/into", "unknown", "The store has no such tag."));
+            }
+            let mut sql = Sql::new(
+                "INSERT INTO customer_tags (store_id, customer_id, tag_id) SELECT store_id, customer_id, ",
+            );
+            sql.bind(into.uuid()).push(" FROM customer_tags WHERE store_id = ").bind(store_id.uuid());
+            sql.push(" AND tag_id = ").bind(from.uuid()).push(" ON CONFLICT DO NOTHING");
+            sql.execute(tx).await?;
+            for (table, column) in [("customer_tags", "tag_id"), ("tags", "id")] {
+                let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
+                sql.bind(store_id.uuid()).push(&format!(" AND {column} = ")).bind(from.uuid());
+                sql.execute(tx).await?;
+            }
+            let merged = list(tx, store_id).await?.into_iter().find(|tag| tag.id == into);
+            merged.ok_or(ApiError::NotFound("tag"))
+        })
+    })
+    .await
+}
+
 /// Deletes a tag, and takes it off every customer.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ pub mod import_changes;
 pub mod import_problems;
 pub mod imports;
 pub mod notes;
+pub mod saved_views;
 pub mod sessions;
 pub mod store_members;
 pub mod stores;

@@ -10,6 +10,7 @@ mod m20261122_000003_imports;
 mod m20261122_000004_requests;
 mod m20261122_000010_answers;
 mod m20261122_000011_refusals;
+mod m20261122_000012_views;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_requests::Migration),
             Box::new(m20261122_000010_answers::Migration),
             Box::new(m20261122_000011_refusals::Migration),
+            Box::new(m20261122_000012_views::Migration),
         ]
     }
 }

@@ -1,0 +1,32 @@
+//! Views that people save.
+
+use fanbase_domain::ids::StoreId;
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "saved_views")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub store_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub name_key: String,
+    pub query: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// No relations: queries join by hand, within one store.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// What belongs to a store: where every query starts.
+    pub fn in_store(store_id: StoreId) -> Select<Self> {
+        Self::find().filter(Column::StoreId.eq(store_id.uuid()))
+    }
+}
