@@ -145,13 +145,8 @@ impl History {
 
     async fn delete(&mut self, rng: &mut StdRng) {
         let Some((key, customer)) = self.some(rng).await else { return };
-        // Whether another customer takes the account over has a test of its own.
-        let account = self.world.users.iter().find(|(_, user)| Some(user.id) == customer.user_id);
-        if account.is_some_and(|(account, _)| *account != key && self.world.customers.contains_key(account)) {
-            return;
-        }
         self.store.delete_customer(&customer).await;
-        self.world.customers.remove(&key);
+        self.world.delete_customer(&key);
     }
 
     async fn register(&mut self, rng: &mut StdRng) {
@@ -166,16 +161,7 @@ impl History {
         let own = |key: &&String| key.ends_with("@pool.example");
         let keys: Vec<String> = self.world.users.keys().filter(own).cloned().collect();
         let Some(key) = keys.get(rng.random_range(0..keys.len().max(1))) else { return };
-        let id = self.world.users[key].id;
-        // Likewise, whether another account takes the customer over.
-        if self
-            .world
-            .linked(id)
-            .is_some_and(|customer| customer != key && self.world.users.contains_key(customer))
-        {
-            return;
-        }
-        self.app.db_delete_account(id).await;
+        self.app.db_delete_account(self.world.users[key].id).await;
         self.world.delete_account(key);
     }
 }

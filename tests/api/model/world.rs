@@ -81,11 +81,21 @@ impl World {
         self.users.insert(key, user);
     }
 
-    pub(crate) fn delete_account(&mut self, key: &str) {
-        let user = self.users.remove(key).unwrap();
-        for known in self.customers.values_mut().filter(|known| known.user == Some(user.id)) {
-            known.user = None;
+    /// The account of a customer who goes is taken over by the customer who has its address.
+    pub(crate) fn delete_customer(&mut self, key: &str) {
+        let Some(freed) = self.customers.remove(key).unwrap().user else { return };
+        let (address, _) = self.users.iter().find(|(_, user)| user.id == freed).unwrap();
+        if let Some(known) = self.customers.get_mut(address) {
+            known.user = known.user.or(Some(freed));
         }
+    }
+
+    /// The customer of an account that goes is linked to the account that has their address.
+    pub(crate) fn delete_account(&mut self, key: &str) {
+        let gone = self.users.remove(key).unwrap().id;
+        let Some(customer) = self.linked(gone).map(str::to_owned) else { return };
+        let other = self.free_account(&customer);
+        self.customers.get_mut(&customer).unwrap().user = other;
     }
 
     /// Imports rows one after another.
