@@ -2,7 +2,7 @@
 
 use fanbase_domain::ids::{FanId, ImportId};
 
-use crate::state::{fans_query::FansQuery, query_string};
+use crate::state::{codes::codes, fans_query::FansQuery, query_string};
 
 /// Where everything starts; leads on to the first store.
 pub(crate) const HOME: &str = "/";
@@ -42,8 +42,19 @@ pub(crate) enum StorePage {
     NewImport,
     /// `imports/{import}`
     Import(ImportId),
-    /// `settings`
-    Settings,
+    /// `settings`, `settings/{section}`
+    Settings(Section),
+}
+
+codes! {
+    /// A section of the settings.
+    Section {
+        Store = "store",
+        ApiKeys = "api-keys",
+        Fields = "fields",
+        Tags = "tags",
+        Account = "account",
+    }
 }
 
 impl Route {
@@ -60,7 +71,8 @@ impl Route {
             ["store", _, "imports"] => Some(StorePage::Imports),
             ["store", _, "imports", "new"] => Some(StorePage::NewImport),
             ["store", _, "imports", import] => import.parse().ok().map(StorePage::Import),
-            ["store", _, "settings"] => Some(StorePage::Settings),
+            ["store", _, "settings"] => Some(StorePage::Settings(Section::Store)),
+            ["store", _, "settings", section] => Section::parse(section).map(StorePage::Settings),
             _ => None,
         };
         page.map_or(Self::Unknown, |page| Self::Store { slug: parts[1].to_owned(), page })
@@ -85,7 +97,8 @@ pub(crate) fn store(slug: &str, page: StorePage) -> String {
         StorePage::Imports => format!("/store/{slug}/imports"),
         StorePage::NewImport => format!("/store/{slug}/imports/new"),
         StorePage::Import(id) => format!("/store/{slug}/imports/{id}"),
-        StorePage::Settings => format!("/store/{slug}/settings"),
+        StorePage::Settings(Section::Store) => format!("/store/{slug}/settings"),
+        StorePage::Settings(section) => format!("/store/{slug}/settings/{}", section.as_str()),
     }
 }
 
@@ -146,7 +159,9 @@ mod tests {
             ("/store/ppr/imports".to_owned(), store("ppr", StorePage::Imports)),
             ("/store/ppr/imports/new".to_owned(), store("ppr", StorePage::NewImport)),
             (format!("/store/ppr/imports/{ID}"), store("ppr", StorePage::Import(import))),
-            ("/store/ppr/settings".to_owned(), store("ppr", StorePage::Settings)),
+            ("/store/ppr/settings".to_owned(), store("ppr", StorePage::Settings(Section::Store))),
+            ("/store/ppr/settings/tags".to_owned(), store("ppr", StorePage::Settings(Section::Tags))),
+            ("/store/ppr/settings/nope".to_owned(), Route::Unknown),
             ("/store".to_owned(), Route::Unknown),
             ("/store//contacts".to_owned(), store("contacts", StorePage::Overview)),
             ("/Login".to_owned(), Route::Unknown),
@@ -167,7 +182,8 @@ mod tests {
             StorePage::Imports,
             StorePage::NewImport,
             StorePage::Import(import),
-            StorePage::Settings,
+            StorePage::Settings(Section::Store),
+            StorePage::Settings(Section::ApiKeys),
         ] {
             assert_eq!(Route::parse(&store("ppr", page)).store_page(), Some(page));
         }

@@ -47,6 +47,15 @@ pub(super) async fn patch<T: DeserializeOwned>(
     read(&send(Method::PATCH, path, Some(write(&body)?), version).await?)
 }
 
+/// The same, and does not care for what the answer says beyond success.
+pub(super) async fn patch_only(
+    path: String,
+    body: impl Serialize,
+    version: Option<i64>,
+) -> Result<(), ApiError> {
+    send(Method::PATCH, path, Some(write(&body)?), version).await.map(|_| ())
+}
+
 /// Deletes something.
 pub(super) async fn delete(path: String, version: Option<i64>) -> Result<(), ApiError> {
     send(Method::DELETE, path, None, version).await.map(|_| ())

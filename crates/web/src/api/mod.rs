@@ -6,6 +6,8 @@ mod error;
 pub(crate) mod fans;
 mod http;
 pub(crate) mod imports;
+pub(crate) mod overview;
+pub(crate) mod settings;
 pub(crate) mod tags;
 pub(crate) mod views;
 

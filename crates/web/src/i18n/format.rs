@@ -37,6 +37,17 @@ pub(crate) fn date(text: &str) -> String {
     day.and_then(|day| apply(&format, &day)).unwrap_or_else(|| text.to_owned())
 }
 
+/// The month of a point in time, such as Mar 2026; `offset` is the distance from Greenwich in
+/// minutes by which it was the first of the month.
+pub(crate) fn month(at: Timestamp, offset: i32) -> String {
+    let options = Object::new();
+    for (name, value) in [("year", "numeric"), ("month", "short"), ("timeZone", "UTC")] {
+        _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    let format = DateTimeFormat::new(&Array::new(), options.unchecked_ref()).format();
+    apply(&format, &JsValue::from_f64(at.millis() as f64 + f64::from(offset) * 60_000.0)).unwrap_or_default()
+}
+
 /// What the rows of one table are written with.
 pub(crate) struct Formats {
     currency: Currency,

@@ -7,6 +7,8 @@ mod fan;
 mod fans;
 mod frame;
 mod imports;
+mod overview;
+mod settings;
 mod words;
 
 pub(crate) use components::ComponentTexts;
@@ -15,6 +17,8 @@ pub(crate) use fan::FanTexts;
 pub(crate) use fans::FansTexts;
 pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
 pub(crate) use imports::ImportTexts;
+pub(crate) use overview::OverviewTexts;
+pub(crate) use settings::SettingsTexts;
 pub(crate) use words::WordTexts;
 
 /// The type of a text: words, unless it is said otherwise.
@@ -50,6 +54,8 @@ pub(crate) struct Texts {
     pub imports: ImportTexts,
     pub login: LoginTexts,
     pub nowhere: NowhereTexts,
+    pub overview: OverviewTexts,
+    pub settings: SettingsTexts,
     pub words: WordTexts,
 }
 
@@ -64,6 +70,8 @@ impl Texts {
         imports: ImportTexts::ENGLISH,
         login: LoginTexts::ENGLISH,
         nowhere: NowhereTexts::ENGLISH,
+        overview: OverviewTexts::ENGLISH,
+        settings: SettingsTexts::ENGLISH,
         words: WordTexts::ENGLISH,
     };
 }

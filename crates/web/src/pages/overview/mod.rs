@@ -1,10 +1,116 @@
 //! `/store/{store}`: the audience at a glance.
 
-use crate::ui::prelude::*;
+mod newest;
+mod recount;
 
-use crate::{components::PageHeader, i18n::t};
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::{
+    consent::Consent,
+    fan::FanType,
+    wire::{fans::FanCountsResponse, overview::OverviewResponse},
+};
+
+use self::{newest::Newest, recount::Recount};
+use crate::{
+    api,
+    components::{
+        Glyph, PageHeader, Place, SkeletonLines, StatePanel, Tone,
+        chart::{BarChart, Datum, GrowthChart, ShareChart},
+        loaded,
+    },
+    i18n::{format, t},
+    routes::{self, StorePage},
+    state::{load::Load, store::CurrentStore},
+};
 
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
-    view! { <PageHeader title=t().frame.overview /> }
+    let store: CurrentStore = expect_context();
+    let (id, title) = (store.id(), format!("{} · {}", t().frame.overview, store.get().name));
+    Effect::new(move || document().set_title(&title));
+    // The reader's months, as far as one distance from Greenwich can tell.
+    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let overview = Load::new(move || api::overview::get_overview(id, offset));
+    let waiting = || view! { <SkeletonLines lines=10 /> };
+    let total = move || store.counts.value().map(|counts| format::count(counts.total)).unwrap_or_default();
+    let show = move |overview: Arc<OverviewResponse>| match overview.by_type.total {
+        0 => nobody(store),
+        _ => view! { <Charts overview offset store /> },
+    };
+    view! {
+        <PageHeader title=t().frame.overview total=Signal::derive(total)><Recount overview store /></PageHeader>
+        <div class="content content--wide">{loaded(overview, t().overview.failed, waiting, show)}</div>
+    }
+}
+
+/// An invitation.
+fn nobody(store: CurrentStore) -> AnyView {
+    let f = &t().fans;
+    view! {
+        <StatePanel glyph=Glyph::Fans place=Place::Part title=f.empty_title detail=f.empty_detail>
+            <a class="button button--primary" href=routes::store(&store.slug(), StorePage::NewImport)>{f.import}</a>
+        </StatePanel>
+    }
+}
+
+#[component]
+fn Charts(overview: Arc<OverviewResponse>, offset: i32, store: CurrentStore) -> impl IntoView {
+    let (o, w) = (&t().overview, &t().words);
+    let growth: Vec<Datum> = overview
+        .growth
+        .iter()
+        .map(|step| Datum::new(format::month(step.starts_at, offset), step.fans, Tone::Good))
+        .collect();
+    let new = overview.growth.last().map(|step| step.new_customers + step.new_accounts);
+    let new = new.map(|count| (o.this_month)(&format::count(count)));
+    let sources = overview.by_source.iter();
+    let sources = sources.map(|from| Datum::new((w.source)(from.source), from.count, Tone::Paying)).collect();
+    let consents = overview.by_consent.iter();
+    let consents =
+        consents.map(|one| Datum::new((w.consent)(one.consent), one.count, tone(one.consent))).collect();
+    view! {
+        <div class="glance">
+            <section class="glance__wide block">
+                <header class="block__head">
+                    <h2 class="block__title">{o.growth}</h2><p class="content__note">{new}</p>
+                </header>
+                <GrowthChart label=o.growth_detail data=growth />
+            </section>
+            <section class="block">
+                <h2 class="block__title">{o.types}</h2><ShareChart label=o.types data=types(&overview.by_type) />
+            </section>
+            <section class="block">
+                <h2 class="block__title">{o.consents}</h2><ShareChart label=o.consents data=consents />
+            </section>
+            <section class="block">
+                <h2 class="block__title">{o.sources}</h2><BarChart label=o.sources data=sources />
+            </section>
+            <Newest store />
+        </div>
+    }
+}
+
+fn types(counts: &FanCountsResponse) -> Vec<Datum> {
+    let FanCountsResponse { lead, paying, subscription, user, .. } = *counts;
+    let datum = |(kind, value)| Datum::new((t().words.fan_types)(kind), value, Tone::of_type(kind));
+    [
+        (FanType::Lead, lead),
+        (FanType::Paying, paying),
+        (FanType::Subscription, subscription),
+        (FanType::User, user),
+    ]
+    .map(datum)
+    .to_vec()
+}
+
+fn tone(consent: Consent) -> Tone {
+    match consent {
+        Consent::Subscribed => Tone::Good,
+        Consent::Unconfirmed => Tone::Notice,
+        Consent::Unsubscribed => Tone::Neutral,
+        Consent::Bounced => Tone::Bad,
+        Consent::Complained => Tone::Subscription,
+    }
 }

@@ -8,7 +8,7 @@ use fanbase_domain::wire::auth::MeResponse;
 use crate::{
     components::{Avatar, Glyph, Icon, Popover},
     i18n::t,
-    routes::{self, StorePage},
+    routes::{self, Section, StorePage},
     state::{
         session::Session,
         store::CurrentStore,
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn AccountMenu(me: MeResponse) -> impl IntoView {
     let email = me.email.unwrap_or_default();
     let who = me.name.clone().unwrap_or_else(|| email.clone());
-    let settings = routes::store(&expect_context::<CurrentStore>().slug(), StorePage::Settings);
+    let settings = routes::store(&expect_context::<CurrentStore>().slug(), StorePage::Settings(Section::Account));
     let mail = email.clone();
     let trigger = move || {
         view! {

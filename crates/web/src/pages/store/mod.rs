@@ -118,6 +118,6 @@ fn page_of(page: StorePage, route: Memo<Route>) -> AnyView {
         StorePage::Imports => view! { <ImportsPage /> }.into_any(),
         StorePage::NewImport => view! { <NewImportPage /> }.into_any(),
         StorePage::Import(id) => view! { <ImportPage id /> }.into_any(),
-        StorePage::Settings => view! { <SettingsPage /> }.into_any(),
+        StorePage::Settings(section) => view! { <SettingsPage section /> }.into_any(),
     }
 }

@@ -6,7 +6,7 @@ use super::account_menu::theme_name;
 use crate::{
     components::Glyph,
     i18n::t,
-    routes::{self, StorePage},
+    routes::{self, Section, StorePage},
     state::{fans_query::FansQuery, theme::Theme},
 };
 
@@ -45,7 +45,7 @@ pub(super) fn commands(slug: &str, stores: &[StoreResponse], typed: &str) -> Vec
         page(Glyph::Fans, f.fans, StorePage::Fans),
         page(Glyph::Overview, f.overview, StorePage::Overview),
         page(Glyph::Import, f.imports, StorePage::Imports),
-        page(Glyph::Settings, f.settings, StorePage::Settings),
+        page(Glyph::Settings, f.settings, StorePage::Settings(Section::Store)),
         page(Glyph::Plus, f.import, StorePage::NewImport),
     ];
     for store in stores.iter().filter(|store| store.slug != slug) {

@@ -8,7 +8,7 @@ use super::{account_menu::AccountMenu, store_switcher::StoreSwitcher};
 use crate::{
     components::{Glyph, Icon},
     i18n::{format, t},
-    routes::{self, StorePage},
+    routes::{self, Section, StorePage},
     state::store::CurrentStore,
 };
 
@@ -43,6 +43,7 @@ pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl Int
     let link = |to: StorePage, glyph, label, count| {
         let here = move || match page.get() {
             Some(StorePage::NewImport | StorePage::Import(_)) => to == StorePage::Imports,
+            Some(StorePage::Settings(_)) => matches!(to, StorePage::Settings(_)),
             here => here == Some(to),
         };
         let here = move || here().then_some("page");
@@ -62,7 +63,7 @@ pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl Int
                 {link(StorePage::Overview, Glyph::Overview, f.overview, none)}
                 {link(StorePage::Fans, Glyph::Fans, f.fans, total)}
                 {link(StorePage::Imports, Glyph::Import, f.imports, none)}
-                {link(StorePage::Settings, Glyph::Settings, f.settings, none)}
+                {link(StorePage::Settings(Section::Store), Glyph::Settings, f.settings, none)}
             </div>
             <div class="sidebar__account"><AccountMenu me /></div>
         </nav>

@@ -1,0 +1,84 @@
+//! The settings of a store, and of the own account.
+
+use fanbase_domain::wire::api_keys::Scope;
+
+use super::texts;
+use crate::routes::Section;
+
+texts! {
+    /// The settings of a store, and of the own account.
+    SettingsTexts {
+        sections = "Sections",
+        section: fn(Section) -> &'static str = |section| match section {
+            Section::Store => "Store",
+            Section::ApiKeys => "API keys",
+            Section::Fields => "Custom fields",
+            Section::Tags => "Tags",
+            Section::Account => "Your account",
+        },
+        failed = "This could not be shown",
+        name = "Name",
+        slug = "Address",
+        currency = "Currency",
+        fixed = "The address and the currency cannot be changed.",
+        saved = "Saved",
+
+        keys_detail = "Keys for programs that read or write fans by the API. A key is shown only once.",
+        no_keys = "No keys yet.",
+        new_key = "New key",
+        key_name = "What it is for",
+        key_name_hint = "Such as: checkout integration",
+        scopes = "What it may do",
+        scope: fn(Scope) -> &'static str = |scope| match scope {
+            Scope::FansRead => "Read fans",
+            Scope::FansWrite => "Change fans",
+            Scope::ImportsWrite => "Import",
+        },
+        create = "Create",
+        secret = "Copy this key now. It is not shown again.",
+        copy_secret = "Copy the key",
+        done = "Done",
+        key_start = "Starts with",
+        last_used = "Last used",
+        never = "Never",
+        revoked = "Revoked",
+        revoke = "Revoke",
+        revoke_title: fn(&str) -> String = |name| format!("Revoke “{name}”?"),
+        revoke_detail = "Programs that use this key are refused from now on. This cannot be undone.",
+        revoke_done: fn(&str) -> String = |name| format!("“{name}” was revoked"),
+
+        fields_detail = "What you know of fans beyond the usual. An import adds a field for every column it does not know.",
+        no_fields = "No custom fields yet.",
+        new_field = "New field",
+        label = "Label",
+        key = "Key",
+        rename = "Rename",
+        rename_title: fn(&str) -> String = |name| format!("Rename “{name}”"),
+
+        no_tags = "No tags yet. Import a file with tags, or tag fans in the list.",
+        tag = "Tag",
+        customers = "Fans",
+        merge = "Merge",
+        merge_title: fn(&str) -> String = |name| format!("Merge “{name}” into another tag"),
+        merge_detail: fn(&str) -> String = |name| {
+            format!("Everyone with “{name}” gets the other tag, and “{name}” is gone. This cannot be undone.")
+        },
+        merge_into = "Into",
+        merged: fn(&str) -> String = |name| format!("“{name}” was merged"),
+        delete_title: fn(&str) -> String = |name| format!("Delete the tag “{name}”?"),
+        delete_detail: fn(&str) -> String = |count| {
+            format!("It is taken from everyone who has it: {count}. The fans themselves stay.")
+        },
+        deleted: fn(&str) -> String = |name| format!("“{name}” was deleted"),
+
+        email = "E-mail",
+        account_name = "Your name",
+        password = "Password",
+        current_password = "Current password",
+        new_password = "New password",
+        new_password_hint = "At least 8 characters",
+        change_password = "Change the password",
+        password_changed = "The password was changed",
+        session = "This session",
+    }
+}

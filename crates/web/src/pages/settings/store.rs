@@ -1,0 +1,47 @@
+//! The store itself.
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::stores::{PatchStoreRequest, StorePatch};
+use leptos::ev::SubmitEvent;
+
+use crate::{
+    api,
+    components::{ErrorNote, FormErrors, TextField},
+    i18n::t,
+    state::{session::Session, store::CurrentStore, task::Task, toasts::Toasts},
+};
+
+#[component]
+pub(super) fn StoreSection() -> impl IntoView {
+    let (s, store) = (&t().settings, expect_context::<CurrentStore>().get());
+    let (session, toasts): (Session, Toasts) = (expect_context(), expect_context());
+    let (name, errors, saving) = (RwSignal::new(store.name), FormErrors::new(), Task::new());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        errors.clear();
+        let request = PatchStoreRequest { name: Some(Some(name.get_untracked())) };
+        if let Err(wrong) = StorePatch::try_from(request.clone()) {
+            return errors.set(wrong);
+        }
+        saving.run(async move {
+            api::settings::patch_store(store.id, request, store.version).await?;
+            toasts.tell(s.saved);
+            // The name stands in the frame too, which the session makes.
+            session.load();
+            Ok(())
+        });
+    };
+    view! {
+        <form class="settings" on:submit=submit novalidate>
+            <TextField label=s.name value=name pointer="/name" errors />
+            <dl class="facts">
+                <div class="fact"><dt>{s.slug}</dt><dd><code>{store.slug}</code></dd></div>
+                <div class="fact"><dt>{s.currency}</dt><dd>{store.currency.to_string()}</dd></div>
+            </dl>
+            <p class="field__note">{s.fixed}</p>
+            {move || saving.failure().map(|error| view! { <ErrorNote error /> })}
+            <button class="button button--primary" type="submit" disabled=move || saving.is_running()
+                aria-busy=move || saving.is_running().to_string()>{t().components.save}</button>
+        </form>
+    }
+}

@@ -1,0 +1,101 @@
+//! The tags of the store, with how many fans have each.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::tags::TagResponse;
+
+use super::{
+    action,
+    dialogs::{Deed, Question, asked},
+    merge::MergeDialog,
+    table,
+};
+use crate::{
+    api,
+    components::{SkeletonLines, loaded},
+    i18n::{format, t},
+    routes::Section,
+    state::store::CurrentStore,
+};
+
+#[component]
+pub(super) fn TagsSection() -> impl IntoView {
+    let (s, store): (_, CurrentStore) = (&t().settings, expect_context());
+    let question = RwSignal::new_local(None);
+    let merged = RwSignal::new(None::<TagResponse>);
+    let list = move |list: Arc<Vec<TagResponse>>| {
+        if list.is_empty() {
+            return view! { <p class="content__note">{s.no_tags}</p> };
+        }
+        let rows = list.iter().map(|tag| {
+            let (one, two, three) = (tag.clone(), tag.clone(), tag.clone());
+            let rename = Callback::new(move |()| question.set(Some(rename(&one, store))));
+            let delete = Callback::new(move |()| question.set(Some(delete(&two, store))));
+            let merge = Callback::new(move |()| merged.set(Some(three.clone())));
+            view! {
+                <tr>
+                    <th scope="row" class="table__wrap">{tag.name.clone()}</th>
+                    <td>{format::count(tag.customers)}</td>
+                    <td class="table__actions">
+                        {action(s.rename, &tag.name, rename)}
+                        {action(s.merge, &tag.name, merge)}
+                        {action(t().components.delete, &tag.name, delete)}
+                    </td>
+                </tr>
+            }
+        });
+        table((s.section)(Section::Tags), &[s.tag, s.customers], rows.collect_view())
+    };
+    let close = Callback::new(move |()| merged.set(None));
+    let merge = move || {
+        let others = store.tags.value().unwrap_or_default();
+        merged.get().map(|tag| view! { <MergeDialog tag others store close /> })
+    };
+    let waiting = || view! { <SkeletonLines lines=6 /> };
+    view! {
+        <section class="block">{loaded(store.tags, s.failed, waiting, list)}</section>
+        {asked(question)}
+        {merge}
+    }
+}
+
+fn rename(tag: &TagResponse, store: CurrentStore) -> Question {
+    let (s, id) = (&t().settings, tag.id);
+    let deed: Deed = Arc::new(move |name| {
+        Box::pin(async move {
+            api::tags::rename_tag(store.id(), id, name).await?;
+            store.tags.again();
+            Ok(())
+        })
+    });
+    Question {
+        title: (s.rename_title)(&tag.name),
+        detail: String::new(),
+        name: Some((s.name, tag.name.clone())),
+        confirm: t().components.save,
+        destructive: false,
+        done: s.saved.to_owned(),
+        deed,
+    }
+}
+
+fn delete(tag: &TagResponse, store: CurrentStore) -> Question {
+    let (s, id) = (&t().settings, tag.id);
+    let deed: Deed = Arc::new(move |_| {
+        Box::pin(async move {
+            api::tags::delete_tag(store.id(), id).await?;
+            store.tags.again();
+            Ok(())
+        })
+    });
+    Question {
+        title: (s.delete_title)(&tag.name),
+        detail: (s.delete_detail)(&format::count(tag.customers)),
+        name: None,
+        confirm: t().components.delete,
+        destructive: true,
+        done: (s.deleted)(&tag.name),
+        deed,
+    }
+}
