@@ -17,6 +17,7 @@ mod notes;
 mod openapi;
 mod recount;
 mod requests;
+mod shutdown;
 mod stores;
 mod system;
 mod tags;

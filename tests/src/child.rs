@@ -144,6 +144,17 @@ impl ServerProcess {
         }
     }
 
+    /// Asks it to end with SIGTERM, and waits until it did. Returns its exit status.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    #[must_use]
+    pub fn terminate(mut self) -> Option<i32> {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success(), "the server was gone already");
+        self.child.wait().unwrap().code()
+    }
+
     /// Ends it with SIGKILL, in the middle of whatever it does.
     pub fn kill(self) {
         drop(self);

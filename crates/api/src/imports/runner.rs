@@ -75,7 +75,8 @@ pub async fn run(
         import = if is_sqlite(db.write()) {
             let considerate = db.is_shared();
             let most = if considerate { 1 } else { BATCHES };
-            let import = write_many(db, &context, &import, first, &mut source, most).await?;
+            let more = |taken: usize| taken < most && !db.is_wanted() && !cancel.is_cancelled();
+            let import = write_many(db, &context, &import, first, &mut source, &more).await?;
             if considerate {
                 tokio::time::sleep(TURN).await;
             }
@@ -169,6 +170,9 @@ fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batch
     Ok(Batches { read, error: None })
 }
 
+/// Whether a transaction that has so many batches takes another one.
+type More<'a> = &'a (dyn Fn(usize) -> bool + Sync);
+
 /// Writes batches in one transaction, as long as nobody else wants to write. SQLite's only
 /// writer cannot lose against another, so that there is no second attempt.
 async fn write_many(
@@ -177,11 +181,11 @@ async fn write_many(
     import: &Import,
     first: Batch,
     source: &mut Batches,
-    most: usize,
+    more: More<'_>,
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
-    match write_all(db, &tx, context, &mut import, first, source, most).await {
+    match write_all(&tx, context, &mut import, first, source, more).await {
         Ok(()) => {
             tx.commit().await?;
             Ok(import)
@@ -195,13 +199,12 @@ async fn write_many(
 
 /// Folds each batch while the one before it is written.
 async fn write_all(
-    db: &Db,
     tx: &DatabaseTransaction,
     context: &Context,
     import: &mut Import,
     first: Batch,
     source: &mut Batches,
-    most: usize,
+    more: More<'_>,
 ) -> Result<(), ApiError> {
     let mut ready: Option<Ready> = None;
     let mut next = Some(first);
@@ -217,7 +220,7 @@ async fn write_all(
         if let Some(folding) = folding {
             ready = Some(folding.await.map_err(|error| ApiError::Internal(error.to_string()))?);
             taken += 1;
-            next = if taken < most && !db.is_wanted() { source.next().await } else { None };
+            next = if more(taken) { source.next().await } else { None };
         }
     }
     Ok(())
