@@ -11,6 +11,7 @@ mod customers;
 mod fan_parameters;
 mod fans;
 mod imports;
+mod international;
 mod linking;
 mod model;
 mod notes;

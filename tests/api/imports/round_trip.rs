@@ -117,8 +117,7 @@ async fn a_field_that_services_use_for_consent_unsubscribes_nobody(app: TestApp)
         ("optin_time", "2001-01-01"),
     ];
     for (i, (key, value)) in fields.iter().enumerate() {
-        let request =
-            json!({ "email": format!("c{i}@x.example"), "consent": "subscribed", "attributes": { *key: value } });
+        let request = json!({ "email": format!("c{i}@x.example"), "consent": "subscribed", "attributes": { *key: value } });
         store.create_customer(&request).await;
     }
     let copy = copy(&app, &store).await;
