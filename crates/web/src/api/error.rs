@@ -2,6 +2,8 @@
 
 use fanbase_domain::problem::{Problem, ProblemCode};
 
+use super::json;
+
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ApiError {
@@ -19,8 +21,7 @@ pub(crate) enum ApiError {
 impl ApiError {
     /// Reads the body of an answer that is not a success.
     pub(crate) fn from_body(status: u16, body: &str) -> Self {
-        serde_json::from_str(body)
-            .map_or(Self::Unreadable { status }, |problem| Self::Problem(Box::new(problem)))
+        json::read(body).map_or(Self::Unreadable { status }, |problem| Self::Problem(Box::new(problem)))
     }
 
     /// The stable code, when the server gave one.

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::ApiError;
+use super::{ApiError, json};
 
 /// Where the API is.
 pub(super) const BASE: &str = "/api/v1";
@@ -68,7 +68,7 @@ fn write(body: &impl Serialize) -> Result<String, ApiError> {
 
 /// Reads a body.
 pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
-    serde_json::from_str(body).map_err(|_| ApiError::Unreadable { status: 200 })
+    json::read(body).map_err(|_| ApiError::Unreadable { status: 200 })
 }
 
 /// Sends a request; the body of a success.

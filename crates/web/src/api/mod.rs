@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod fans;
 mod http;
 pub(crate) mod imports;
+mod json;
 pub(crate) mod overview;
 pub(crate) mod settings;
 pub(crate) mod tags;
