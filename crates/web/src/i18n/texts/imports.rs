@@ -101,7 +101,7 @@ texts! {
         options = "Options",
         values = "For people you already have",
         values_options: [(&'static str, &'static str); 2] = [
-            ("overwrite", "The file wins; blank cells change nothing"),
+            ("overwrite", "Take what the file says"),
             ("fill", "Only fill in what is missing"),
         ],
         tags = "Their tags",
