@@ -1,0 +1,131 @@
+// A creator imports a file: looks at what is in it, checks, imports, looks at the problems, undoes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { accessible, useApp } from "./app.mjs";
+import { address, contacts, look, open } from "./pages.mjs";
+
+const app = useApp(300);
+
+/** Drops a file, and waits for what the check says. */
+async function check(fans, file) {
+  await fans.page.getByLabel("Choose a file").setInputFiles(file);
+  await fans.page.waitForURL(/imports\/[0-9a-f-]{36}/);
+  await fans.page.getByRole("heading", { name: "What would happen" }).waitFor();
+}
+
+const idOf = (fans) => fans.page.url().match(/imports\/([0-9a-f-]{36})/)[1];
+const number = (text) => Number(text.replaceAll(",", ""));
+
+/** The numbers of the outcomes, by their names. */
+async function outcomes(fans) {
+  const items = await fans.page.locator(".numbers .share__item").all();
+  const read = async (item) => [
+    await item.locator("span").first().textContent(),
+    number(await item.locator("b").textContent()),
+  ];
+  return Object.fromEntries(await Promise.all(items.map(read)));
+}
+
+function agree(shown, told) {
+  assert.deepEqual(shown, {
+    New: told.created, Updated: told.updated, Unchanged: told.unchanged,
+    Duplicates: told.duplicate_in_file, Invalid: told.invalid,
+  });
+}
+
+test("a file is checked, imported with exactly these numbers, and undone", async () => {
+  const fans = await open(app, "/imports");
+  const before = await fans.api("/fans/counts");
+  await check(fans, contacts(2_000));
+  await fans.page.getByRole("columnheader", { name: "Becomes" }).waitFor();
+  const said = await outcomes(fans);
+  agree(said, await fans.api(`/imports/${idOf(fans)}`));
+  assert.equal((await fans.api("/fans/counts")).total, before.total, "a check changes nothing");
+
+  await fans.page.getByLabel("Tag everyone in the file").fill("spring");
+  await fans.page.getByText("You changed something").waitFor();
+  await fans.page.getByRole("button", { name: "Check again" }).click();
+  await fans.page.getByRole("button", { name: /^Import [\d,]+ people$/ }).click();
+  await fans.page.getByText(/[\d,]+ rows imported/).waitFor();
+  const told = await fans.api(`/imports/${idOf(fans)}`);
+  agree(await outcomes(fans), told);
+  assert.equal(told.created, said.New);
+  const after = await fans.api("/fans/counts");
+  assert.ok(after.total > before.total);
+  const tags = await fans.api("/tags");
+  assert.equal(tags.find((tag) => tag.name === "spring").customers, told.created + told.updated);
+
+  await fans.page.getByRole("heading", { name: /Rows with problems/ }).waitFor();
+  const problems = await fans.api(`/imports/${idOf(fans)}/problems`);
+  const lines = await fans.page.locator("tbody .table__number").allTextContents();
+  assert.deepEqual(lines.map(number), problems.items.map((problem) => problem.line));
+  const [download] = await Promise.all([
+    fans.page.waitForEvent("download"),
+    fans.page.getByRole("link", { name: "Download all" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "import-problems.csv");
+
+  await fans.page.getByRole("button", { name: "Undo" }).click();
+  await fans.dialog().getByText(/get back what they had/).waitFor();
+  await accessible(fans.page, "the question before an undo");
+  await fans.dialog().getByRole("button", { name: "Undo the import" }).click();
+  await fans.page.getByText("everything is as it was before").waitFor();
+  assert.deepEqual(await fans.api("/fans/counts"), before);
+
+  await fans.page.goto(address(fans, "/imports"));
+  await fans.page.getByRole("row", { name: /contacts\.csv.*Undone/ }).first().waitFor();
+  await fans.close();
+});
+
+test("a mapping is changed, and the numbers follow", async () => {
+  const fans = await open(app, "/imports/new");
+  const buffer = Buffer.from("Kontakt;Email;Note\nnew.one@example.org;x;hello\nnot an address;x;hi\n");
+  await fans.page.getByLabel("Choose a file").setInputFiles({ name: "kontakte.csv", mimeType: "text/csv", buffer });
+  await fans.page.getByRole("heading", { name: "What would happen" }).waitFor();
+  await fans.page.getByText("semicolon").waitFor();
+  assert.equal((await outcomes(fans)).Invalid, 2);
+  await fans.page.getByLabel("Column “Kontakt” becomes").selectOption("email");
+  await fans.page.getByText("Two columns become “E-mail”").waitFor();
+  assert.ok(await fans.page.getByRole("button", { name: "Check again" }).isDisabled());
+  await fans.page.getByLabel("Column “Email” becomes").selectOption("ignore");
+  await fans.page.getByRole("button", { name: "Check again" }).click();
+  await fans.page.getByRole("button", { name: "Import 1 person" }).waitFor();
+  const shown = await outcomes(fans);
+  assert.deepEqual([shown.New, shown.Invalid], [1, 1]);
+  await fans.close();
+});
+
+test("a file that is no contact file is refused with words", async () => {
+  const fans = await open(app, "/imports/new");
+  const send = (name, text) =>
+    fans.page.getByLabel("Choose a file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await send("names.csv", "Name,Town\nAva,Paris\n");
+  await fans.page.getByText(/no e-mail column/i).waitFor();
+  await accessible(fans.page, "a refused file");
+  await fans.close();
+});
+
+test("who leaves and comes back finds the import where it is", async () => {
+  const fans = await open(app, "/imports");
+  await fans.page.route("**/events", (route) => route.abort());
+  await check(fans, contacts(500));
+  const url = fans.page.url();
+  await fans.page.goto(address(fans, "/contacts"));
+  await fans.page.goto(url);
+  await fans.page.getByRole("heading", { name: "What would happen" }).waitFor();
+  await fans.close();
+});
+
+test("the pages look right", async () => {
+  await look(app, "imports", "/imports", (fans) => fans.page.getByRole("heading", { name: "History" }).waitFor());
+  const file = contacts(400);
+  await look(app, "import-check", "/imports/new", (fans) => check(fans, file));
+  await look(app, "import-report", "/imports/new", async (fans) => {
+    await check(fans, file);
+    const ready = fans.page.getByRole("button", { name: /^Import|Nothing to import/ });
+    if (await ready.isDisabled()) return;
+    await ready.click();
+    await fans.page.getByText(/rows imported/).waitFor();
+  });
+});

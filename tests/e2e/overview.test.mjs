@@ -1,0 +1,47 @@
+// A creator looks at the audience as a whole; the numbers are those of the API.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { useApp } from "./app.mjs";
+import { look, open } from "./pages.mjs";
+
+const app = useApp(2_000);
+
+/** The numbers of a chart as its table has them. */
+function numbers(fans, caption) {
+  const rows = fans.page.locator("table", { has: fans.page.locator("caption", { hasText: caption }) }).locator("tr");
+  return rows.evaluateAll((rows) =>
+    rows.map((row) => [row.cells[0].textContent, Number(row.cells[1].textContent.replaceAll(",", ""))]),
+  );
+}
+
+test("the numbers are those of the API", async () => {
+  const fans = await open(app, "");
+  await fans.page.getByRole("heading", { name: "Growth" }).waitFor();
+  const counts = await fans.api("/fans/counts");
+  assert.deepEqual(await numbers(fans, "By type"), [
+    ["Leads", counts.lead], ["Customers", counts.paying], ["Subscribers", counts.subscription], ["Registered", counts.user],
+  ]);
+  const overview = await fans.api("/overview?period=month&time_zone_offset=0");
+  const growth = await numbers(fans, "Everyone you can reach");
+  assert.equal(growth.at(-1)[1], counts.total);
+  assert.equal(growth.length, overview.growth.length);
+  const sources = await numbers(fans, "By source");
+  assert.deepEqual(sources.map(([, count]) => count), overview.by_source.map((source) => source.count));
+  await fans.close();
+});
+
+test("counting anew proves the counts", async () => {
+  const fans = await open(app, "");
+  const { total } = await fans.api("/fans/counts");
+  await fans.page.getByRole("button", { name: "Recount" }).click();
+  await fans.toast(`Counted ${total.toLocaleString("en-US")} rows anew`);
+  await fans.toast("no drift");
+  await fans.close();
+});
+
+test("the page looks right", () =>
+  look(app, "overview", "", async (fans) => {
+    await fans.page.getByRole("heading", { name: "Growth" }).waitFor();
+    await fans.page.locator(".newest__fan").first().waitFor();
+  }));
