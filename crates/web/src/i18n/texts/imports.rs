@@ -74,7 +74,7 @@ texts! {
         /// The select of a column.
         column_becomes: fn(&str) -> String = |name| format!("Column “{name}” becomes"),
         ignore = "Leave out",
-        custom_field = "Custom field",
+        custom_field = "Field",
         targets: [(&'static str, &'static str); 18] = [
             ("email", "E-mail"),
             ("first_name", "First name"),

@@ -133,6 +133,7 @@ fn Form(choice: Choice) -> impl IntoView {
     let checked = (import.status == ImportStatus::Completed)
         .then(|| view! { <WouldHappen import=Arc::clone(&import) choice /> });
     view! {
+        {checked}
         <section class="block">
             <h2 class="block__title">{i.columns}</h2>
             <p class="content__note">{(i.columns_detail)(&what.join(" · "))}</p>
@@ -147,7 +148,6 @@ fn Form(choice: Choice) -> impl IntoView {
                 <TextField label=i.add_tags value=choice.add_tags hint=i.add_tags_hint />
             </div>
         </section>
-        {checked}
         <Actions choice />
     }
 }
