@@ -24,6 +24,7 @@ pub mod imports;
 pub mod jobs;
 pub mod notes;
 pub mod openapi;
+pub mod overview;
 pub mod routes;
 pub mod sample;
 pub mod startup;

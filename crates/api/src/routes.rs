@@ -3,7 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, api_keys, auth, custom_fields, customers, fans, imports, notes, stores, system, tags, views,
+    activities, api_keys, auth, custom_fields, customers, fans, imports, notes, overview, stores, system,
+    tags, views,
 };
 
 /// All routes of the API.
@@ -15,6 +16,8 @@ pub fn all(config: &mut ServiceConfig) {
         .service(auth::handlers::login)
         .service(auth::handlers::logout)
         .service(auth::handlers::get_me)
+        .service(auth::handlers::patch_me)
+        .service(auth::handlers::change_password)
         .service(stores::handlers::list_stores)
         .service(stores::handlers::create_store)
         .service(stores::handlers::get_store)
@@ -54,5 +57,8 @@ pub fn all(config: &mut ServiceConfig) {
         .service(imports::handlers::get_import)
         .service(imports::handlers::follow_import)
         .service(imports::handlers::list_import_problems)
-        .service(imports::handlers::undo_import);
+        .service(imports::handlers::preview_import)
+        .service(imports::handlers::import_again)
+        .service(imports::handlers::undo_import)
+        .service(overview::handlers::get_overview);
 }

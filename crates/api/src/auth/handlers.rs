@@ -1,14 +1,18 @@
 //! `/api/v1/auth` and `/api/v1/me`
 
-use actix_web::{HttpRequest, HttpResponse, get, post, web::Json};
-use fanbase_domain::wire::{
-    auth::{LoginRequest, MeResponse},
-    stores::StoreResponse,
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Json};
+use fanbase_domain::{
+    ids::UserId,
+    wire::{
+        auth::{LoginRequest, MePatch, MeResponse, PasswordChange, PasswordRequest, PatchMeRequest},
+        stores::StoreResponse,
+    },
 };
 use sea_orm::{EntityTrait as _, FromQueryResult as _};
 
 use super::{
     identity::{self, Credential},
+    scope::SignedIn,
     session,
 };
 use crate::{
@@ -19,7 +23,7 @@ use crate::{
     error::ApiError,
     http::{body::JsonBody, problems::Problems, state::State},
     stores::queries,
-    users::rows::user,
+    users::{rows::user, service},
 };
 
 /// Sign in
@@ -59,17 +63,7 @@ pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<Me
     match identity::credential(&request)? {
         Credential::Session(hash) => {
             let id = identity::session_user(&state, hash).await?;
-            let model = users::Entity::find_by_id(id.uuid()).one(state.db.read()).await?;
-            let user = user(model.ok_or(ApiError::Unauthenticated("Your account was deleted."))?);
-            let stores = queries::of_user(state.db.read(), id).await?;
-            Ok(Json(MeResponse {
-                user_id: Some(user.id),
-                email: user.email,
-                name: user.name,
-                avatar_url: user.avatar_url,
-                is_admin: user.is_admin,
-                stores: stores.into_iter().map(StoreResponse::from).collect(),
-            }))
+            Ok(Json(me(&state, id).await?))
         }
         Credential::ApiKey(hash) => {
             let mut sql = Sql::new(
@@ -90,4 +84,58 @@ pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<Me
             }))
         }
     }
+}
+
+async fn me(state: &State, id: UserId) -> Result<MeResponse, ApiError> {
+    let model = users::Entity::find_by_id(id.uuid()).one(state.db.read()).await?;
+    let user = user(model.ok_or(ApiError::Unauthenticated("Your account was deleted."))?);
+    let stores = queries::of_user(state.db.read(), id).await?;
+    Ok(MeResponse {
+        user_id: Some(user.id),
+        email: user.email,
+        name: user.name,
+        avatar_url: user.avatar_url,
+        is_admin: user.is_admin,
+        stores: stores.into_iter().map(StoreResponse::from).collect(),
+    })
+}
+
+/// Change your account
+///
+/// Of who is signed in.
+#[utoipa::path(
+    tag = "auth", request_body = PatchMeRequest,
+    responses((status = 200, description = "Who you are now.", body = MeResponse), Problems)
+)]
+#[patch("/api/v1/me")]
+pub(crate) async fn patch_me(
+    state: State,
+    SignedIn(user): SignedIn,
+    body: JsonBody<PatchMeRequest>,
+) -> Result<Json<MeResponse>, ApiError> {
+    let MePatch { name } = MePatch::try_from(body.value)?;
+    if let Some(name) = name {
+        service::rename(&state.db, user, name.as_deref()).await?;
+    }
+    Ok(Json(me(&state, user).await?))
+}
+
+/// Change your password
+///
+/// Of who is signed in. Every other session of the account ends.
+#[utoipa::path(
+    tag = "auth", request_body = PasswordRequest,
+    responses((status = 204, description = "The password is changed."), Problems)
+)]
+#[post("/api/v1/auth/password")]
+pub(crate) async fn change_password(
+    state: State,
+    SignedIn(user): SignedIn,
+    request: HttpRequest,
+    body: JsonBody<PasswordRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let change = PasswordChange::try_from(body.value)?;
+    let token = request.cookie(session::COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    session::change_password(&state, user, &token, change).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

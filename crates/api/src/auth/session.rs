@@ -1,13 +1,18 @@
 //! Sessions of people who sign in with a password.
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use fanbase_domain::{email::Email, ids::UserId, time::Timestamp, wire::auth::LoginRequest};
+use fanbase_domain::{
+    email::Email,
+    ids::UserId,
+    time::Timestamp,
+    wire::auth::{LoginRequest, PasswordChange},
+};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr};
 
 use super::secret;
 use crate::{
     clock,
-    db::{entities::sessions, sql::Sql},
+    db::{entities::sessions, sql::Sql, transaction},
     error::ApiError,
     http::state::AppState,
     users,
@@ -70,6 +75,42 @@ pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
     sql.bind(secret::hash(token));
     sql.execute(state.db.write()).await?;
     Ok(())
+}
+
+/// Gives an account another password; sessions other than `token`'s end.
+///
+/// # Errors
+/// When the password that it has is another one.
+pub async fn change_password(
+    state: &AppState,
+    user: UserId,
+    token: &str,
+    change: PasswordChange,
+) -> Result<(), ApiError> {
+    let mut sql = Sql::new("SELECT password_hash FROM users WHERE id = ");
+    sql.bind(user.uuid());
+    let hash = match sql.one(state.db.read()).await? {
+        Some(row) => row.try_get_by_index::<Option<String>>(0)?,
+        None => None,
+    };
+    if !secret::verify_password(change.current, hash).await? {
+        let message = "This is not the password of the account.";
+        return Err(ApiError::parameter("/current_password", "wrong_password", message));
+    }
+    let hash = secret::hash_password(change.new.into_string()).await?;
+    transaction::write(&state.db, |tx| {
+        let (hash, token) = (hash.clone(), secret::hash(token));
+        Box::pin(async move {
+            let mut sql = Sql::new("UPDATE users SET password_hash = ");
+            sql.bind(hash).push(" WHERE id = ").bind(user.uuid());
+            sql.execute(tx).await?;
+            let mut sql = Sql::new("DELETE FROM sessions WHERE user_id = ");
+            sql.bind(user.uuid()).push(" AND token_hash <> ").bind(token);
+            sql.execute(tx).await?;
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// The cookie that carries a token.

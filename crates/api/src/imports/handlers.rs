@@ -12,7 +12,9 @@ use fanbase_domain::{
     ids::{ImportId, StoreId},
     problem::Problem,
     wire::{
-        imports::{ImportOptions, ImportProblemResponse, ImportResponse, ImportStatus},
+        imports::{
+            ImportOptions, ImportPreviewResponse, ImportProblemResponse, ImportResponse, ImportStatus,
+        },
         page::Page,
     },
 };
@@ -20,7 +22,7 @@ use futures_util::StreamExt as _;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    progress, queries,
+    preview, progress, queries,
     service::{self, StoredFile},
     upload,
 };
@@ -28,6 +30,7 @@ use crate::{
     auth::{
         first::Extracting,
         scope::{Import, Read, StoreScope},
+        secret,
     },
     error::ApiError,
     http::{
@@ -124,6 +127,75 @@ pub(crate) async fn create_import(
 }
 
 /// Queues the import of a file, once per idempotency key, and wakes who runs it.
+/// Preview a contact file
+///
+/// The start of the file of a dry run, or of an import that was refused: its columns, what each is
+/// taken for, and its first rows. The file is kept for a day.
+#[utoipa::path(
+    tag = "imports",
+    params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
+    responses(
+        (status = 200, description = "The start of the file.", body = ImportPreviewResponse),
+        (status = 409, description = "The file is not kept any more, or is no contact file.", body = Problem, content_type = "application/problem+json"),
+        StoreProblems,
+    )
+)]
+#[get("/api/v1/stores/{store_id}/imports/{import_id}/preview")]
+pub(crate) async fn preview_import(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<Json<ImportPreviewResponse>, ApiError> {
+    const GONE: ApiError = ApiError::Conflict("The file is not kept any more.");
+    let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
+    if !import.file_path.exists() {
+        return Err(GONE);
+    }
+    let (path, options) = (import.file_path.clone(), import.options.clone());
+    match tokio::task::spawn_blocking(move || preview::read(&path, &options)).await {
+        Ok(Ok(preview)) => Ok(Json(preview)),
+        Ok(Err(_)) => Err(ApiError::Conflict("The file is no contact file; its import says why.")),
+        Err(error) => Err(ApiError::Internal(error.to_string())),
+    }
+}
+
+/// Import a file again
+///
+/// Imports the file of a dry run, or of an import that was refused, without sending it again: for
+/// good, or as another dry run with other columns. Takes the parameters of an import.
+#[utoipa::path(
+    tag = "imports",
+    params(
+        ("store_id" = Uuid, Path, description = "The store"),
+        ("import_id" = Uuid, Path, description = "The import whose file is taken"),
+        ImportParams,
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours"),
+    ),
+    responses(
+        (status = 202, description = "The new import is queued.", body = ImportResponse),
+        (status = 409, description = "The file is not kept any more.", body = Problem, content_type = "application/problem+json"),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/imports/{import_id}/again")]
+pub(crate) async fn import_again(
+    state: State,
+    scope: StoreScope<Import>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let (options, _) = upload::options(request.query_string())?;
+    let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
+    let file = service::keep_for_another(&state.config.data_dir, &import).await?;
+    let kept = file.path().to_owned();
+    let hash = secret::hash(&format!("{} {}", path.1, request.query_string()));
+    let outcome = enqueue(&state, scope.id(), &request, &hash, file, options).await;
+    if outcome.as_ref().map_or(true, idempotency::is_replayed) {
+        upload::discard(kept).await;
+    }
+    outcome
+}
+
 async fn enqueue(
     state: &State,
     store_id: StoreId,

@@ -7,6 +7,7 @@ use fanbase_domain::{
     ids::{ImportId, StoreId},
     import::refusal::{Refusal, RefusalCode},
     tag::TagName,
+    time::Timestamp,
     wire::imports::{ImportOptions, ImportStatus},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
@@ -80,6 +81,12 @@ impl StoredFile {
         }
         let name = name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
         Ok(Self { id, bytes: file.metadata().await?.len(), path, name })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The import that it is for.
@@ -162,15 +169,52 @@ pub async fn work_on(
         }
         _ => import,
     };
-    if import.status.is_final() {
-        // Personal data is not kept for longer than it is needed.
-        for path in [import.file_path.clone(), import.file_path.with_extension("lock")] {
-            // An undo finds the file gone already.
-            let _ = tokio::fs::remove_file(path).await;
-        }
+    // After a dry run, or if it was refused, it is looked at and imported otherwise.
+    let looked_at = import.options.dry_run || import.status == ImportStatus::Failed;
+    if import.status.is_final() && !looked_at {
+        forget_file(&import).await;
     }
     drop(lock);
     Ok(import)
+}
+
+/// Personal data is not kept for longer than it is needed.
+async fn forget_file(import: &Import) {
+    for path in [import.file_path.clone(), import.file_path.with_extension("lock")] {
+        // An undo finds the file gone already.
+        let _ = tokio::fs::remove_file(path).await;
+    }
+}
+
+/// Forgets the files of dry runs and refused imports that ended before `until`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_files(db: &Db, until: Timestamp) -> Result<u64, ApiError> {
+    let mut forgotten = 0;
+    for import in progress::ended(db.read(), until).await? {
+        if import.file_path.exists() {
+            forget_file(&import).await;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Keeps the file of an import for another one.
+///
+/// # Errors
+/// When the file is gone, or the disk fails.
+pub async fn keep_for_another(data_dir: &Path, import: &Import) -> Result<StoredFile, ApiError> {
+    const GONE: ApiError =
+        ApiError::Conflict("The file is not kept any more. Send it again as a new import.");
+    if !import.file_path.exists() {
+        return Err(GONE);
+    }
+    let (id, path) = new_file(data_dir).await?;
+    // A copy: looking at a file may rewrite it.
+    tokio::fs::copy(&import.file_path, &path).await?;
+    StoredFile::complete((id, path), &import.file_name).await
 }
 
 async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {

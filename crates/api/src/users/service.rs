@@ -9,7 +9,9 @@ use fanbase_domain::{
     user::User,
     wire::activities::ActivityKind,
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
+};
 use uuid::Uuid;
 
 use super::{links, rows};
@@ -125,6 +127,29 @@ async fn link(
         delta.apply(db, store_id).await?;
     }
     Ok(())
+}
+
+/// Gives an account another name, or none.
+///
+/// # Errors
+/// When there is no such account.
+pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiError> {
+    transaction::write(db, |tx| {
+        let name = name.map(str::to_owned);
+        Box::pin(async move {
+            let found = users::Entity::find_by_id(id.uuid()).one(tx).await?;
+            let model = found.ok_or(ApiError::NotFound("user"))?;
+            forget(tx, id).await?;
+            let email = model.email.clone().unwrap_or_default();
+            let mut user = model.into_active_model();
+            user.name_sort = Set(name::sort_key(name.as_deref()));
+            user.search_text = Set(fan::user_search_text(name.as_deref(), &email));
+            user.name = Set(name);
+            user.update(tx).await?;
+            index(tx, id).await
+        })
+    })
+    .await
 }
 
 /// Deletes an account; customers linked to it stay, without an account.

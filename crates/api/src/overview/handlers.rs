@@ -1,0 +1,91 @@
+//! `/api/v1/stores/{store_id}/overview`
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, get, web::Json};
+use chrono::FixedOffset;
+use fanbase_domain::{
+    field_errors::FieldErrors,
+    wire::overview::{OverviewResponse, Period},
+};
+use utoipa::IntoParams;
+
+use super::service;
+use crate::{
+    auth::{
+        first::Extracting,
+        scope::{Read, StoreScope},
+    },
+    clock,
+    error::ApiError,
+    http::{parameters, problems::StoreProblems, state::State},
+};
+
+/// Which calendar the growth follows.
+///
+/// Documentation of what [`OverviewParams`] reads.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct OverviewQuery {
+    /// `day`, `week` or `month` (default).
+    period: Option<Period>,
+    /// Minutes east of Greenwich, -840 to 840; 0 by default.
+    #[param(example = 60)]
+    time_zone_offset: Option<i32>,
+}
+
+/// Which calendar the growth follows, checked.
+#[derive(Clone, Copy, Debug)]
+pub struct OverviewParams {
+    period: Period,
+    offset: FixedOffset,
+}
+
+impl FromRequest for OverviewParams {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        parameters::read(request, parse)
+    }
+}
+
+fn parse(query: &str) -> Result<OverviewParams, ApiError> {
+    let (mut period, mut offset) = (Period::Month, FixedOffset::east_opt(0));
+    let mut errors = FieldErrors::new();
+    for (name, value) in parameters::pairs(query)? {
+        match name.as_str() {
+            "period" => match Period::parse(&value) {
+                Some(known) => period = known,
+                None => errors.add(name, "unknown_value", "One of day, week, month."),
+            },
+            "time_zone_offset" => {
+                let minutes = value.parse().ok().filter(|minutes: &i32| (-840..=840).contains(minutes));
+                offset = minutes.and_then(|minutes| FixedOffset::east_opt(minutes * 60));
+                if offset.is_none() {
+                    errors.add(name, "invalid", "Minutes east of Greenwich, -840 to 840.");
+                }
+            }
+            _ => parameters::unknown(&name, &mut errors),
+        }
+    }
+    errors.into_result(())?;
+    let offset = offset.ok_or_else(|| ApiError::Internal("an offset without an error".to_owned()))?;
+    Ok(OverviewParams { period, offset })
+}
+
+/// Get the overview
+///
+/// The audience at a glance: how it grew, its types, where it came from, who may be mailed.
+#[utoipa::path(
+    tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
+    responses((status = 200, description = "The overview.", body = OverviewResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/overview")]
+pub(crate) async fn get_overview(
+    state: State,
+    scope: StoreScope<Read>,
+    params: OverviewParams,
+) -> Result<Json<OverviewResponse>, ApiError> {
+    let OverviewParams { period, offset } = params;
+    Ok(Json(service::read(&state.db, scope.id(), period, clock::now(), offset).await?))
+}

@@ -1,0 +1,126 @@
+//! Reads the overview: counters for the present, ranges of two indexes for the growth.
+
+use chrono::FixedOffset;
+use fanbase_domain::{
+    consent::Consent,
+    customer::CustomerType,
+    ids::StoreId,
+    source::Source,
+    time::Timestamp,
+    wire::overview::{ConsentCountResponse, GrowthResponse, OverviewResponse, Period, SourceCountResponse},
+};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::periods;
+use crate::{
+    db::{Db, sql::Sql},
+    error::ApiError,
+    fans::{
+        conditions,
+        counts::{self, Counters, Facet},
+        service::snapshot,
+    },
+};
+
+/// Most periods that are told.
+const PERIODS: u32 = 36;
+
+/// The overview of a store.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(
+    db: &Db,
+    store_id: StoreId,
+    period: Period,
+    now: Timestamp,
+    offset: FixedOffset,
+) -> Result<OverviewResponse, ApiError> {
+    let snapshot = snapshot(db).await?;
+    let counters = counts::read(&snapshot, store_id).await?;
+    let starts = periods::starts(period, now, offset, PERIODS);
+    let mut customers = Sql::default();
+    let mut accounts = Sql::default();
+    for (i, starts_at) in starts.iter().enumerate() {
+        let union = if i == 0 { "" } else { " UNION ALL " };
+        customers
+            .push(union)
+            .push("SELECT COUNT(*) FROM customers c WHERE c.store_id = ")
+            .bind(store_id.uuid());
+        within(&mut customers, "c.created_at", *starts_at, starts.get(i + 1));
+        accounts.push(union).push("SELECT COUNT(*) FROM users u WHERE TRUE");
+        within(&mut accounts, "u.created_at", *starts_at, starts.get(i + 1));
+        conditions::unlinked(&mut accounts, store_id);
+    }
+    let new_customers = numbers(&snapshot, customers).await?;
+    let nobody = counters.unlinked_users() == 0;
+    let new_accounts = if nobody { vec![0; starts.len()] } else { numbers(&snapshot, accounts).await? };
+    snapshot.commit().await?;
+    Ok(OverviewResponse {
+        growth: growth(&starts, &new_customers, &new_accounts, &counters),
+        by_type: counters.fans(),
+        by_source: by_source(&counters),
+        by_consent: by_consent(&counters),
+    })
+}
+
+/// The last period has no end: who is dated in the future counts as new, so that all add up.
+fn within(sql: &mut Sql, column: &str, from: Timestamp, to: Option<&Timestamp>) {
+    sql.push(&format!(" AND {column} >= ")).bind(from.millis());
+    if let Some(to) = to {
+        sql.push(&format!(" AND {column} < ")).bind(to.millis());
+    }
+}
+
+async fn numbers(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<u64>, DbErr> {
+    let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
+}
+
+/// Adds up from the present back into the past, so that the end agrees with the counters.
+fn growth(
+    starts: &[Timestamp],
+    new_customers: &[u64],
+    new_accounts: &[u64],
+    counters: &Counters,
+) -> Vec<GrowthResponse> {
+    let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    let mut customers = number(counters.customers());
+    let mut accounts = number(counters.unlinked_users());
+    let mut growth = Vec::with_capacity(starts.len());
+    for ((starts_at, new_customers), new_accounts) in starts.iter().zip(new_customers).zip(new_accounts).rev()
+    {
+        growth.push(GrowthResponse {
+            starts_at: *starts_at,
+            new_customers: *new_customers,
+            new_accounts: *new_accounts,
+            customers,
+            fans: customers + accounts,
+        });
+        customers = customers.saturating_sub(*new_customers);
+        accounts = accounts.saturating_sub(*new_accounts);
+    }
+    growth.reverse();
+    let first = growth.iter().position(|period| period.fans > 0).unwrap_or(growth.len());
+    growth.split_off(first)
+}
+
+fn by_source(counters: &Counters) -> Vec<SourceCountResponse> {
+    let mut sources: Vec<SourceCountResponse> = Source::ALL
+        .into_iter()
+        .map(|source| SourceCountResponse { source, count: with(counters, Facet::Source(source)) })
+        .filter(|source| source.count > 0)
+        .collect();
+    sources.sort_by_key(|source| std::cmp::Reverse(source.count));
+    sources
+}
+
+fn by_consent(counters: &Counters) -> Vec<ConsentCountResponse> {
+    let count = |consent| with(counters, Facet::Consent(consent));
+    Consent::ALL.into_iter().map(|consent| ConsentCountResponse { consent, count: count(consent) }).collect()
+}
+
+fn with(counters: &Counters, facet: Facet) -> u64 {
+    let n: i64 = CustomerType::ALL.into_iter().map(|kind| counters.customers_with(kind, facet)).sum();
+    u64::try_from(n).unwrap_or(0)
+}
