@@ -11,6 +11,8 @@ on_both_databases!(
     the_session_cookie_is_for_the_server_alone,
     an_api_key_is_told_its_store,
     a_credential_that_is_none_is_refused,
+    an_account_gets_another_name,
+    a_new_password_ends_the_other_sessions,
 );
 
 async fn a_creator_signs_in_and_out(app: TestApp) {
@@ -79,4 +81,40 @@ async fn a_credential_that_is_none_is_refused(app: TestApp) {
     let request = app.anonymous().request(reqwest::Method::GET, "/api/v1/me");
     let answer = request.header("cookie", "fanbase_session=wrong").send().await;
     answer.problem(401, ProblemCode::Unauthenticated);
+}
+
+async fn an_account_gets_another_name(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let store = ava.store("s1").await;
+    let name = json!({ "name": " Ava Lindqvist " });
+    let me: MeResponse = ava.patch("/api/v1/me", &name).await.expect(200).json();
+    assert_eq!(me.name.as_deref(), Some("Ava Lindqvist"));
+    assert_eq!(store.fans("search=lindqvist").await.len(), 1);
+    let me: MeResponse = ava.patch("/api/v1/me", &json!({ "name": null })).await.expect(200).json();
+    assert_eq!(me.name, None);
+    assert_eq!(store.fans("search=lindqvist").await.len(), 0);
+    let long = ava.patch("/api/v1/me", &json!({ "name": "x".repeat(201) })).await;
+    long.field_errors(&[("/name", "too_long")]);
+    let key = store.key(&["fans:write"]).await;
+    key.patch("/api/v1/me", &name).await.problem(403, ProblemCode::Forbidden);
+}
+
+async fn a_new_password_ends_the_other_sessions(app: TestApp) {
+    const OLD: &str = fanbase_tests::callers::PASSWORD;
+    const NEW: &str = "a new horse for the battery";
+    let ava = app.creator("ava").await;
+    let other = fanbase_tests::Creator::sign_in(&app.anonymous(), &ava.email).await;
+    let change = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
+    let path = "/api/v1/auth/password";
+    let wrong = ava.post(path, &change("wrong", NEW)).await;
+    wrong.field_errors(&[("/current_password", "wrong_password")]);
+    let short = ava.post(path, &change(OLD, "short")).await;
+    short.field_errors(&[("/new_password", "password_too_short")]);
+    let _ = ava.post(path, &change(OLD, NEW)).await.expect(204);
+    let _ = ava.get("/api/v1/me").await.expect(200);
+    other.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    for (password, status) in [(OLD, 401), (NEW, 204)] {
+        let login = json!({ "email": ava.email, "password": password });
+        let _ = app.anonymous().post("/api/v1/auth/login", &login).await.expect(status);
+    }
 }

@@ -10,6 +10,7 @@ on_both_databases!(
     wrong_names_are_told,
     a_tag_is_renamed_for_everyone_who_has_it,
     a_deleted_tag_is_gone_from_everyone,
+    a_merged_tag_is_the_other_one_for_everyone,
 );
 
 async fn tags(store: &Store) -> Vec<(String, u64)> {
@@ -78,4 +79,24 @@ async fn a_deleted_tag_is_gone_from_everyone(app: TestApp) {
     let _ = store.delete(&format!("/tags/{}", vip.id)).await.expect(204);
     assert_eq!(store.get_customer(&customer).await.tags, ["edm"]);
     assert_eq!((store.counts("tag=vip").await.lead, store.counts("tag=edm").await.lead), (0, 1));
+}
+
+async fn a_merged_tag_is_the_other_one_for_everyone(app: TestApp) {
+    let creator = app.creator("ava").await;
+    let store = creator.store("s1").await;
+    for (email, tags) in
+        [("a@x.example", &["vip"][..]), ("b@x.example", &["vip", "top"]), ("c@x.example", &["top"])]
+    {
+        store.create_customer(&json!({ "email": email, "tags": tags })).await;
+    }
+    let all: Vec<TagResponse> = store.get("/tags").await.expect(200).json();
+    let id = |name: &str| all.iter().find(|tag| tag.name == name).unwrap().id;
+    let path = format!("/tags/{}/merge", id("vip"));
+    store.post(&path, &json!({ "into": id("vip") })).await.field_errors(&[("/into", "same_tag")]);
+    let foreign = create(&creator.store("s2").await, "foreign").await;
+    store.post(&path, &json!({ "into": foreign.id })).await.field_errors(&[("/into", "unknown")]);
+    let merged: TagResponse = store.post(&path, &json!({ "into": id("top") })).await.expect(200).json();
+    assert_eq!((merged.name.as_str(), merged.customers), ("top", 3));
+    assert_eq!(tags(&store).await, [("top".to_owned(), 3)]);
+    store.post(&path, &json!({ "into": id("top") })).await.problem(404, ProblemCode::NotFound);
 }

@@ -1,5 +1,6 @@
 //! Importing contact files.
 
+mod again;
 mod files;
 mod progress;
 mod refusals;

@@ -20,7 +20,7 @@ pub(super) fn starts(period: Period, now: Timestamp, offset: FixedOffset, count:
             Period::Month => present?.checked_sub_months(Months::new(periods)),
         }
     };
-    let midnight = |date: NaiveDate| Some(date.and_hms_opt(0, 0, 0)?.and_local_timezone(offset).single()?);
+    let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0)?.and_local_timezone(offset).single();
     (0..count)
         .rev()
         .filter_map(|periods| Some(Timestamp::from_millis(midnight(back(periods)?)?.timestamp_millis())))
