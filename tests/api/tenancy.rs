@@ -37,6 +37,9 @@ async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value)
         ("api-keys", _) => json!({ "name": "intruder", "scopes": ["fans:read"] }),
         ("custom-fields", _) => json!({ "label": "intruder" }),
         ("notes", _) => json!({ "text": "intruder" }),
+        ("bulk", _) => json!({ "action": "delete" }),
+        ("merge", _) => json!({ "into": uuid::Uuid::now_v7() }),
+        ("views", Method::POST) => json!({ "name": "intruder", "query": "" }),
         _ => json!({ "name": "intruder" }),
     };
     request.json(&body).send().await
@@ -48,6 +51,8 @@ async fn nobody_reads_or_changes_a_store_that_is_not_theirs(app: TestApp) {
     let customer = hers.customer("a@x.example").await;
     let import = hers.import("", "Email\nb@x.example\n").await;
     let tag: Value = hers.post("/tags", &json!({ "name": "vip" })).await.expect(201).json();
+    let view = json!({ "name": "hers", "query": "" });
+    let view: Value = hers.post("/views", &view).await.expect(201).json();
     let field: Value = hers.post("/custom-fields", &json!({ "label": "Daw" })).await.expect(201).json();
     let note: Value = hers
         .post(&format!("/customers/{}/notes", customer.id), &json!({ "text": "x" }))
@@ -68,6 +73,7 @@ async fn nobody_reads_or_changes_a_store_that_is_not_theirs(app: TestApp) {
         ("{tag_id}", tag["id"].as_str().unwrap().to_owned()),
         ("{field_id}", field["id"].as_str().unwrap().to_owned()),
         ("{note_id}", note["id"].as_str().unwrap().to_owned()),
+        ("{view_id}", view["id"].as_str().unwrap().to_owned()),
         ("{key_id}", reader.id.to_string()),
     ];
     let mut tried = 0;
@@ -135,7 +141,7 @@ fn allowed(pattern: &str, writes: bool, imports: bool) -> bool {
         return imports;
     }
     // The store itself, its keys and its counters are for people.
-    let managed = below.is_empty() || below.starts_with("/api-keys") || below.starts_with("/fans");
+    let managed = below.is_empty() || below.starts_with("/api-keys") || below == "/fans/recount";
     writes && !managed
 }
 
@@ -145,6 +151,8 @@ async fn what_is_in_a_store_cannot_be_reached_through_another(app: TestApp) {
     let customer = one.customer("a@x.example").await;
     let import = one.import("", "Email\nb@x.example\n").await;
     let tag: Value = one.post("/tags", &json!({ "name": "vip" })).await.expect(201).json();
+    let view = json!({ "name": "one's", "query": "" });
+    let view: Value = one.post("/views", &view).await.expect(201).json();
     let field: Value = one.post("/custom-fields", &json!({ "label": "Daw" })).await.expect(201).json();
     let key = one.key(&["fans:read"]).await;
     let before = one.export().await;
@@ -156,6 +164,7 @@ async fn what_is_in_a_store_cannot_be_reached_through_another(app: TestApp) {
         ("{tag_id}", tag["id"].as_str().unwrap().to_owned()),
         ("{field_id}", field["id"].as_str().unwrap().to_owned()),
         ("{note_id}", uuid::Uuid::now_v7().to_string()),
+        ("{view_id}", view["id"].as_str().unwrap().to_owned()),
         ("{key_id}", key.id.to_string()),
     ];
     for (pattern, method, operation) in operations() {

@@ -27,6 +27,7 @@ use crate::{
 #[expect(dead_code, reason = "read by the documentation only")]
 pub struct OverviewQuery {
     /// `day`, `week` or `month` (default).
+    #[param(value_type = Option<String>, example = "month")]
     period: Option<Period>,
     /// Minutes east of Greenwich, -840 to 840; 0 by default.
     #[param(example = 60)]

@@ -29,6 +29,7 @@ impl TryFrom<TagRequest> for TagName {
 /// The tag that another one becomes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"into": "0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10"})))]
 #[serde(deny_unknown_fields)]
 pub struct MergeTagRequest {
     /// The tag that stays; another one of the same store.
