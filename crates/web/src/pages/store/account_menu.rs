@@ -21,7 +21,8 @@ use crate::{
 pub(super) fn AccountMenu(me: MeResponse) -> impl IntoView {
     let email = me.email.unwrap_or_default();
     let who = me.name.clone().unwrap_or_else(|| email.clone());
-    let settings = routes::store(&expect_context::<CurrentStore>().slug(), StorePage::Settings(Section::Account));
+    let settings =
+        routes::store(&expect_context::<CurrentStore>().slug(), StorePage::Settings(Section::Account));
     let mail = email.clone();
     let trigger = move || {
         view! {
