@@ -71,7 +71,7 @@ impl Plans {
         let mut plan = Plan::Walk;
         for driver in drivers {
             let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
-            candidates(&mut sql, db, store_id, filter, driver);
+            named_by(&mut sql, db, store_id, filter, driver, Some(FEW + 1));
             sql.push(&format!(" LIMIT {}) AS few", FEW + 1));
             if sql.number(db).await? <= FEW {
                 plan = Plan::Gather(driver);
@@ -153,6 +153,19 @@ pub fn candidates(
     filter: &FanFilter,
     driver: Driver,
 ) {
+    named_by(sql, db, store_id, filter, driver, None);
+}
+
+/// Only a probe may stop early: by the time they are gathered, the few may have become many.
+fn named_by(
+    sql: &mut Sql,
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    filter: &FanFilter,
+    driver: Driver,
+    most: Option<i64>,
+) {
+    let limit = most.map(|most| format!(" LIMIT {most}")).unwrap_or_default();
     match (driver, &filter.search) {
         (Driver::Search, Some(search)) if is_sqlite(db) => {
             sql.push(
@@ -168,7 +181,7 @@ pub fn candidates(
             sql.push("(SELECT DISTINCT ct.customer_id FROM tags t JOIN customer_tags ct ON ct.store_id = t.store_id AND ct.tag_id = t.id WHERE t.store_id = ");
             sql.bind(store_id.uuid()).push(" AND t.name_key IN (");
             sql.bind_all(filter.tags.iter().map(|tag| tag.key()));
-            sql.push(&format!(") LIMIT {}) tagged CROSS JOIN customers c ", FEW + 1));
+            sql.push(&format!("){limit}) tagged CROSS JOIN customers c "));
             sql.push("WHERE c.id = tagged.customer_id AND c.store_id = ").bind(store_id.uuid());
         }
         (Driver::Kinds, _) => {
