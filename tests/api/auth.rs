@@ -1,13 +1,14 @@
 //! Signing in and out, and who is told what.
 
 use fanbase_domain::{problem::ProblemCode, wire::auth::MeResponse};
-use fanbase_tests::{Caller as _, TestApp, on_both_databases};
+use fanbase_tests::{Caller as _, TestApp, callers::PASSWORD, on_both_databases};
 use serde_json::json;
 
 on_both_databases!(
     a_creator_signs_in_and_out,
     a_wrong_password_and_an_unknown_address_are_told_alike,
     an_address_that_is_none_cannot_sign_in,
+    a_password_is_not_tried_for_ever,
     the_session_cookie_is_for_the_server_alone,
     an_api_key_is_told_its_store,
     a_credential_that_is_none_is_refused,
@@ -50,9 +51,40 @@ async fn an_address_that_is_none_cannot_sign_in(app: TestApp) {
     answer.problem(400, ProblemCode::MalformedRequest);
 }
 
+async fn a_password_is_not_tried_for_ever(app: TestApp) {
+    let (ava, bob) = (app.creator("ava").await, app.creator("bob").await);
+    let sign_in = async |email: &str, password: &str| {
+        let login = json!({ "email": email, "password": password });
+        app.anonymous().post("/api/v1/auth/login", &login).await
+    };
+    // However the address is written, and whether or not there is an account.
+    for email in [ava.email.as_str(), "nobody@creators.example"] {
+        for i in 0..10 {
+            let email = if i % 2 == 0 { email.to_uppercase() } else { email.to_owned() };
+            sign_in(&email, "wrong").await.problem(401, ProblemCode::Unauthenticated);
+        }
+        let answer = sign_in(email, PASSWORD).await;
+        answer.problem(429, ProblemCode::TooManyRequests);
+        let seconds: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=900).contains(&seconds), "{seconds}");
+    }
+    for _ in 0..12 {
+        let _ = sign_in(&bob.email, PASSWORD).await.expect(204);
+    }
+    // Nor by whoever finds a browser that is signed in.
+    let change = |current: &str| json!({ "current_password": current, "new_password": "another password" });
+    for _ in 0..10 {
+        let answer = ava.post("/api/v1/auth/password", &change("wrong")).await;
+        answer.field_errors(&[("/current_password", "wrong_password")]);
+    }
+    let answer = ava.post("/api/v1/auth/password", &change(PASSWORD)).await;
+    answer.problem(429, ProblemCode::TooManyRequests);
+    let _ = ava.get("/api/v1/me").await.expect(200);
+}
+
 async fn the_session_cookie_is_for_the_server_alone(app: TestApp) {
     let ava = app.creator("ava").await;
-    let login = json!({ "email": ava.email.to_uppercase(), "password": fanbase_tests::callers::PASSWORD });
+    let login = json!({ "email": ava.email.to_uppercase(), "password": PASSWORD });
     let answer = app.anonymous().post("/api/v1/auth/login", &login).await.expect(204);
     let cookie = answer.header("set-cookie").unwrap().to_owned();
     for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {

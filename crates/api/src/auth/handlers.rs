@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Json};
 use fanbase_domain::{
     ids::UserId,
+    problem::Problem,
     wire::{
         auth::{LoginRequest, MePatch, MeResponse, PasswordChange, PasswordRequest, PatchMeRequest},
         stores::StoreResponse,
@@ -31,11 +32,20 @@ use crate::{
 /// Sets the session cookie (HttpOnly, SameSite=Lax).
 #[utoipa::path(
     tag = "auth", request_body = LoginRequest,
-    responses((status = 204, description = "Signed in; the cookie is set."), Problems)
+    responses(
+        (status = 204, description = "Signed in; the cookie is set."),
+        (status = 429, description = "A password was tried too often; Retry-After says when to try again.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
 )]
 #[post("/api/v1/auth/login")]
-pub(crate) async fn login(state: State, body: JsonBody<LoginRequest>) -> Result<HttpResponse, ApiError> {
-    let token = session::sign_in(&state, body.value).await?;
+pub(crate) async fn login(
+    state: State,
+    request: HttpRequest,
+    body: JsonBody<LoginRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let client = request.peer_addr().map(|address| address.ip());
+    let token = session::sign_in(&state, body.value, client).await?;
     Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
 }
 
@@ -125,7 +135,11 @@ pub(crate) async fn patch_me(
 /// Of who is signed in. Every other session of the account ends.
 #[utoipa::path(
     tag = "auth", request_body = PasswordRequest,
-    responses((status = 204, description = "The password is changed."), Problems)
+    responses(
+        (status = 204, description = "The password is changed."),
+        (status = 429, description = "A password was tried too often; Retry-After says when to try again.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
 )]
 #[post("/api/v1/auth/password")]
 pub(crate) async fn change_password(
@@ -136,6 +150,7 @@ pub(crate) async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let change = PasswordChange::try_from(body.value)?;
     let token = request.cookie(session::COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    session::change_password(&state, user, &token, change).await?;
+    let client = request.peer_addr().map(|address| address.ip());
+    session::change_password(&state, user, &token, change, client).await?;
     Ok(HttpResponse::NoContent().finish())
 }

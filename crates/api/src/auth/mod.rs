@@ -7,3 +7,4 @@ pub mod last_used;
 pub mod scope;
 pub mod secret;
 pub mod session;
+pub mod throttle;

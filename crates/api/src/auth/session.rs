@@ -1,5 +1,7 @@
 //! Sessions of people who sign in with a password.
 
+use std::net::IpAddr;
+
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use fanbase_domain::{
     email::Email,
@@ -26,16 +28,23 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Signs somebody in; returns the token of the session.
 ///
 /// # Errors
-/// When the address or the password is wrong; which of the two, nobody is told.
-pub async fn sign_in(state: &AppState, request: LoginRequest) -> Result<String, ApiError> {
+/// When the address or the password is wrong, which of the two nobody is told; or when either was
+/// tried too often from this address.
+pub async fn sign_in(
+    state: &AppState,
+    request: LoginRequest,
+    client: Option<IpAddr>,
+) -> Result<String, ApiError> {
     const WRONG: ApiError = ApiError::Unauthenticated("The e-mail address or the password is wrong.");
-    let found = match Email::parse(&request.email) {
-        Ok(email) => users::queries::find_by_email(state.db.read(), &email).await?,
-        Err(_) => None,
-    };
+    let email = Email::parse(&request.email).map_err(|_| WRONG)?;
+    // Tries at accounts that do not exist count as well, so that nobody learns which do.
+    let target = (email.key().to_string(), client);
+    state.throttle.count(&target, clock::now())?;
+    let found = users::queries::find_by_email(state.db.read(), &email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user.id), hash));
     let right = secret::verify_password(request.password, hash).await?;
     let user = user.filter(|_| right).ok_or(WRONG)?;
+    state.throttle.forgive(&target);
     let token = secret::random();
     let now = clock::now().millis();
     let session = sessions::ActiveModel {
@@ -80,13 +89,16 @@ pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
 /// Gives an account another password; sessions other than `token`'s end.
 ///
 /// # Errors
-/// When the password that it has is another one.
+/// When the password that it has is another one, or was tried too often from this address.
 pub async fn change_password(
     state: &AppState,
     user: UserId,
     token: &str,
     change: PasswordChange,
+    client: Option<IpAddr>,
 ) -> Result<(), ApiError> {
+    let target = (user.to_string(), client);
+    state.throttle.count(&target, clock::now())?;
     let mut sql = Sql::new("SELECT password_hash FROM users WHERE id = ");
     sql.bind(user.uuid());
     let hash = match sql.one(state.db.read()).await? {
@@ -97,6 +109,7 @@ pub async fn change_password(
         let message = "This is not the password of the account.";
         return Err(ApiError::parameter("/current_password", "wrong_password", message));
     }
+    state.throttle.forgive(&target);
     let hash = secret::hash_password(change.new.into_string()).await?;
     transaction::write(&state.db, |tx| {
         let (hash, token) = (hash.clone(), secret::hash(token));

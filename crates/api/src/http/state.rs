@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::last_used::LastUsed,
+    auth::{last_used::LastUsed, throttle::Throttle},
     config::Config,
     db::{Db, sql::Sql},
     error::ApiError,
@@ -32,6 +32,8 @@ pub struct AppState {
     pub imports: Notify,
     /// When API keys were last seen.
     pub last_used: LastUsed,
+    /// Who tried passwords.
+    pub throttle: Throttle,
     /// Ends what would hold up a shutdown.
     pub stopping: CancellationToken,
     /// Renders the metrics.
@@ -65,6 +67,7 @@ impl AppState {
             ladders: Ladders::default(),
             imports: Notify::new(),
             last_used: LastUsed::default(),
+            throttle: Throttle::default(),
             stopping: CancellationToken::new(),
             metrics: MetricsHandle(metrics),
             secret,
