@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fanbase_domain::{ids::StoreId, tag::TagName};
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use fanbase_domain::{
+    ids::{StoreId, TagId},
+    tag::TagName,
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Value};
 use uuid::Uuid;
 
 use crate::db::{
     bulk::{self, Target, Type},
+    is_sqlite,
     sql::Sql,
 };
 
@@ -39,7 +43,8 @@ pub async fn ensure(
     Ok(ids)
 }
 
-/// The ids of those tags that exist, by their key.
+/// The ids of those tags that exist, by their key. On PostgreSQL they stay until the transaction
+/// ends, so that whoever gets one now does not lose it to a merge that goes on: see [`hold`].
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -54,5 +59,28 @@ pub async fn find(
     let keys: Vec<&str> = names.iter().map(|tag| tag.key()).collect();
     let mut sql = Sql::new("SELECT name_key, id FROM tags WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" AND ").is_any(db, "name_key", &keys);
+    if !is_sqlite(db) {
+        // In one order, so that nobody waits in a circle.
+        sql.push(" ORDER BY id FOR SHARE");
+    }
     sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
+/// Which of these tags exist. Until the transaction ends nobody else gets them, renames them or
+/// takes them away.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn hold(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    tags: &[TagId],
+) -> Result<BTreeSet<TagId>, DbErr> {
+    let ids: Vec<Uuid> = tags.iter().map(|tag| tag.uuid()).collect();
+    let mut sql = Sql::new("SELECT id FROM tags WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" AND ").is_any_id(tx, "id", &ids);
+    if !is_sqlite(tx) {
+        sql.push(" ORDER BY id FOR UPDATE");
+    }
+    sql.all(tx).await?.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect()
 }

@@ -8,6 +8,7 @@ use fanbase_domain::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
 use uuid::Uuid;
 
+use super::queries;
 use crate::{
     db::{Db, entities::tags::ActiveModel, sql::Sql, transaction},
     error::ApiError,
@@ -20,11 +21,31 @@ const TAKEN: ApiError = ApiError::NameTaken("The store has a tag of this name.")
 /// # Errors
 /// When the database fails.
 pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<TagResponse>, ApiError> {
+    let mut sql = counted(store_id);
+    sql.push(" ORDER BY t.name_key");
+    read(db, sql).await
+}
+
+/// One tag, and how many customers have it.
+///
+/// # Errors
+/// When there is none.
+pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: TagId) -> Result<TagResponse, ApiError> {
+    let mut sql = counted(store_id);
+    sql.push(" AND t.id = ").bind(id.uuid());
+    read(db, sql).await?.pop().ok_or(ApiError::NotFound("tag"))
+}
+
+fn counted(store_id: StoreId) -> Sql {
     let mut sql = Sql::new(
         "SELECT t.id, t.name, (SELECT COUNT(*) FROM customer_tags ct
             WHERE ct.store_id = t.store_id AND ct.tag_id = t.id) FROM tags t WHERE t.store_id = ",
     );
-    sql.bind(store_id.uuid()).push(" ORDER BY t.name_key");
+    sql.bind(store_id.uuid());
+    sql
+}
+
+async fn read(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<TagResponse>, ApiError> {
     let mut tags = Vec::new();
     for row in sql.all(db).await? {
         let customers: i64 = row.try_get_by_index(2)?;
@@ -68,7 +89,7 @@ pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Re
     if outcome.rows_affected() == 0 {
         return Err(ApiError::NotFound("tag"));
     }
-    list(db.write(), store_id).await?.into_iter().find(|tag| tag.id == id).ok_or(ApiError::NotFound("tag"))
+    find(db.write(), store_id, id).await
 }
 
 /// Gives everybody who has a tag another one instead.
@@ -78,11 +99,11 @@ pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Re
 pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Result<TagResponse, ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
-            let tags = list(tx, store_id).await?;
-            if !tags.iter().any(|tag| tag.id == from) {
+            let held = queries::hold(tx, store_id, &[from, into]).await?;
+            if !held.contains(&from) {
                 return Err(ApiError::NotFound("tag"));
             }
-            if !tags.iter().any(|tag| tag.id == into) {
+            if !held.contains(&into) {
                 return Err(ApiError::parameter("/into", "unknown", "The store has no such tag."));
             }
             let mut sql = Sql::new(
@@ -96,8 +117,7 @@ pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Resu
                 sql.bind(store_id.uuid()).push(&format!(" AND {column} = ")).bind(from.uuid());
                 sql.execute(tx).await?;
             }
-            let merged = list(tx, store_id).await?.into_iter().find(|tag| tag.id == into);
-            merged.ok_or(ApiError::NotFound("tag"))
+            find(tx, store_id, into).await
         })
     })
     .await
@@ -110,15 +130,16 @@ pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Resu
 pub async fn delete(db: &Db, store_id: StoreId, id: TagId) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
+            if queries::hold(tx, store_id, &[id]).await?.is_empty() {
+                return Err(ApiError::NotFound("tag"));
+            }
             let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
             sql.bind(store_id.uuid()).push(" AND tag_id = ").bind(id.uuid());
             sql.execute(tx).await?;
             let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
             sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
-            match sql.execute(tx).await?.rows_affected() {
-                0 => Err(ApiError::NotFound("tag")),
-                _ => Ok(()),
-            }
+            sql.execute(tx).await?;
+            Ok(())
         })
     })
     .await

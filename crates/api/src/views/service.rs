@@ -6,7 +6,7 @@ use fanbase_domain::{
     wire::views::{MAX_VIEWS, NewView, ViewPatch, ViewResponse},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, IntoActiveModel as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, IntoActiveModel as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;
@@ -78,7 +78,12 @@ pub async fn patch(
         view.query = Set(query);
     }
     view.updated_at = Set(clock::now().millis());
-    Ok(response(view.update(db.write()).await.map_err(|error| ApiError::on_unique(error, TAKEN))?))
+    match view.update(db.write()).await {
+        Ok(view) => Ok(response(view)),
+        // Somebody deleted it this very moment.
+        Err(DbErr::RecordNotUpdated) => Err(ApiError::NotFound("view")),
+        Err(error) => Err(ApiError::on_unique(error, TAKEN)),
+    }
 }
 
 /// Deletes a view.
