@@ -21,6 +21,7 @@ mod overview;
 mod recount;
 mod requests;
 mod shutdown;
+mod stale_plans;
 mod stores;
 mod system;
 mod tags;

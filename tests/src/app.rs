@@ -174,6 +174,12 @@ impl TestApp {
         &self.state.db
     }
 
+    /// Where the server keeps files.
+    #[must_use]
+    pub fn data_dir(&self) -> &std::path::Path {
+        &self.state.config.data_dir
+    }
+
     /// Registers an account that cannot sign in; sign-up comes from the identity provider.
     pub async fn db_create_account(&self, email: &str) -> User {
         self.db_create_account_with(email, None).await

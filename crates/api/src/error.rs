@@ -61,6 +61,9 @@ pub enum ApiError {
     /// Not this media type.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
+    /// A file that nobody can read.
+    #[error("{0}")]
+    InvalidFile(String),
     /// A cursor that is none.
     #[error("The cursor is damaged, or belongs to a list with another sort or filter. Start without one.")]
     InvalidCursor,
@@ -131,6 +134,7 @@ impl ApiError {
             Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Self::TooLarge(_) => Code::TooLarge,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
+            Self::InvalidFile(_) => Code::InvalidFile,
             Self::InvalidCursor => Code::InvalidCursor,
             Self::TooManyRequests(_) => Code::TooManyRequests,
             Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => Code::Unavailable,

@@ -2,6 +2,7 @@
 
 mod again;
 mod files;
+mod preview;
 mod progress;
 mod refusals;
 mod round_trip;

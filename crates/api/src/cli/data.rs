@@ -216,6 +216,8 @@ async fn import_file(
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     bar.finish_and_clear();
+    // Who looks at it again has the file.
+    imports::service::forget_file(&import).await;
     Ok(import)
 }
 

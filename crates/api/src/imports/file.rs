@@ -6,7 +6,7 @@
 use std::{
     fs::File,
     io::{BufReader, BufWriter, Read, Seek as _, SeekFrom, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -111,9 +111,7 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileErr
     let cells: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
     let header: Vec<&str> = cells.iter().map(String::as_str).collect();
     let mapping = match Mapping::recognise(&header, &options.mapping) {
-        Err(MappingError::NoEmailColumn(_)) if header.iter().any(|cell| cell.contains('@')) => {
-            return Err(FileError::NoHeader);
-        }
+        Err(MappingError::NoEmailColumn(_)) if is_row(&header) => return Err(FileError::NoHeader),
         mapping => mapping?,
     };
     let columns = header
@@ -133,6 +131,35 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileErr
         mapping,
         delimiter,
     })
+}
+
+/// Whether the first line of a file without an e-mail column is a person instead of a header.
+pub(super) fn is_row(first: &[&str]) -> bool {
+    first.iter().any(|cell| cell.contains('@'))
+}
+
+/// The file as it was sent, before it was rewritten as UTF-8.
+pub fn original(path: &Path) -> PathBuf {
+    let original = path.with_extension("original");
+    if original.exists() { original } else { path.to_owned() }
+}
+
+/// The start of a file as text, in the encoding that it has or is said to have, and whether the
+/// file goes on. Changes nothing.
+///
+/// # Errors
+/// When it is no text.
+pub(super) fn start_of(
+    path: &Path,
+    encoding: Option<&str>,
+) -> Result<(String, &'static str, bool), FileError> {
+    let encoding = encoding_of(path, encoding)?;
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    let goes_on = file.metadata()?.len() > SAMPLE_BYTES as u64;
+    file.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes)?;
+    let (text, ..) = encoding.decode_with_bom_removal(&bytes);
+    Ok((text.into_owned(), encoding.name(), goes_on))
 }
 
 /// The reader that all of the import uses.
@@ -253,6 +280,11 @@ fn rewrite(path: &Path, encoding: &'static Encoding) -> Result<(), FileError> {
         }
     }
     writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    // What was sent is kept as well: it may have another encoding than it seems.
+    let original = path.with_extension("original");
+    if !original.exists() {
+        std::fs::hard_link(path, &original).or_else(|_| std::fs::copy(path, &original).map(drop))?;
+    }
     std::fs::rename(&target, path)?;
     Ok(())
 }
@@ -264,7 +296,7 @@ fn bom_length(path: &Path) -> Result<u64, FileError> {
 }
 
 /// The delimiter that occurs most often in the header, outside of quotes.
-fn delimiter_of(sample: &[u8]) -> u8 {
+pub(super) fn delimiter_of(sample: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [0_usize; DELIMITERS.len()];
     for byte in sample {

@@ -1,6 +1,6 @@
 //! `/api/v1/stores/{store_id}/imports`
 
-use std::time::Duration;
+use std::{io::ErrorKind, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, Responder, get, post,
@@ -22,6 +22,7 @@ use futures_util::StreamExt as _;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    file::{self, FileError},
     preview, progress, queries,
     service::{self, StoredFile},
     upload,
@@ -126,17 +127,16 @@ pub(crate) async fn create_import(
     outcome
 }
 
-/// Queues the import of a file, once per idempotency key, and wakes who runs it.
 /// Preview a contact file
 ///
-/// The start of the file of a dry run, or of an import that was refused: its columns, what each is
-/// taken for, and its first rows. The file is kept for a day.
+/// The start of the file of an import that waits, of a dry run, or of one that was refused: its
+/// columns, what each is taken for, and its first rows. The file is kept for a day.
 #[utoipa::path(
     tag = "imports",
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses(
         (status = 200, description = "The start of the file.", body = ImportPreviewResponse),
-        (status = 409, description = "The file is not kept any more, or is no contact file.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The file is not kept any more.", body = Problem, content_type = "application/problem+json"),
         StoreProblems,
     )
 )]
@@ -146,15 +146,13 @@ pub(crate) async fn preview_import(
     scope: StoreScope<Read>,
     path: Path<(String, String)>,
 ) -> Result<Json<ImportPreviewResponse>, ApiError> {
-    const GONE: ApiError = ApiError::Conflict("The file is not kept any more.");
     let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
-    if !import.file_path.exists() {
-        return Err(GONE);
-    }
-    let (path, options) = (import.file_path.clone(), import.options.clone());
+    let (path, options) = (file::original(&import.file_path), import.options);
     match tokio::task::spawn_blocking(move || preview::read(&path, &options)).await {
         Ok(Ok(preview)) => Ok(Json(preview)),
-        Ok(Err(_)) => Err(ApiError::Conflict("The file is no contact file; its import says why.")),
+        Ok(Err(FileError::Io(error))) if error.kind() == ErrorKind::NotFound => Err(service::gone()),
+        Ok(Err(FileError::Io(error))) => Err(error.into()),
+        Ok(Err(error)) => Err(ApiError::InvalidFile(error.to_string())),
         Err(error) => Err(ApiError::Internal(error.to_string())),
     }
 }
@@ -184,9 +182,10 @@ pub(crate) async fn import_again(
     path: Path<(String, String)>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let (options, _) = upload::options(request.query_string())?;
+    let (options, name) = upload::options(request.query_string())?;
     let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
-    let file = service::keep_for_another(&state.config.data_dir, &import).await?;
+    let name = name.as_deref().unwrap_or(&import.file_name);
+    let file = service::share_file(&state.config.data_dir, &import, name).await?;
     let kept = file.path().to_owned();
     let hash = secret::hash(&format!("{} {}", path.1, request.query_string()));
     let outcome = enqueue(&state, scope.id(), &request, &hash, file, options).await;
@@ -196,6 +195,7 @@ pub(crate) async fn import_again(
     outcome
 }
 
+/// Queues the import of a file, once per idempotency key, and wakes who runs it.
 async fn enqueue(
     state: &State,
     store_id: StoreId,

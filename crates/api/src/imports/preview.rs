@@ -1,61 +1,88 @@
-//! The start of a contact file, for people who check what its columns are taken for.
+//! The start of a contact file, for people who decide what its columns mean.
+//!
+//! Shows any text that has lines, also one that cannot be imported as it is: then it is the
+//! mapping that has to be put right. Reads only, since the file may be imported meanwhile.
 
-use std::{fs::File, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use fanbase_domain::wire::imports::{FileShape, ImportOptions, ImportPreviewResponse, PreviewColumn};
+use fanbase_domain::{
+    import::columns::{Column, Mapping},
+    text,
+    wire::imports::{ImportOptions, ImportPreviewResponse, PreviewColumn},
+};
 
-use super::file::{self, ContactFile, FileError, csv_reader};
+use super::file::{self, FileError};
 
 /// Rows that are shown.
 const ROWS: usize = 10;
-/// Rows that are searched for samples.
-const SEARCHED: usize = 500;
 /// Values of a column that are shown.
 const SAMPLES: usize = 5;
 /// Characters of a cell that are shown.
 const CELL: usize = 200;
-/// What a column that nobody needs is mapped to.
-const IGNORED: &str = "ignore";
 
 /// Reads the start of a file.
 ///
 /// # Errors
-/// When it cannot be imported.
+/// When it is empty or no text.
 pub fn read(path: &Path, options: &ImportOptions) -> Result<ImportPreviewResponse, FileError> {
-    let ContactFile { delimiter, first_row, shape, .. } = file::open(path, options)?;
-    let FileShape { encoding, delimiter: separator, columns } = shape;
-    let mut columns: Vec<PreviewColumn> = columns
-        .into_iter()
-        .map(|column| PreviewColumn {
-            name: column.header,
-            field: (column.target != IGNORED).then_some(column.target),
-            samples: Vec::new(),
-        })
-        .collect();
-    let mut reader = csv_reader(delimiter).from_reader(File::open(path)?);
-    let mut position = csv::Position::new();
-    position.set_byte(first_row.0).set_line(first_row.1);
-    reader.seek(position)?;
-    let mut rows = Vec::new();
-    let mut record = csv::ByteRecord::new();
-    for row in 0..SEARCHED {
-        if !reader.read_byte_record(&mut record)? {
-            break;
-        }
-        let cells: Vec<String> = record.iter().map(shown).collect();
-        for (column, cell) in columns.iter_mut().zip(&cells) {
-            let new = !cell.is_empty() && !column.samples.contains(cell);
-            if new && column.samples.len() < SAMPLES {
-                column.samples.push(cell.clone());
-            }
-        }
-        if row < ROWS {
-            rows.push(cells);
-        }
+    let (text, encoding, goes_on) = file::start_of(path, options.encoding.as_deref())?;
+    let chosen = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
+    let delimiter = chosen.unwrap_or_else(|| file::delimiter_of(text.as_bytes()));
+    let mut rows = records(&text, delimiter, goes_on)?;
+    if rows.is_empty() {
+        return Err(FileError::Empty);
     }
-    Ok(ImportPreviewResponse { delimiter: separator, encoding, has_header: true, columns, rows })
+    let first: Vec<&str> = rows[0].iter().map(String::as_str).collect();
+    let mapping = mapping(&first, options);
+    let has_header = mapping.contains(&Column::Email) || !file::is_row(&first);
+    let header = if has_header { rows.remove(0) } else { Vec::new() };
+    let columns = mapping.iter().enumerate().map(|(i, column)| PreviewColumn {
+        name: header.get(i).cloned().unwrap_or_else(|| format!("Column {}", i + 1)),
+        field: (has_header && *column != Column::Ignore).then(|| column.target()),
+        samples: samples(&rows, i),
+    });
+    Ok(ImportPreviewResponse {
+        delimiter: char::from(delimiter).to_string(),
+        encoding: encoding.to_lowercase(),
+        has_header,
+        columns: columns.collect(),
+        rows: rows.iter().take(ROWS).map(|row| row.iter().map(|cell| shown(cell)).collect()).collect(),
+    })
 }
 
-fn shown(cell: &[u8]) -> String {
-    String::from_utf8_lossy(cell).trim().chars().take(CELL).collect()
+/// The records at the start; the last one may be cut off where the start ends.
+fn records(text: &str, delimiter: u8, goes_on: bool) -> Result<Vec<Vec<String>>, FileError> {
+    let mut records = Vec::new();
+    for record in file::csv_reader(delimiter).from_reader(text.as_bytes()).records() {
+        records.push(record?.iter().map(str::to_owned).collect());
+    }
+    if goes_on && records.len() > 1 {
+        records.pop();
+    }
+    Ok(records)
+}
+
+/// What the columns mean by the mapping that was asked for, or by themselves if it does not fit.
+fn mapping(header: &[&str], options: &ImportOptions) -> Vec<Column> {
+    let mapping = Mapping::guess(header, &options.mapping);
+    let mapping = mapping.or_else(|_| Mapping::guess(header, &BTreeMap::new()));
+    mapping.map_or_else(|_| vec![Column::Ignore; header.len()], |mapping| mapping.columns().to_vec())
+}
+
+fn samples(rows: &[Vec<String>], column: usize) -> Vec<String> {
+    let mut samples: Vec<String> = Vec::new();
+    for cell in rows.iter().filter_map(|row| text::non_blank(row.get(column)?)) {
+        let cell = shown(cell);
+        if !samples.contains(&cell) {
+            samples.push(cell);
+        }
+        if samples.len() == SAMPLES {
+            break;
+        }
+    }
+    samples
+}
+
+fn shown(cell: &str) -> String {
+    text::trim(cell).chars().filter(|c| !c.is_control() || c.is_whitespace()).take(CELL).collect()
 }

@@ -209,18 +209,6 @@ pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: ImportId) ->
     Ok(model.ok_or(ApiError::NotFound("import"))?.try_into()?)
 }
 
-/// The dry runs and refused imports that ended before a time: their files may still be kept.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ended(db: &impl ConnectionTrait, until: Timestamp) -> Result<Vec<Import>, ApiError> {
-    let mut sql =
-        Sql::new("SELECT * FROM imports WHERE status IN ('completed', 'failed') AND finished_at < ");
-    sql.bind(until.millis());
-    let models: Vec<Model> = sql.models(db).await?;
-    Ok(models.into_iter().map(Import::try_from).collect::<Result<_, _>>()?)
-}
-
 /// Imports that are not finished, oldest first.
 ///
 /// # Errors

@@ -1,13 +1,15 @@
 //! Taking files in, and getting them done.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use fanbase_domain::{
     field_errors::FieldErrors,
     ids::{ImportId, StoreId},
     import::refusal::{Refusal, RefusalCode},
     tag::TagName,
-    time::Timestamp,
     wire::imports::{ImportOptions, ImportStatus},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
@@ -15,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    file::{DELIMITERS, known_encoding},
+    file::{self, DELIMITERS, known_encoding},
     progress::{self, Import},
     runner, undo,
 };
@@ -48,12 +50,18 @@ pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
     errors.into_result(())
 }
 
+/// Where the files of imports are.
+#[must_use]
+pub fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("imports")
+}
+
 /// Where a new file is put before its import is queued.
 ///
 /// # Errors
 /// When the folder cannot be made.
 pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> {
-    let folder = data_dir.join("imports");
+    let folder = folder(data_dir);
     tokio::fs::create_dir_all(&folder).await?;
     let id = Uuid::now_v7();
     Ok((ImportId::new(id), std::path::absolute(folder.join(format!("{id}.csv")))?))
@@ -178,43 +186,42 @@ pub async fn work_on(
     Ok(import)
 }
 
-/// Personal data is not kept for longer than it is needed.
-async fn forget_file(import: &Import) {
-    for path in [import.file_path.clone(), import.file_path.with_extension("lock")] {
-        // An undo finds the file gone already.
-        let _ = tokio::fs::remove_file(path).await;
+/// Deletes the file of an import. Personal data is not kept for longer than it is needed.
+pub async fn forget_file(import: &Import) {
+    for extension in ["csv", "original", "utf8", "lock"] {
+        // Most of them are not there.
+        let _ = tokio::fs::remove_file(import.file_path.with_extension(extension)).await;
     }
 }
 
-/// Forgets the files of dry runs and refused imports that ended before `until`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn forget_files(db: &Db, until: Timestamp) -> Result<u64, ApiError> {
-    let mut forgotten = 0;
-    for import in progress::ended(db.read(), until).await? {
-        if import.file_path.exists() {
-            forget_file(&import).await;
-            forgotten += 1;
-        }
-    }
-    Ok(forgotten)
-}
-
-/// Keeps the file of an import for another one.
+/// Shares the file of an import with another one, as it was sent. Both are kept for another day.
 ///
 /// # Errors
 /// When the file is gone, or the disk fails.
-pub async fn keep_for_another(data_dir: &Path, import: &Import) -> Result<StoredFile, ApiError> {
-    const GONE: ApiError =
-        ApiError::Conflict("The file is not kept any more. Send it again as a new import.");
-    if !import.file_path.exists() {
-        return Err(GONE);
-    }
+pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<StoredFile, ApiError> {
     let (id, path) = new_file(data_dir).await?;
-    // A copy: looking at a file may rewrite it.
-    tokio::fs::copy(&import.file_path, &path).await?;
-    StoredFile::complete((id, path), &import.file_name).await
+    let original = file::original(&import.file_path);
+    // Nobody writes into a file that is complete: one that has to be rewritten is replaced.
+    let shared = match tokio::fs::hard_link(&original, &path).await {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            tokio::fs::copy(&original, &path).await.map(drop)
+        }
+        linked => linked,
+    };
+    match shared {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(gone()),
+        Err(error) => return Err(error.into()),
+    }
+    let file = std::fs::File::options().append(true).open(&path)?;
+    file.set_modified(std::time::SystemTime::now())?;
+    StoredFile::complete((id, path), name).await
+}
+
+/// What is said of a file that was deleted.
+#[must_use]
+pub fn gone() -> ApiError {
+    ApiError::Conflict("The file of this import is not kept any more. Send it as a new import.")
 }
 
 async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {

@@ -2,6 +2,7 @@
 //! twice: it does what is left to do.
 
 pub mod expiry;
+pub mod files;
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,5 +25,6 @@ pub async fn run(state: Arc<AppState>) {
 }
 
 async fn all(state: &AppState) -> Result<(), ApiError> {
-    expiry::run(&state.db, clock::now()).await
+    expiry::run(&state.db, clock::now()).await?;
+    files::run(&state.db, &state.config.data_dir, clock::now()).await
 }

@@ -161,6 +161,18 @@ impl Mapping {
     /// # Errors
     /// Returns why the header cannot be mapped.
     pub fn recognise(header: &[&str], explicit: &BTreeMap<String, String>) -> Result<Self, MappingError> {
+        let mapping = Self::guess(header, explicit)?;
+        if !mapping.columns.contains(&Column::Email) {
+            return Err(MappingError::NoEmailColumn(header.join(", ")));
+        }
+        Ok(mapping)
+    }
+
+    /// What the columns of a header seem to mean, whether or not one of them holds addresses.
+    ///
+    /// # Errors
+    /// Returns why the explicit mapping does not fit.
+    pub fn guess(header: &[&str], explicit: &BTreeMap<String, String>) -> Result<Self, MappingError> {
         for name in explicit.keys() {
             if !header.iter().any(|cell| text::trim(cell) == text::trim(name)) {
                 return Err(MappingError::UnknownColumn(name.clone()));
@@ -197,11 +209,7 @@ impl Mapping {
             .enumerate()
             .map(|(i, (column, cell))| column.unwrap_or_else(|| other(i, cell, is_ours, &mut taken)))
             .collect();
-        let mapping = Self { columns };
-        if !mapping.columns.contains(&Column::Email) {
-            return Err(MappingError::NoEmailColumn(header.join(", ")));
-        }
-        Ok(mapping)
+        Ok(Self { columns })
     }
 
     /// The meaning of each column, in file order.

@@ -1,0 +1,48 @@
+//! Deletes files of imports that nobody needs any more: those of dry runs and of imports that were
+//! refused, a day after they were last asked for, and what uploads left behind that broke off.
+
+use std::{
+    collections::HashSet,
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use fanbase_domain::time::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    db::Db,
+    error::ApiError,
+    imports::{progress, service},
+};
+
+/// How long a file is kept that may be imported again.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Deletes what is older than a day by now, and not waiting to be imported.
+///
+/// # Errors
+/// When the database or the disk fails.
+pub async fn run(db: &Db, data_dir: &Path, now: Timestamp) -> Result<(), ApiError> {
+    let mut entries = match tokio::fs::read_dir(service::folder(data_dir)).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let unfinished = progress::unfinished(db.read()).await?;
+    let needed: HashSet<Uuid> = unfinished.iter().map(|import| import.id.uuid()).collect();
+    let now = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
+    let mut deleted = 0_u64;
+    while let Some(entry) = entries.next_entry().await? {
+        let path = entry.path();
+        // Whatever else is in the folder is not ours.
+        let id = path.file_stem().and_then(|stem| Uuid::try_parse(stem.to_str()?).ok());
+        let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age > KEPT);
+        if id.is_some_and(|id| !needed.contains(&id)) && is_old(entry.metadata().await?.modified()?) {
+            tokio::fs::remove_file(path).await?;
+            deleted += 1;
+        }
+    }
+    tracing::debug!(expired.files = deleted, "expired");
+    Ok(())
+}

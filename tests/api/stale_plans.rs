@@ -1,0 +1,39 @@
+//! What was learnt of a filter a moment ago may be wrong by now: that costs time, never anybody.
+
+use fanbase_domain::wire::bulk::BulkResponse;
+use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
+use serde_json::json;
+
+on_both_databases!(whom_a_filter_admits_may_become_many_at_once);
+
+/// More than are ever gathered and sorted.
+const MANY: usize = 6_000;
+
+async fn emails(store: &Store, query: &str) -> usize {
+    let mut emails: Vec<String> = store.fans(query).await.into_iter().map(|fan| fan.email).collect();
+    emails.sort();
+    emails.dedup();
+    emails.len()
+}
+
+async fn whom_a_filter_admits_may_become_many_at_once(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let rows = (0..MANY).map(|i| format!("c{i}@x.example,{}\n", if i < 10 { "vip" } else { "" }));
+    store.import("", format!("Email,Tags\n{}", rows.collect::<String>())).await;
+    let queries = ["tag=vip&sort=name", "tag=vip&sort=-created_at", "tag=vip&sort=email"];
+    for query in queries {
+        assert_eq!(emails(&store, query).await, 10);
+    }
+    assert_eq!(store.counts("tag=vip").await.lead, 10);
+    let request = json!({ "action": "tag", "tags": ["vip"] });
+    let told: BulkResponse = store.post("/fans/bulk?type=lead", &request).await.expect(200).json();
+    assert_eq!((told.matched, told.changed), (MANY as u64, MANY as u64 - 10));
+    for query in queries {
+        assert_eq!(emails(&store, query).await, MANY, "{query}");
+    }
+    assert_eq!(store.counts("tag=vip").await.lead, MANY as u64);
+    let request = json!({ "action": "delete" });
+    let told: BulkResponse = store.post("/fans/bulk?tag=vip", &request).await.expect(200).json();
+    assert_eq!((told.matched, told.changed), (MANY as u64, MANY as u64));
+    store.assert_no_drift().await;
+}
