@@ -24,7 +24,7 @@ pub(crate) fn to_tokens(attribute: &KeyedAttribute) -> syn::Result<TokenStream> 
         }
         Some(("prop", name)) => quote! { crate::ui::Prop::put(#value, &__node, #name); },
         Some(("style", name)) => quote! { crate::ui::style(&__node, #name, #value); },
-        _ if key == "node_ref" => quote! { crate::ui::bind(&__node, #value); },
+        _ if key == "node_ref" => quote! { #value.bind(&__node); },
         _ => quote! { crate::ui::Attribute::put(#value, &__node, #key); },
     })
 }

@@ -25,13 +25,12 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(ThemeChoice::start());
     provide_context(Palette::start());
     provide_context(Session::start());
-    let address = router.address();
     // A change of the query alone is the page's own affair.
-    let route = Memo::new(move |_| Route::parse(&address.read().path));
+    let route = Memo::new(move || Route::parse(&router.address().path));
     // The frame of a store stays while its pages change. One memo and not two: an effect that reads
     // a memo that stays the same, and after it another that the first one depends on, is not run
     // again by Leptos 0.8.23 when that other one changes.
-    let place = Memo::new(move |_| match route.get() {
+    let place = Memo::new(move || match route.get() {
         Route::Store { slug, .. } => Place::Store(slug),
         outside => Place::Outside(outside),
     });

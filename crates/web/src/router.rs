@@ -3,6 +3,8 @@
 //! The app has few routes, all known to [`Route`](crate::routes::Route), which reads and writes
 //! them; matching patterns and nesting outlets at run time would be a tenth of the whole download.
 
+use std::rc::Rc;
+
 use crate::ui::prelude::*;
 use leptos::{
     ev,
@@ -64,15 +66,20 @@ impl Router {
         router
     }
 
-    /// The address, reactively.
-    pub(crate) fn address(self) -> Signal<Address> {
-        self.0.into()
+    /// The address, followed.
+    pub(crate) fn address(self) -> Rc<Address> {
+        self.0.read()
+    }
+
+    /// The address now.
+    pub(crate) fn address_now(self) -> Rc<Address> {
+        self.0.read_untracked()
     }
 
     /// Goes to a place of the app.
     pub(crate) fn go(self, href: &str, leave: Leave) {
         let next = Address::parse(href);
-        if self.0.read_untracked() == next {
+        if *self.0.read_untracked() == next {
             return;
         }
         // The history refuses only other origins and floods; the address then stays as it was.

@@ -2,7 +2,6 @@
 //! within, closes by Esc, and gives the focus back.
 
 use crate::ui::prelude::*;
-use leptos::html;
 
 use super::{Glyph, Icon, popover::unique_id};
 use crate::i18n::t;
@@ -17,7 +16,7 @@ pub(crate) fn Dialog(
     wide: bool,
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
+    let dialog = NodeRef::<web_sys::HtmlDialogElement>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
         _ = dialog.show_modal();
@@ -55,11 +54,12 @@ pub(crate) fn DialogActions(
     #[prop(into)] busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
+    let running = busy.clone();
     let class = if destructive { "button button--danger" } else { "button button--primary" };
     view! {
         <footer class="dialog__actions">
             <button class="button" type="button" on:click=move |_| on_cancel.run(())>{t().components.cancel}</button>
-            <button class=class type="submit" disabled=move || busy.get() || disabled.get()
+            <button class=class type="submit" disabled=move || running.get() || disabled.get()
                 aria-busy=move || busy.get().to_string()>
                 {confirm}
             </button>

@@ -129,8 +129,9 @@ pub(crate) fn SelectField(
 /// What helps, or what is wrong.
 #[component]
 fn FieldNote(id: String, hint: &'static str, error: Signal<Option<String>>) -> impl IntoView {
+    let is_wrong = error.clone();
     view! {
-        <p class="field__note" id=id data-bad=move || error.read().is_some().then_some("")>
+        <p class="field__note" id=id data-bad=move || is_wrong.get().is_some().then_some("")>
             {move || error.get().unwrap_or_else(|| hint.to_owned())}
         </p>
     }

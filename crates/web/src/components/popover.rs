@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::ui::prelude::*;
 use leptos::{
-    html,
     wasm_bindgen::{JsCast, JsValue},
 };
 use web_sys::HtmlElement;
@@ -39,7 +38,7 @@ pub(crate) fn Popover(
     children: ViewFn,
 ) -> impl IntoView {
     let id = unique_id("popover");
-    let (button, panel) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
+    let (button, panel) = (NodeRef::<web_sys::HtmlElement>::new(), NodeRef::<web_sys::HtmlElement>::new());
     let open = RwSignal::new(false);
     let toggle = move || {
         let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return };
@@ -95,7 +94,7 @@ fn focus_first(panel: &HtmlElement) {
 }
 
 /// Arrow keys move from item to item; in a text they move the caret.
-fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<html::Div>) {
+fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<web_sys::HtmlElement>) {
     let down = match event.key().as_str() {
         "ArrowDown" => true,
         "ArrowUp" => false,
@@ -117,7 +116,7 @@ fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<html::Div>) {
 }
 
 /// A chosen command or link closes the menu; what has `data-stay` does not.
-fn close_after(event: &web_sys::MouseEvent, panel: NodeRef<html::Div>) {
+fn close_after(event: &web_sys::MouseEvent, panel: NodeRef<web_sys::HtmlElement>) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let chosen = target
         .and_then(|target| target.closest("[data-close], [role=menuitem]:not([data-stay])").ok().flatten());

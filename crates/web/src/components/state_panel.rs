@@ -27,7 +27,7 @@ pub(crate) fn StatePanel(
 ) -> impl IntoView {
     if place == Place::Page {
         let title = title.clone();
-        Effect::new(move || document().set_title(&title));
+        effect(move || document().set_title(&title));
     }
     let heading = match place {
         Place::Part => view! { <h2 class="state__title">{title}</h2> }.into_any(),

@@ -2,7 +2,7 @@
 
 use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::LoginRequest;
-use leptos::{ev::SubmitEvent, html};
+use leptos::ev::SubmitEvent;
 
 use crate::{
     components::{ErrorNote, Glyph, Icon},
@@ -19,9 +19,9 @@ use crate::{
 #[component]
 pub(crate) fn LoginPage() -> impl IntoView {
     let session: Session = expect_context();
-    let address = expect_context::<Router>().address();
-    let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
-    let next = move || routes::after_login(&address.read_untracked().query);
+    let router: Router = expect_context();
+    let signed_in = Memo::new(move || matches!(session.state(), SessionState::SignedIn(_)));
+    let next = move || routes::after_login(&router.address_now().query);
     move || match signed_in.get() {
         true => view! { <Redirect to=next() /> }.into_any(),
         false => view! { <LoginForm /> }.into_any(),
@@ -31,7 +31,7 @@ pub(crate) fn LoginPage() -> impl IntoView {
 #[component]
 fn LoginForm() -> impl IntoView {
     let session: Session = expect_context();
-    let (email, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let (email, password) = (NodeRef::<web_sys::HtmlInputElement>::new(), NodeRef::<web_sys::HtmlInputElement>::new());
     let sign_in = Task::new();
     let failed = move || sign_in.failure().is_some();
     let submit = move |event: SubmitEvent| {
@@ -42,7 +42,7 @@ fn LoginForm() -> impl IntoView {
         }
     };
     let label = move || if sign_in.is_running() { t().login.submitting } else { t().login.submit };
-    Effect::new(move || document().set_title(t().login.title));
+    effect(move || document().set_title(t().login.title));
     view! {
         <main class="login">
             <form class="login__card" on:submit=submit>

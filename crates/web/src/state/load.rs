@@ -5,7 +5,7 @@
 
 use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use super::{session::Session, task};
 use crate::api::ApiError;
@@ -74,7 +74,7 @@ impl<T> Load<T> {
 
     /// Asks again. What is there stays meanwhile.
     pub(crate) fn again(self) {
-        self.core.asked.try_update(|asked| *asked += 1);
+        self.core.asked.update(|asked| *asked += 1);
     }
 
     /// Forgets what was there and asks again: after a failure.
@@ -102,16 +102,16 @@ impl Core {
 
     /// This is where a signal is written because another changed: there is no other way to load.
     fn follow(self, ask: Box<dyn Fn() -> Answer>) {
-        Effect::new(move |_| {
-            self.asked.track();
+        effect(move || {
+            self.asked.read();
             let answer = ask();
             let this = self.supersede();
             task::spawn(async move {
                 let answer = self.session.watch(answer.await);
                 // Whoever asked may be gone, or have asked something else.
                 if self.current.try_get_value() == Some(this) {
-                    self.answer.try_set(Some(answer));
-                    self.pending.try_set(false);
+                    self.answer.set(Some(answer));
+                    self.pending.set(false);
                 }
             });
             self.pending.set(true);

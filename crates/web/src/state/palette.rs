@@ -1,6 +1,6 @@
 //! Whether the command palette is open.
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 /// The palette, a context of the whole app.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use fanbase_domain::{
     ids::StoreId,
     wire::{fans::FanCountsResponse, stores::StoreResponse, tags::TagResponse},
 };
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use super::load::Load;
 use crate::api;

@@ -5,7 +5,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use crate::api::ApiError;
 
@@ -45,8 +45,8 @@ impl Task {
         spawn(async move {
             let failure = work.await.err();
             // Whoever waited may be gone.
-            self.failure.try_set(failure);
-            self.running.try_set(false);
+            self.failure.set(failure);
+            self.running.set(false);
         });
     }
 

@@ -3,14 +3,10 @@
 use std::borrow::Cow;
 
 use js_sys::Reflect;
-use leptos::{
-    prelude::*,
-    tachys::{html::element::ElementType, reactive_graph::node_ref::NodeRef},
-    wasm_bindgen::{JsCast, JsValue},
-};
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use super::{Node, follow};
+use super::{Memo, Node, RwSignal, follow};
 
 /// The text of an attribute; `None` when it is not to be there.
 type Text = Option<Cow<'static, str>>;
@@ -133,14 +129,4 @@ fn styled(node: Node, name: &'static str, mut value: Box<dyn FnMut() -> String>)
         let style = node.as_element().unchecked_ref::<HtmlElement>().style();
         _ = style.set_property(name, &value());
     }));
-}
-
-/// Tells a reference which element it stands for.
-pub(crate) fn bind<E>(node: &Node, reference: NodeRef<E>)
-where
-    E: ElementType,
-    E::Output: JsCast + Clone + 'static,
-    NodeRef<E>: leptos::tachys::html::node_ref::NodeRefContainer<E>,
-{
-    leptos::tachys::html::node_ref::NodeRefContainer::load(reference, node.as_element());
 }

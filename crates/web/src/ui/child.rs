@@ -1,9 +1,7 @@
 //! What can stand between tags: texts, nodes, none or many of them, and closures, whose part of
 //! the page is made anew when what they read changes.
 
-use leptos::prelude::*;
-
-use super::{Node, follow};
+use super::{Node, Signal, follow};
 
 /// Something that can be put into a node.
 pub(crate) trait Child {

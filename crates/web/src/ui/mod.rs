@@ -9,16 +9,20 @@ mod attribute;
 mod child;
 mod each;
 mod node;
+mod node_ref;
 pub(crate) mod prelude;
+mod signal;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub(crate) use attribute::{Attribute, Prop, bind, style};
+pub(crate) use attribute::{Attribute, Prop, style};
 pub(crate) use child::{Child, IntoAny};
 pub(crate) use each::each;
 pub(crate) use node::Node;
+pub(crate) use node_ref::NodeRef;
+pub(crate) use signal::{Memo, RwSignal, Signal, effect};
 
 /// What a component shows.
 pub(crate) trait IntoView {

@@ -4,7 +4,8 @@ pub(crate) use leptos::prelude::*;
 
 pub(crate) use fanbase_view::view;
 
-pub(crate) use super::{Children, IntoAny, IntoView, ViewFn, each};
+// In the place of those of Leptos, each of which is compiled anew for every type of value.
+pub(crate) use super::{Children, IntoAny, IntoView, Memo, NodeRef, RwSignal, Signal, ViewFn, each, effect};
 
 /// Any view: they are all of one type.
 pub(crate) type AnyView = super::Node;

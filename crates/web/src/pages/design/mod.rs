@@ -18,7 +18,7 @@ use crate::{
 
 #[component]
 pub(crate) fn DesignPage() -> impl IntoView {
-    Effect::new(|| document().set_title("Design"));
+    effect(|| document().set_title("Design"));
     view! {
         <main class="design">
             <h1 class="page__title">"Design"</h1>
@@ -73,7 +73,7 @@ fn Buttons() -> impl IntoView {
                 <Dialog title="Delete 3 fans?" on_close=close>
                     <form class="dialog__form">
                         <p>"They are deleted for good."</p>
-                        <DialogActions on_cancel=close confirm="Delete 3 fans" destructive=true busy=false />
+                        <DialogActions on_cancel=close confirm="Delete 3 fans" destructive=true busy=Signal::default() />
                     </form>
                 </Dialog>
             }

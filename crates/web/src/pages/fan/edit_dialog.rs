@@ -100,7 +100,7 @@ impl Edit {
         let clashes = conflict::clashes(&before, &mine, &now);
         if !clashes.is_empty() {
             let mine = conflict::merged(&before, &mine, &now, &[]);
-            self.faster.try_set(Some(Faster { theirs, mine, clashes }));
+            self.faster.set(Some(Faster { theirs, mine, clashes }));
             return Ok(());
         }
         let merged = conflict::merged(&before, &mine, &now, &[]);

@@ -89,7 +89,7 @@ fn WriteNote(id: CustomerId, notes: Load<Vec<NoteResponse>>, fans: Fans) -> impl
         writing.run(async move {
             api::customers::create_note(store, id, request).await.inspect_err(|error| errors.take(error))?;
             // What was typed is kept until it is saved.
-            text.try_set(String::new());
+            text.set(String::new());
             notes.again();
             Ok(())
         });

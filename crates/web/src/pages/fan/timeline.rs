@@ -46,8 +46,8 @@ fn Events(first: Page<ActivityResponse>, id: CustomerId, fans: Fans) -> impl Int
         let at = cursor.get_untracked();
         more.run(async move {
             let page = api::customers::list_activity(store, id, at).await?;
-            cursor.try_set(page.next_cursor);
-            events.try_update(|events| events.extend(page.items));
+            cursor.set(page.next_cursor);
+            events.update(|events| events.extend(page.items));
             Ok(())
         });
     };

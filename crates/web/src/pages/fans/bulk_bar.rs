@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn BulkBar() -> impl IntoView {
     let fans: Fans = expect_context();
     let asked = RwSignal::new(None::<BulkAction>);
-    let some = Memo::new(move |_| !fans.selection.read().is_empty());
+    let some = Memo::new(move || !fans.selection.read().is_empty());
     let dialog = move || asked.get().map(|action| view! { <BulkDialog action asked fans /> });
     move || {
         some.get().then(|| {

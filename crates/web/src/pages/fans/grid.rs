@@ -5,7 +5,6 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 
 use crate::ui::prelude::*;
 use fanbase_domain::wire::fans::FanResponse;
-use leptos::html;
 
 use super::{
     Fans,
@@ -51,16 +50,16 @@ impl PartialEq for Line {
 #[derive(Clone, Copy)]
 struct Viewport {
     fans: Fans,
-    element: NodeRef<html::Div>,
+    element: NodeRef<web_sys::HtmlElement>,
     scroll: RwSignal<Scroll>,
     geometry: Memo<Geometry>,
 }
 
 impl Viewport {
     fn new(fans: Fans) -> Self {
-        let (element, height) = (NodeRef::<html::Div>::new(), RwSignal::new(600.0));
+        let (element, height) = (NodeRef::<web_sys::HtmlElement>::new(), RwSignal::new(600.0));
         super::observe::follow_height(element, height);
-        let geometry = Memo::new(move |_| Geometry {
+        let geometry = Memo::new(move || Geometry {
             total: fans.total().unwrap_or_default(),
             row: fans.density().row(),
             view: (height.get() - HEAD).max(0.0),
@@ -148,13 +147,14 @@ pub(super) fn Grid() -> impl IntoView {
     let fans: Fans = expect_context();
     let viewport = Viewport::new(fans);
     let Viewport { element, scroll, geometry, .. } = viewport;
-    Effect::new(move |_| {
+    effect(move || {
         let geometry = geometry.get();
         fans.rows.want(scroll.get().seen(geometry), geometry.total.max(1));
     });
-    Effect::new(move |before: Option<(u32, Geometry)>| {
+    let mut before: Option<(u32, Geometry)> = None;
+    effect(move || {
         let now = (fans.rows.arrived(), geometry.get());
-        if let (Some((arrived, old)), Some(element)) = (before, element.get_untracked()) {
+        if let (Some((arrived, old)), Some(element)) = (before.replace(now), element.get_untracked()) {
             if arrived != now.0 {
                 // Another list starts at its start.
                 element.set_scroll_top(0);
@@ -163,11 +163,10 @@ pub(super) fn Grid() -> impl IntoView {
                 element.set_scroll_top(scroll.get_untracked().keep(old, now.1).top() as i32);
             }
         }
-        now
     });
-    let columns = Memo::new(move |_| -> Arc<[Column]> { fans.columns().into() });
-    let sight = Memo::new(move |_| scroll.get().sight(geometry.get()));
-    let lines = Memo::new(move |_| {
+    let columns = Memo::new(move || -> Arc<[Column]> { fans.columns().into() });
+    let sight = Memo::new(move || scroll.get().sight(geometry.get()));
+    let lines = Memo::new(move || {
         let columns = columns.get();
         let lines = fans.rows.lines(sight.read().rows.clone()).into_iter();
         lines.map(|(index, fan)| Line { index, fan, columns: Arc::clone(&columns) }).collect::<Vec<_>>()
@@ -216,7 +215,7 @@ pub(super) fn Grid() -> impl IntoView {
 #[component]
 fn Footer(viewport: Viewport) -> impl IntoView {
     let Viewport { fans, scroll, geometry, .. } = viewport;
-    let seen = Memo::new(move |_| scroll.get().seen(geometry.get()));
+    let seen = Memo::new(move || scroll.get().seen(geometry.get()));
     let rows = move || {
         let (seen, total) = (seen.get(), fans.total()?);
         let first = (seen.start + 1).min(total);

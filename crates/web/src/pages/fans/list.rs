@@ -20,7 +20,7 @@ enum State {
 #[component]
 pub(super) fn FanList() -> impl IntoView {
     let fans: Fans = expect_context();
-    let state = Memo::new(move |_| {
+    let state = Memo::new(move || {
         if fans.rows.is_stale() && fans.rows.failure().is_some() {
             State::Failed
         } else if !fans.rows.is_stale() && fans.rows.end() == Some(0) {

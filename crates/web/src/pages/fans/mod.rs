@@ -28,7 +28,7 @@ mod views_menu;
 mod window;
 
 use fanbase_domain::{fan::FanType, ids::FanId, time::Timestamp, wire::fans::FanCountsResponse};
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use self::{rows::Rows, selection::Selection};
 pub(crate) use page::FansPage;
@@ -72,15 +72,14 @@ pub(crate) struct Fans {
 impl Fans {
     fn new(route: Memo<Route>) -> Self {
         let (store, router): (CurrentStore, Router) = (expect_context(), expect_context());
-        let address = router.address();
-        let query = Memo::new(move |_| FansQuery::parse(&address.read().query));
-        let open = Memo::new(move |_| match route.read().store_page() {
+        let query = Memo::new(move || FansQuery::parse(&router.address().query));
+        let open = Memo::new(move || match route.read().store_page() {
             Some(StorePage::Fan(id)) => Some(id),
             _ => None,
         });
         let id = store.id();
-        let list = Memo::new(move |_| query.read().list());
-        let filter = Memo::new(move |_| list.read().filter.of_any_type());
+        let list = Memo::new(move || query.read().list());
+        let filter = Memo::new(move || list.read().filter.of_any_type());
         let counts = Load::new(move || {
             let pairs = filter.read().api_pairs(now());
             let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
@@ -156,7 +155,7 @@ impl Fans {
 
     /// The address of a fan's panel beside this list.
     fn fan_href(self, id: FanId) -> String {
-        self.query.with(|query| routes::fan(&self.store.slug(), id, query))
+        routes::fan(&self.store.slug(), id, &self.query.read())
     }
 
     /// Shows what has become of the fans after some were changed.

@@ -19,7 +19,7 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
     provide_context(fans);
     let store = fans.store.get();
     let title = format!("{} · {}", t().fans.title, store.name);
-    Effect::new(move || document().set_title(&title));
+    effect(move || document().set_title(&title));
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !keys::is_elsewhere(&event) {
             if fans.open.get_untracked().is_some() {
@@ -32,7 +32,7 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
     on_cleanup(move || escape.remove());
     let total =
         move || fans.store.counts.value().map(|counts| format::count(counts.total)).unwrap_or_default();
-    let is_open = Memo::new(move |_| fans.open.read().is_some());
+    let is_open = Memo::new(move || fans.open.read().is_some());
     let panel = move || is_open.get().then(|| view! { <FanPanel /> });
     view! {
         <div class="fans-page" data-open=move || is_open.get().then_some("")>

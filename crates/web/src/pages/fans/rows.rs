@@ -7,7 +7,7 @@ use fanbase_domain::{
     time::Timestamp,
     wire::fans::{FanPage, FanResponse},
 };
-use leptos::prelude::*;
+use crate::ui::prelude::*;
 
 use super::cache::{BLOCK, Cache};
 use crate::{
@@ -60,8 +60,8 @@ impl Rows {
             arrived: RwSignal::new(0),
             work: StoredValue::new(Work::default()),
         };
-        Effect::new(move |_| {
-            list.track();
+        effect(move || {
+            list.read();
             rows.restart();
         });
         rows

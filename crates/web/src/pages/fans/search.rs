@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ui::prelude::*;
-use leptos::{ev, html};
+use leptos::ev;
 
 use super::{Fans, keys};
 use crate::{
@@ -18,14 +18,12 @@ const PAUSE: Duration = Duration::from_millis(140);
 #[component]
 pub(super) fn SearchField() -> impl IntoView {
     let fans: Fans = expect_context();
-    let field = NodeRef::<html::Input>::new();
-    let search = Memo::new(move |_| fans.query.read().filter.search.clone());
+    let field = NodeRef::<web_sys::HtmlInputElement>::new();
+    let search = Memo::new(move || fans.query.read().filter.search.clone());
     let mut apply = debounce(PAUSE, move |typed: String| {
-        let changed = fans
-            .query
-            .try_with_untracked(|query| (query.filter.search != typed).then(|| query.with_search(&typed)));
-        if let Some(Some(query)) = changed {
-            fans.show(&query, Leave::Replace);
+        let query = fans.query.try_read_untracked();
+        if let Some(query) = query.filter(|query| query.filter.search != typed) {
+            fans.show(&query.with_search(&typed), Leave::Replace);
         }
     });
     let shortcut = window_event_listener(ev::keydown, move |event| {

@@ -1,6 +1,5 @@
 //! Selecting rows.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::bulk::MAX_IDS;
 
 use super::{Fans, Selection};

@@ -60,7 +60,7 @@ fn ViewLine(saved: ViewResponse, views: Load<Vec<ViewResponse>>, fans: Fans) -> 
     // Read and written again, so that what it does not know does not matter.
     let query = FansQuery::parse(&saved.query);
     let href = routes::fans(&fans.store.slug(), &query);
-    let is_shown = Memo::new(move |_| *fans.query.read() == query);
+    let is_shown = Memo::new(move || *fans.query.read() == query);
     let done = move |answer: Result<(), _>, text: fn(&str) -> String| match session.watch(answer) {
         Ok(()) => {
             views.again();
@@ -117,7 +117,7 @@ fn SaveView(views: Load<Vec<ViewResponse>>, fans: Fans) -> impl IntoView {
             let saved =
                 api::views::create_view(store, request).await.inspect_err(|error| errors.take(error))?;
             toasts.tell((t().fans.view_saved)(&saved.name));
-            name.try_set(String::new());
+            name.set(String::new());
             views.again();
             Ok(())
         });

@@ -78,7 +78,7 @@ impl Followed {
                 Ok(import) => self.take(import),
                 // What was there is of more use than a passing failure.
                 Err(error) => {
-                    self.import.try_update(|import| {
+                    self.import.update(|import| {
                         if !matches!(import, Some(Ok(_))) {
                             *import = Some(Err(error));
                         }
@@ -90,7 +90,7 @@ impl Followed {
     }
 
     fn take(self, import: ImportResponse) {
-        self.import.try_set(Some(Ok(Arc::new(import))));
+        self.import.set(Some(Ok(Arc::new(import))));
     }
 
     /// Whether anything is still to come.

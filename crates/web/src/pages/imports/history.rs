@@ -24,9 +24,9 @@ use crate::{
 pub(super) fn History() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let id = store.id();
-    let address = expect_context::<Router>().address();
+    let router: Router = expect_context();
     let imports =
-        Load::new(move || api::imports::list_imports(id, query_string::get(&address.read().query, "cursor")));
+        Load::new(move || api::imports::list_imports(id, query_string::get(&router.address().query, "cursor")));
     let waiting = || view! { <SkeletonLines lines=6 /> };
     view! {
         <section class="block">
@@ -86,7 +86,7 @@ fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyVi
 
 /// Leads to the pages before and after, if there are any; the cursor is in the address.
 pub(super) fn pager(before: Option<&str>, after: Option<&str>) -> AnyView {
-    let path = expect_context::<Router>().address().get_untracked().path;
+    let path = &expect_context::<Router>().address_now().path;
     let link = |cursor: &str, label: &'static str| {
         let href = format!("{path}?{}", query_string::encode([("cursor", cursor)]));
         view! { <a class="button" href=href>{label}</a> }

@@ -33,7 +33,7 @@ use crate::{
 #[component]
 pub(crate) fn ImportsPage() -> impl IntoView {
     let title = format!("{} · {}", t().imports.title, expect_context::<CurrentStore>().get().name);
-    Effect::new(move || document().set_title(&title));
+    effect(move || document().set_title(&title));
     view! {
         <PageHeader title=t().imports.title />
         <div class="content"><DropZone /><History /></div>
@@ -43,7 +43,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
 /// The way from a file to an import.
 #[component]
 pub(crate) fn NewImportPage() -> impl IntoView {
-    Effect::new(move || document().set_title(t().frame.import));
+    effect(move || document().set_title(t().frame.import));
     view! {
         <PageHeader title=t().frame.import />
         <div class="content"><DropZone /></div>
@@ -81,10 +81,10 @@ impl Stage {
 #[component]
 pub(crate) fn ImportPage(id: ImportId) -> impl IntoView {
     let followed = Followed::start(expect_context::<CurrentStore>().id(), id);
-    let stage = Memo::new(move |_| Stage::of(followed.get().as_ref()));
+    let stage = Memo::new(move || Stage::of(followed.get().as_ref()));
     let import = move || followed.get().and_then(Result::ok);
     let name = move || import().map(|import| import.file_name.clone()).unwrap_or_default();
-    Effect::new(move || document().set_title(&format!("{} · {}", name(), t().imports.title)));
+    effect(move || document().set_title(&format!("{} · {}", name(), t().imports.title)));
     let content = move || match stage.get() {
         Stage::Asking => view! { <SkeletonLines lines=6 /> },
         Stage::Failed(error) => {

@@ -26,9 +26,9 @@ pub(super) fn Problems(store: StoreId, id: ImportId, count: u64) -> impl IntoVie
     if count == 0 {
         return view! { <p class="content__note">{i.no_problems}</p> };
     }
-    let address = expect_context::<Router>().address();
+    let router: Router = expect_context();
     let problems = Load::new(move || {
-        api::imports::list_problems(store, id, query_string::get(&address.read().query, "cursor"))
+        api::imports::list_problems(store, id, query_string::get(&router.address().query, "cursor"))
     });
     let waiting = || view! { <SkeletonLines lines=6 /> };
     view! {

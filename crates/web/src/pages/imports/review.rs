@@ -178,7 +178,7 @@ fn Actions(choice: Choice) -> impl IntoView {
     let import = choice.import.get_value();
     let people = import.tally.created + import.tally.updated;
     let is_checked = import.status == ImportStatus::Completed;
-    let check = Memo::new(move |_| !is_checked || choice.is_changed());
+    let check = Memo::new(move || !is_checked || choice.is_changed());
     let label = move || match check.get() {
         true => i.check_again.to_owned(),
         false => (i.import)(people, &format::count(people)),

@@ -59,7 +59,7 @@ impl Upload {
         self.failure.set(None);
         let progress: Listener = Closure::new(move |event: Event| {
             let event = event.unchecked_into::<ProgressEvent>();
-            self.sent.try_set((event.loaded() * 1000.0 / event.total().max(1.0)) as u64);
+            self.sent.set((event.loaded() * 1000.0 / event.total().max(1.0)) as u64);
         });
         let ended = request.clone();
         let end: Listener = Closure::new(move |_| self.end(&ended));
@@ -101,7 +101,7 @@ impl Upload {
     }
 
     fn abort(self) {
-        self.name.try_set(None);
+        self.name.set(None);
         self.request.try_with_value(|request| {
             if let Some((request, _)) = request {
                 // Refused if it has ended.

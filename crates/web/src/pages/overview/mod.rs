@@ -29,7 +29,7 @@ use crate::{
 pub(crate) fn OverviewPage() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let (id, title) = (store.id(), format!("{} · {}", t().frame.overview, store.get().name));
-    Effect::new(move || document().set_title(&title));
+    effect(move || document().set_title(&title));
     // The reader's months, as far as one distance from Greenwich can tell.
     let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
     let overview = Load::new(move || api::overview::get_overview(id, offset));

@@ -75,8 +75,8 @@ fn PasswordForm() -> impl IntoView {
         }
         saving.run(async move {
             api::auth::change_password(&request).await.inspect_err(|error| errors.take(error))?;
-            current.try_set(String::new());
-            new.try_set(String::new());
+            current.set(String::new());
+            new.set(String::new());
             toasts.tell(s.password_changed);
             Ok(())
         });

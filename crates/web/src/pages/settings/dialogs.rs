@@ -29,7 +29,7 @@ pub(super) struct Question {
 }
 
 /// Asks, as long as there is a question.
-pub(super) fn asked(question: RwSignal<Option<Question>, LocalStorage>) -> AnyView {
+pub(super) fn asked(question: RwSignal<Option<Question>>) -> AnyView {
     let close = Callback::new(move |()| question.set(None));
     (move || question.get().map(|question| view! { <Asking question close /> })).into_any()
 }

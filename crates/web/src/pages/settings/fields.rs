@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn FieldsSection() -> impl IntoView {
     let (s, store) = (&t().settings, expect_context::<CurrentStore>().id());
     let fields = Load::new(move || api::settings::list_fields(store));
-    let question = RwSignal::new_local(None);
+    let question = RwSignal::new(None);
     let ask = move |id: Option<CustomFieldId>, label: &str| {
         let title = if id.is_some() { (s.rename_title)(label) } else { s.new_field.to_owned() };
         let deed = move |label| -> std::pin::Pin<Box<dyn Future<Output = _>>> {

@@ -24,7 +24,7 @@ pub(super) fn KeysSection() -> impl IntoView {
     let (s, store): (_, CurrentStore) = (&t().settings, expect_context());
     let id = store.id();
     let keys = Load::new(move || api::settings::list_api_keys(id));
-    let (question, making) = (RwSignal::new_local(None), RwSignal::new(false));
+    let (question, making) = (RwSignal::new(None), RwSignal::new(false));
     let list = move |list: Arc<Vec<ApiKeyResponse>>| {
         if list.is_empty() {
             return view! { <p class="content__note">{s.no_keys}</p> };

@@ -26,7 +26,7 @@ use crate::{
 pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
     let slug = expect_context::<CurrentStore>().slug();
     let title = format!("{} · {}", (t().settings.section)(section), t().frame.settings);
-    Effect::new(move || document().set_title(&title));
+    effect(move || document().set_title(&title));
     let links = Section::ALL.map(|to| {
         let here = (to == section).then_some("page");
         view! {

@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub(super) fn TagsSection() -> impl IntoView {
     let (s, store): (_, CurrentStore) = (&t().settings, expect_context());
-    let question = RwSignal::new_local(None);
+    let question = RwSignal::new(None);
     let merged = RwSignal::new(None::<TagResponse>);
     let list = move |list: Arc<Vec<TagResponse>>| {
         if list.is_empty() {

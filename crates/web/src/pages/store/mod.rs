@@ -64,9 +64,9 @@ impl Gate {
 #[component]
 pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
     let session: Session = expect_context();
-    let address = expect_context::<Router>().address();
-    let gate = Memo::new(move |_| Gate::new(session.state(), &slug));
-    let here = move || address.read_untracked().to_href();
+    let router: Router = expect_context();
+    let gate = Memo::new(move || Gate::new(session.state(), &slug));
+    let here = move || router.address_now().to_href();
     move || match gate.get() {
         Gate::Waiting => view! { <div class="frame" aria-busy="true"></div> }.into_any(),
         Gate::SignIn { come_back } => {
@@ -96,7 +96,7 @@ pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
 fn Frame(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoView {
     provide_context(CurrentStore::open(store));
     // The fans stay as they are while the panel beside them shows one or another.
-    let page = Memo::new(move |_| match route.read().store_page() {
+    let page = Memo::new(move || match route.read().store_page() {
         Some(StorePage::Fan(_)) => Some(StorePage::Fans),
         page => page,
     });

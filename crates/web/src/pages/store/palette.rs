@@ -7,7 +7,7 @@ use fanbase_domain::{
     text,
     wire::{auth::MeResponse, fans::FanResponse},
 };
-use leptos::{ev, html};
+use leptos::ev;
 
 use super::palette_entries::{Deed, Entry, commands};
 use crate::{
@@ -46,7 +46,7 @@ pub(super) fn CommandPalette(me: MeResponse) -> impl IntoView {
 #[component]
 fn Open(me: MeResponse) -> impl IntoView {
     let (palette, current): (Palette, CurrentStore) = (expect_context(), expect_context());
-    let dialog = NodeRef::<html::Dialog>::new();
+    let dialog = NodeRef::<web_sys::HtmlDialogElement>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
         _ = dialog.show_modal();
@@ -59,11 +59,11 @@ fn Open(me: MeResponse) -> impl IntoView {
     let (typed, searched, at) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(0));
     let mut search = debounce(PAUSE, move |text: String| {
-        searched.try_set(text);
+        searched.set(text);
     });
     let slug = current.slug();
     let found = found(current, searched);
-    let entries = Memo::new(move |_| {
+    let entries = Memo::new(move || {
         let mut entries = commands(&slug, &me.stores, &typed.read());
         entries.extend(
             found.value().map(|fans| fan_entries(&slug, &fans, &searched.read())).unwrap_or_default(),

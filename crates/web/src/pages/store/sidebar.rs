@@ -2,7 +2,6 @@
 
 use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
-use leptos::html;
 
 use super::{account_menu::AccountMenu, store_switcher::StoreSwitcher};
 use crate::{
@@ -28,7 +27,7 @@ pub(crate) fn MenuButton() -> impl IntoView {
 #[component]
 pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl IntoView {
     let current: CurrentStore = expect_context();
-    let sheet = NodeRef::<html::Nav>::new();
+    let sheet = NodeRef::<web_sys::HtmlElement>::new();
     let close = Callback::new(move |()| {
         if let Some(sheet) = sheet.get_untracked() {
             // An error says that it was not open.
@@ -37,7 +36,7 @@ pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl Int
     });
     let total = move || current.counts.value().map(|counts| format::count(counts.total));
     let total = Signal::derive(move || total().unwrap_or_default());
-    let none = Signal::derive(String::new);
+    let none = Signal::default;
     let slug = current.slug();
     let f = &t().frame;
     let link = |to: StorePage, glyph, label, count| {
@@ -60,10 +59,10 @@ pub(super) fn Sidebar(me: MeResponse, page: Memo<Option<StorePage>>) -> impl Int
         <nav class="sidebar" id=ID popover="auto" node_ref=sheet aria-label=f.main_navigation>
             <StoreSwitcher stores=me.stores.clone() close />
             <div class="sidebar__pages">
-                {link(StorePage::Overview, Glyph::Overview, f.overview, none)}
+                {link(StorePage::Overview, Glyph::Overview, f.overview, none())}
                 {link(StorePage::Fans, Glyph::Fans, f.fans, total)}
-                {link(StorePage::Imports, Glyph::Import, f.imports, none)}
-                {link(StorePage::Settings(Section::Store), Glyph::Settings, f.settings, none)}
+                {link(StorePage::Imports, Glyph::Import, f.imports, none())}
+                {link(StorePage::Settings(Section::Store), Glyph::Settings, f.settings, none())}
             </div>
             <div class="sidebar__account"><AccountMenu me /></div>
         </nav>
