@@ -156,7 +156,7 @@ fn domain_key(domain: &str) -> Option<String> {
 
 #[cfg(not(feature = "unicode"))]
 fn lower_nfc(text: &str) -> String {
-    text.to_lowercase()
+    crate::text::lower(text)
 }
 
 /// NFC and lower case, repeated until both hold: lower-casing can undo NFC.

@@ -55,7 +55,7 @@ impl TagName {
         if name.chars().any(char::is_control) {
             return Err(TagError::ControlCharacter);
         }
-        let key = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let key = text::lower(&name.split_whitespace().collect::<Vec<_>>().join(" "));
         Ok(Self { key, name: name.to_owned() })
     }
 

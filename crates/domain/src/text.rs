@@ -48,8 +48,19 @@ pub fn fold(text: &str) -> String {
 /// Without the tables diacritics stay; what is stored is folded by the server alone.
 #[cfg(not(feature = "unicode"))]
 fn fold_letters(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    lower(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Lower case.
+#[cfg(feature = "unicode")]
+pub(crate) fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Lower case of ASCII; what is stored is lowered by the server alone.
+#[cfg(not(feature = "unicode"))]
+pub(crate) fn lower(text: &str) -> String {
+    text.to_ascii_lowercase()
 }
 
 #[cfg(feature = "unicode")]

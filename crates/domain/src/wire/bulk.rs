@@ -105,7 +105,13 @@ impl TryFrom<BulkRequest> for Bulk {
             BulkAction::Untag => BulkChange::Untag(tags),
             BulkAction::Delete => BulkChange::Delete,
         };
-        errors.into_result(Self { change, ids: ids.map(|ids| ids.into_iter().collect()), expected })
+        let ids = ids.map(|ids| {
+            // Not collected, which would sort them first: the browser would load a sort for it.
+            let mut set = BTreeSet::new();
+            set.extend(ids);
+            set
+        });
+        errors.into_result(Self { change, ids, expected })
     }
 }
 

@@ -58,7 +58,7 @@ impl ViewName {
             errors.add("/name", "required", "A view needs a name.");
         }
         let name = errors.text("/name", Some(text), MAX_NAME)?;
-        let key = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let key = crate::text::lower(&name.split_whitespace().collect::<Vec<_>>().join(" "));
         Some(Self { name, key })
     }
 

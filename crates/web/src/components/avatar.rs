@@ -2,7 +2,7 @@
 
 use crate::ui::prelude::*;
 
-use crate::i18n::t;
+use crate::i18n::{case, t};
 
 /// How many colours there are; `avatar.css` knows each.
 const HUES: u32 = 12;
@@ -46,10 +46,10 @@ fn initials(name: Option<&str>, email: &str) -> String {
             let mut letters = text
                 .split(|c: char| c.is_whitespace() || ".-_+".contains(c))
                 .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-            letters.next().into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
+            letters.next().into_iter().chain(letters.next_back()).collect()
         })
         .find(|letters: &String| !letters.is_empty())
-        .unwrap_or_else(|| "?".to_owned())
+        .map_or_else(|| "?".to_owned(), |letters| case::upper(&letters))
 }
 
 /// One of the colours, always the same for the same address in any case.

@@ -4,9 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::ui::prelude::*;
-use leptos::{
-    wasm_bindgen::{JsCast, JsValue},
-};
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// What can take the focus in it, in document order.

@@ -3,6 +3,7 @@
 //! A language is one value of [`Texts`]: what is not translated does not compile.
 
 mod ago;
+pub(crate) mod case;
 pub(crate) mod format;
 mod texts;
 

@@ -31,7 +31,8 @@ pub(crate) fn LoginPage() -> impl IntoView {
 #[component]
 fn LoginForm() -> impl IntoView {
     let session: Session = expect_context();
-    let (email, password) = (NodeRef::<web_sys::HtmlInputElement>::new(), NodeRef::<web_sys::HtmlInputElement>::new());
+    let (email, password) =
+        (NodeRef::<web_sys::HtmlInputElement>::new(), NodeRef::<web_sys::HtmlInputElement>::new());
     let sign_in = Task::new();
     let failed = move || sign_in.failure().is_some();
     let submit = move |event: SubmitEvent| {

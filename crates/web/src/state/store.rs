@@ -1,10 +1,10 @@
 //! The open store, a context of everything under `/store/{store}`.
 
+use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
     wire::{fans::FanCountsResponse, stores::StoreResponse, tags::TagResponse},
 };
-use crate::ui::prelude::*;
 
 use super::load::Load;
 use crate::api;

@@ -26,7 +26,7 @@ texts! {
         palette_nothing = "Nothing found",
         palette_all: fn(&str) -> String = |typed| format!("Show all fans that match “{typed}”"),
         import = "Import contacts",
-        use_theme: fn(&str) -> String = |theme| format!("Use the {} theme", theme.to_lowercase()),
+        use_theme: fn(&str) -> String = |theme| format!("Use the {} theme", crate::i18n::case::lower(theme)),
         open_store: fn(&str) -> String = |store| format!("Open {store}"),
     }
 }

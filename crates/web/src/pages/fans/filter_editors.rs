@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 
 use super::Fans;
 use crate::{
-    i18n::{format, t},
+    i18n::{case, format, t},
     router::Leave,
     state::fans_query::{Filter, Part, Range, Span},
 };
@@ -101,9 +101,9 @@ fn TagChoice(fans: Fans) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let lines = move || {
         let tags = fans.store.tags.value();
-        let typed = typed.read().to_lowercase();
+        let typed = case::lower(&typed.read());
         let tags = tags.iter().flat_map(|tags| tags.iter());
-        let lines = tags.filter(|tag| tag.name.to_lowercase().contains(&typed)).take(80).map(|tag| {
+        let lines = tags.filter(|tag| case::lower(&tag.name).contains(&typed)).take(80).map(|tag| {
             let (code, count) = (tag.name.clone(), format::count(tag.customers));
             view! { <ChoiceLine part=Part::Tag label=code.clone() code count fans /> }
         });

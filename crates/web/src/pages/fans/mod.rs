@@ -27,8 +27,8 @@ mod toolbar;
 mod views_menu;
 mod window;
 
-use fanbase_domain::{fan::FanType, ids::FanId, time::Timestamp, wire::fans::FanCountsResponse};
 use crate::ui::prelude::*;
+use fanbase_domain::{fan::FanType, ids::FanId, time::Timestamp, wire::fans::FanCountsResponse};
 
 use self::{rows::Rows, selection::Selection};
 pub(crate) use page::FansPage;

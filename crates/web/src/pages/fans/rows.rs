@@ -2,12 +2,12 @@
 
 use std::{cell::Cell, ops::Range, sync::Arc, time::Duration};
 
+use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
     time::Timestamp,
     wire::fans::{FanPage, FanResponse},
 };
-use crate::ui::prelude::*;
 
 use super::cache::{BLOCK, Cache};
 use crate::{

@@ -25,8 +25,9 @@ pub(super) fn History() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let id = store.id();
     let router: Router = expect_context();
-    let imports =
-        Load::new(move || api::imports::list_imports(id, query_string::get(&router.address().query, "cursor")));
+    let imports = Load::new(move || {
+        api::imports::list_imports(id, query_string::get(&router.address().query, "cursor"))
+    });
     let waiting = || view! { <SkeletonLines lines=6 /> };
     view! {
         <section class="block">

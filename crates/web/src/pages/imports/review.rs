@@ -121,7 +121,7 @@ fn Form(choice: Choice) -> impl IntoView {
     let columns = format::count(preview.columns.len() as u64);
     let what = [
         (i.delimiter)(&preview.delimiter).to_owned(),
-        preview.encoding.to_uppercase(),
+        preview.encoding.to_ascii_uppercase(),
         (i.column_count)(&columns),
         super::size(import.bytes),
     ];

@@ -5,7 +5,7 @@ use fanbase_domain::wire::stores::StoreResponse;
 use super::account_menu::theme_name;
 use crate::{
     components::Glyph,
-    i18n::t,
+    i18n::{case, t},
     routes::{self, Section, StorePage},
     state::{fans_query::FansQuery, theme::Theme},
 };
@@ -62,9 +62,9 @@ pub(super) fn commands(slug: &str, stores: &[StoreResponse], typed: &str) -> Vec
 
 /// Whether every word that was typed starts a word of the label.
 fn matches(label: &str, typed: &str) -> bool {
-    let label = label.to_lowercase();
+    let label = case::lower(label);
     let words: Vec<&str> = label.split_whitespace().collect();
-    typed.to_lowercase().split_whitespace().all(|part| words.iter().any(|word| word.starts_with(part)))
+    case::lower(typed).split_whitespace().all(|part| words.iter().any(|word| word.starts_with(part)))
 }
 
 #[cfg(test)]

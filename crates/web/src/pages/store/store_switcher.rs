@@ -7,7 +7,7 @@ use fanbase_domain::wire::stores::StoreResponse;
 
 use crate::{
     components::{Glyph, Icon, Popover},
-    i18n::t,
+    i18n::{case, t},
     routes,
     state::{fans_query::FansQuery, store::CurrentStore},
 };
@@ -18,7 +18,7 @@ pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> 
     let several = stores.len() > 1;
     let name = store.name.clone();
     let face = move || {
-        let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+        let initial = case::upper(&name.chars().take(1).collect::<String>());
         view! {
             <span class="logo" aria-hidden="true">{initial}</span>
             <span class="store__name">{name.clone()}</span>
