@@ -9,6 +9,7 @@
 compile_error!("xtask needs a Unix-like system; on Windows, use the Windows Subsystem for Linux.");
 
 mod bench;
+mod bundle;
 mod cargo_tools;
 mod cli;
 mod postgres;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::bundle;
 use crate::shell::{Result, run};
 use crate::workspace;
 
@@ -44,5 +45,9 @@ pub(crate) fn build(profile: WebProfile) -> Result<()> {
     if profile == WebProfile::Release {
         trunk.arg("--release");
     }
-    run(&mut trunk)
+    run(&mut trunk)?;
+    match profile {
+        WebProfile::Dev => Ok(()),
+        WebProfile::Release => bundle::finish(&dist()),
+    }
 }

@@ -1,19 +1,31 @@
 //! The web app, inside the binary, and what browsers may do with it.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{Method, header},
-    web::Data,
+    http::{
+        Method, StatusCode,
+        header::{
+            self, AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header as _, IfNoneMatch, Preference,
+            Quality,
+        },
+    },
+    web::{Bytes, Data},
 };
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{error::ApiError, http::addresses::Addresses};
 
-/// What trunk built.
+/// What trunk built, each file also compressed: `app.js`, `app.js.gz`, `app.js.br`.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
 struct Files;
+
+/// How files are compressed, what is smaller first, and how the names of such files end.
+const CODINGS: [(ContentEncoding, &str); 2] =
+    [(ContentEncoding::Brotli, "br"), (ContentEncoding::Gzip, "gz")];
 
 /// Scripts only from here, styles only from here, nothing from anywhere else but pictures
 /// of accounts.
@@ -38,22 +50,68 @@ pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(ApiError::MethodNotAllowed);
     }
-    if let Some(file) = Files::get(path).filter(|_| !path.is_empty()) {
-        return Ok(respond(&file, caching(path)));
+    if !path.is_empty()
+        && let Some(file) = Files::get(path)
+    {
+        return Ok(respond(&request, path, file));
     }
     let last = path.rsplit('/').next().unwrap_or_default();
     if last.contains('.') {
         // An old name of a file must not be answered with a page.
         return Err(ApiError::NotFound("file"));
     }
-    Ok(match Files::get("index.html") {
-        Some(file) => respond(&file, "no-cache"),
+    const START: &str = "index.html";
+    Ok(match Files::get(START) {
+        Some(file) => respond(&request, START, file),
         None => page(header::ContentType::html().to_string().as_str(), "no-cache").body(WITHOUT),
     })
 }
 
-fn respond(file: &rust_embed::EmbeddedFile, caching: &str) -> HttpResponse {
-    page(file.metadata.mimetype(), caching).body(file.data.to_vec())
+/// The file as the browser prefers it, unless it has it.
+fn respond(request: &HttpRequest, path: &str, plain: EmbeddedFile) -> HttpResponse {
+    let mut response = page(plain.metadata.mimetype(), caching(path));
+    response.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
+    let accepted = AcceptEncoding::parse(request).ok();
+    let compressed = CODINGS.into_iter().find_map(|(coding, ending)| {
+        accepts(accepted.as_ref()?, coding)
+            .then(|| Files::get(&format!("{path}.{ending}")))?
+            .map(|file| (coding, file))
+    });
+    let file = match compressed {
+        Some((coding, file)) => {
+            response.insert_header(coding);
+            file
+        }
+        None => plain,
+    };
+    let tag = EntityTag::new_strong(hex::encode(file.metadata.sha256_hash()));
+    let is_there = has(request, &tag);
+    response.insert_header(header::ETag(tag));
+    if is_there {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response.body(match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    })
+}
+
+/// Whether a browser can read it (RFC 9110, 12.5.3). Which of two it would rather have is not
+/// asked: all of them say that they do not mind.
+fn accepts(accepted: &AcceptEncoding, coding: ContentEncoding) -> bool {
+    let named = |wanted: Preference<Encoding>| accepted.iter().find(|item| item.item == wanted);
+    named(Preference::Specific(Encoding::Known(coding)))
+        .or_else(|| named(Preference::Any))
+        .is_some_and(|item| item.quality > Quality::ZERO)
+}
+
+/// Whether the browser says that it has it already.
+fn has(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(tag)),
+        Err(_) => false,
+    }
 }
 
 /// Names with a hash never change what they name.
@@ -61,7 +119,8 @@ fn caching(path: &str) -> &'static str {
     let stem = path.rsplit('/').next().unwrap_or_default();
     let hashed = stem
         .split(['-', '_', '.'])
-        .any(|part| part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()));
+        // Trunk leaves out leading zeros.
+        .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()));
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
@@ -74,4 +133,42 @@ fn page(content_type: &str, caching: &str) -> actix_web::HttpResponseBuilder {
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "same-origin"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coding_is_used_if_the_browser_accepts_it() {
+        let check = |header: &str, brotli: bool, gzip: bool| {
+            let request =
+                actix_web::test::TestRequest::default().insert_header((header::ACCEPT_ENCODING, header));
+            let accepted = AcceptEncoding::parse(&request.to_http_request()).expect("it is understood");
+            let found = CODINGS.map(|(coding, _)| accepts(&accepted, coding));
+            assert_eq!(found, [brotli, gzip], "{header:?}");
+        };
+        check("gzip, deflate, br, zstd", true, true);
+        check("gzip", false, true);
+        check("gzip;q=0, br;q=0.1", true, false);
+        check("identity", false, false);
+        check("*", true, true);
+        check("br;q=0, *", false, true);
+        check("*;q=0", false, false);
+        check("", false, false);
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        for (path, kept) in [
+            ("fanbase-web-902e1a470eb1c56.js", true),
+            ("fanbase-web-7e0b16b4d26a3a6e_bg.wasm", true),
+            ("styles-4288e8d3cea03221.css", true),
+            ("index.html", false),
+            ("favicon.svg", false),
+            ("deadbeef.js", false),
+        ] {
+            assert_eq!(caching(path) != "no-cache", kept, "{path}");
+        }
+    }
 }

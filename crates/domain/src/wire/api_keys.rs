@@ -47,8 +47,9 @@ impl TryFrom<CreateApiKeyRequest> for NewApiKey {
         if name.is_none() && errors.is_empty() {
             errors.add("/name", "required", "A key needs a name, so that it can be told from others.");
         }
-        let scopes: Vec<Scope> =
-            Scope::ALL.into_iter().filter(|scope| request.scopes.contains(scope)).collect();
+        let mut scopes = request.scopes;
+        scopes.sort();
+        scopes.dedup();
         if scopes.is_empty() {
             errors.add("/scopes", "required", "A key needs at least one scope.");
         }

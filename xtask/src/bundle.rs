@@ -1,0 +1,136 @@
+//! What browsers download of the web app: compressed once, when it is built, and within a budget.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::shell::Result;
+
+/// What can be made smaller.
+const KINDS: [&str; 5] = ["css", "html", "js", "svg", "wasm"];
+
+/// What scripts and WebAssembly may come to together, in bytes.
+const BUDGET: Sizes = Sizes { plain: usize::MAX, gzip: 300 * 1024, brotli: 250 * 1024 };
+
+/// Bytes, as they are and compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sizes {
+    plain: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Sizes {
+    fn add(&mut self, other: Self) {
+        self.plain += other.plain;
+        self.gzip += other.gzip;
+        self.brotli += other.brotli;
+    }
+
+    fn is_within(self, budget: Self) -> bool {
+        self.plain <= budget.plain && self.gzip <= budget.gzip && self.brotli <= budget.brotli
+    }
+
+    /// Against the budget, in a line.
+    fn describe(self) -> String {
+        let kib = |bytes: usize| bytes as f64 / 1024.0;
+        format!(
+            "{:.1} KiB; with gzip {:.1} of {:.0} KiB, with brotli {:.1} of {:.0} KiB",
+            kib(self.plain),
+            kib(self.gzip),
+            kib(BUDGET.gzip),
+            kib(self.brotli),
+            kib(BUDGET.brotli)
+        )
+    }
+}
+
+/// Writes `<file>.gz` and `<file>.br` beside each file that was built, which the server passes on
+/// as they are. Says what scripts and WebAssembly come to, and fails if that is too much.
+pub(crate) fn finish(dist: &Path) -> Result<()> {
+    let mut download = Sizes::default();
+    for file in files(dist)? {
+        let Some(kind) = file.extension().and_then(OsStr::to_str).filter(|kind| KINDS.contains(kind)) else {
+            continue;
+        };
+        let sizes = compress(&file)?;
+        if matches!(kind, "js" | "wasm") {
+            download.add(sizes);
+        }
+    }
+    println!("Scripts and WebAssembly: {}.", download.describe());
+    if download.is_within(BUDGET) {
+        return Ok(());
+    }
+    Err("The web app is too large to download; crates/web/README.md says what keeps it small.".to_owned())
+}
+
+fn files(directory: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error| format!("{} could not be read: {error}.", directory.display());
+    let entries = fs::read_dir(directory).map_err(failed)?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed)).collect()
+}
+
+fn compress(file: &Path) -> Result<Sizes> {
+    let plain = fs::read(file).map_err(|error| format!("{} could not be read: {error}.", file.display()))?;
+    let gzip =
+        gzipped(&plain).map_err(|error| format!("{} could not be compressed: {error}.", file.display()))?;
+    let brotli =
+        brotlied(&plain).map_err(|error| format!("{} could not be compressed: {error}.", file.display()))?;
+    for (bytes, ending) in [(&gzip, ".gz"), (&brotli, ".br")] {
+        let mut path = file.as_os_str().to_owned();
+        path.push(ending);
+        fs::write(&path, bytes)
+            .map_err(|error| format!("{} could not be written: {error}.", Path::new(&path).display()))?;
+    }
+    Ok(Sizes { plain: plain.len(), gzip: gzip.len(), brotli: brotli.len() })
+}
+
+fn gzipped(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+fn brotlied(mut bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn what_is_compressed_can_be_read_again() {
+        let text = "Fanbase. ".repeat(500).into_bytes();
+        let mut read = Vec::new();
+        flate2::read::GzDecoder::new(gzipped(&text).expect("it is compressed").as_slice())
+            .read_to_end(&mut read)
+            .expect("it is gzip");
+        assert_eq!(read, text);
+        let mut read = Vec::new();
+        let compressed = brotlied(&text).expect("it is compressed");
+        brotli::BrotliDecompress(&mut compressed.as_slice(), &mut read).expect("it is brotli");
+        assert_eq!(read, text);
+        assert!(compressed.len() < 100);
+    }
+
+    #[test]
+    fn either_way_of_compressing_counts() {
+        let sizes = |gzip, brotli| Sizes { plain: 1_000_000, gzip, brotli };
+        assert!(sizes(300 * 1024, 250 * 1024).is_within(BUDGET));
+        assert!(!sizes(300 * 1024 + 1, 0).is_within(BUDGET));
+        assert!(!sizes(0, 250 * 1024 + 1).is_within(BUDGET));
+    }
+}
