@@ -59,7 +59,7 @@ texts! {
         refused = "This file cannot be imported as it is",
 
         columns = "Columns",
-        columns_detail: fn(&str) -> String = |what| format!("Recognised: {what}. Change what is not right."),
+        columns_detail: fn(&str) -> String = |what| format!("{what}. Change what was not recognised rightly."),
         delimiter: fn(&str) -> &'static str = |delimiter| match delimiter {
             "," => "comma",
             ";" => "semicolon",
@@ -67,6 +67,17 @@ texts! {
             "|" => "vertical bar",
             _ => "no separator",
         },
+        separator = "Cells are separated by",
+        encoding = "Encoding of the text",
+        recognised: fn(&str) -> String = |what| format!("Recognised: {what}"),
+        delimiters: [(&'static str, &'static str); 4] =
+            [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")],
+        encodings: [(&'static str, &'static str); 4] = [
+            ("utf-8", "UTF-8"),
+            ("windows-1252", "Windows-1252, Western European"),
+            ("utf-16le", "UTF-16, little-endian"),
+            ("utf-16be", "UTF-16, big-endian"),
+        ],
         column_count: fn(&str) -> String = |count| format!("{count} columns"),
         column = "Column",
         first_values = "First values",
@@ -75,6 +86,8 @@ texts! {
         column_becomes: fn(&str) -> String = |name| format!("Column “{name}” becomes"),
         ignore = "Leave out",
         custom_field = "Field",
+        /// Those that there are, as a group of what a column can become.
+        custom_fields = "Your fields",
         targets: [(&'static str, &'static str); 18] = [
             ("email", "E-mail"),
             ("first_name", "First name"),

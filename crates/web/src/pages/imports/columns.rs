@@ -3,15 +3,25 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::imports::{ImportPreviewResponse, PreviewColumn};
+use fanbase_domain::wire::{
+    custom_fields::CustomFieldResponse,
+    imports::{ImportPreviewResponse, PreviewColumn},
+};
 
 use super::plan::{ATTRIBUTE, IGNORE, attribute_of};
-use crate::i18n::t;
+use crate::{i18n::t, state::load::Load};
+
+/// The custom fields that there are.
+pub(super) type Fields = Load<Vec<CustomFieldResponse>>;
 
 #[component]
-pub(super) fn Columns(preview: Arc<ImportPreviewResponse>, targets: RwSignal<Vec<String>>) -> impl IntoView {
+pub(super) fn Columns(
+    preview: Arc<ImportPreviewResponse>,
+    targets: RwSignal<Vec<String>>,
+    fields: Fields,
+) -> impl IntoView {
     let i = &t().imports;
-    let rows = preview.columns.iter().enumerate().map(|(index, column)| row(index, column, targets));
+    let rows = preview.columns.iter().enumerate().map(|(index, column)| row(index, column, targets, fields));
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=i.columns>
             <table class="table columns">
@@ -24,18 +34,25 @@ pub(super) fn Columns(preview: Arc<ImportPreviewResponse>, targets: RwSignal<Vec
     }
 }
 
-fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>) -> AnyView {
+fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>, fields: Fields) -> AnyView {
     let samples =
         column.samples.iter().take(3).map(|sample| view! { <span class="sample">{sample.clone()}</span> });
     let attribute = attribute_of(column, index + 1);
     let target = move || targets.read().get(index).cloned().unwrap_or_default();
-    let option = |code: String, label: String| {
+    let option = move |code: String, label: String| {
         let value = code.clone();
         view! { <option value=code prop:selected=move || target() == value>{label}</option> }
     };
     let options =
         t().imports.targets.into_iter().map(|(code, label)| option(code.to_owned(), label.to_owned()));
-    let custom = format!("{}: {}", t().imports.custom_field, attribute.trim_start_matches(ATTRIBUTE));
+    let own = attribute.trim_start_matches(ATTRIBUTE).to_owned();
+    let custom = format!("{}: {own}", t().imports.custom_field);
+    let existing = move || {
+        let fields = fields.value()?;
+        let others = fields.iter().filter(|field| field.key != own);
+        let options = others.map(|field| option(format!("{ATTRIBUTE}{}", field.key), field.label.clone()));
+        Some(view! { <optgroup label=t().imports.custom_fields>{options.collect_view()}</optgroup> })
+    };
     let ignored = move || (target() == IGNORE).then_some("");
     view! {
         <tr data-ignored=ignored>
@@ -50,6 +67,7 @@ fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>) -> 
                     {option(IGNORE.to_owned(), t().imports.ignore.to_owned())}
                     {option(attribute, custom)}
                     {options.collect_view()}
+                    {existing}
                 </select>
             </td>
         </tr>

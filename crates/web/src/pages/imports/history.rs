@@ -43,7 +43,7 @@ fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
         return view! { <p class="content__note">{i.none}</p> };
     }
     let formats = Formats::new(store.get().currency);
-    let rows = page.items.iter().map(|import| row(import, &formats, store));
+    let rows = without_superseded(&page.items).map(|import| row(import, &formats, store));
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=i.history>
             <table class="table">
@@ -56,6 +56,16 @@ fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
         </div>
         {pager(page.prev_cursor.as_deref(), page.next_cursor.as_deref())}
     }
+}
+
+/// The imports without the checks that led on to another check of the same file, or to its import.
+fn without_superseded(newest_first: &[ImportResponse]) -> impl Iterator<Item = &ImportResponse> {
+    let file = |import: &ImportResponse| (import.file_name.clone(), import.bytes);
+    newest_first.iter().enumerate().filter_map(move |(at, import)| {
+        let is_check = import.options.dry_run && import.status == ImportStatus::Completed;
+        let led_on = newest_first[..at].iter().any(|newer| file(newer) == file(import));
+        (!(is_check && led_on)).then_some(import)
+    })
 }
 
 fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyView {
@@ -97,4 +107,46 @@ pub(super) fn pager(before: Option<&str>, after: Option<&str>) -> AnyView {
     (before.is_some() || after.is_some())
         .then(|| view! { <nav class="pager">{before}{after}</nav> })
         .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(file: &str, dry_run: bool, status: &str) -> ImportResponse {
+        serde_json::from_value(serde_json::json!({
+            "id": "0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10", "status": status, "file_name": file, "bytes": 10,
+            "bytes_done": 10, "options": {"dry_run": dry_run}, "shape": null, "rows": 0, "created": 0, "updated": 0,
+            "unchanged": 0, "duplicate_in_file": 0, "invalid": 0, "problems": 0, "kept_unsubscribed": 0,
+            "undo_left": 0, "error": null, "error_code": null, "created_at": "2026-01-02T03:04:05Z",
+            "started_at": null, "finished_at": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_check_is_shown_until_something_came_of_it() {
+        let imports = [
+            import("b.csv", true, "completed"),
+            import("a.csv", false, "completed"),
+            import("b.csv", true, "completed"),
+            import("a.csv", true, "completed"),
+            import("a.csv", true, "failed"),
+            import("c.csv", true, "completed"),
+            import("a.csv", false, "undone"),
+        ];
+        let shown: Vec<_> = without_superseded(&imports)
+            .map(|import| (import.file_name.as_str(), import.options.dry_run, import.status))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("b.csv", true, ImportStatus::Completed),
+                ("a.csv", false, ImportStatus::Completed),
+                ("a.csv", true, ImportStatus::Failed),
+                ("c.csv", true, ImportStatus::Completed),
+                ("a.csv", false, ImportStatus::Undone),
+            ]
+        );
+    }
 }

@@ -50,29 +50,49 @@ pub(super) fn fault(targets: &[String]) -> Option<Fault> {
     targets.iter().enumerate().find(twice).map(|(_, target)| Fault::Twice(target.clone()))
 }
 
-/// The options of another try. Only what differs from what was recognised is said of the columns:
-/// a file may have two of one name.
-pub(super) fn options(
-    before: &ImportOptions,
-    columns: &[PreviewColumn],
-    targets: &[String],
-    values: &str,
-    tags: &str,
-    add_tags: &str,
-) -> ImportOptions {
-    let mut mapping: BTreeMap<String, String> = before.mapping.clone();
-    for (column, target) in columns.iter().zip(targets) {
-        if *target != target_of(column) {
-            mapping.insert(column.name.clone(), target.clone());
-        }
+/// What was chosen, as the form has it.
+pub(super) struct Wishes<'a> {
+    /// What each column becomes.
+    pub targets: &'a [String],
+    pub values: &'a str,
+    pub tags: &'a str,
+    pub add_tags: &'a str,
+    /// What separates cells; blank when it is recognised.
+    pub delimiter: &'a str,
+    /// Blank when it is recognised.
+    pub encoding: &'a str,
+}
+
+impl Wishes<'_> {
+    /// Whether the file is to be read otherwise, so that its columns are not known yet.
+    pub(super) fn reads_anew(&self, before: &ImportOptions) -> bool {
+        let delimiter = before.delimiter.map(String::from).unwrap_or_default();
+        self.delimiter != delimiter || self.encoding != before.encoding.as_deref().unwrap_or_default()
     }
-    let add_tags = add_tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
-    ImportOptions {
-        mapping,
-        values: ValuePolicy::parse(values).unwrap_or(before.values),
-        tags: TagPolicy::parse(tags).unwrap_or(before.tags),
-        add_tags: add_tags.map(str::to_owned).collect(),
-        ..before.clone()
+
+    /// The options of another try. Only what differs from what was recognised is said of the
+    /// columns: a file may have two of one name.
+    pub(super) fn options(&self, before: &ImportOptions, columns: &[PreviewColumn]) -> ImportOptions {
+        let mut mapping: BTreeMap<String, String> = before.mapping.clone();
+        if self.reads_anew(before) {
+            mapping.clear();
+        } else {
+            for (column, target) in columns.iter().zip(self.targets) {
+                if *target != target_of(column) {
+                    mapping.insert(column.name.clone(), target.clone());
+                }
+            }
+        }
+        let add_tags = self.add_tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+        ImportOptions {
+            mapping,
+            values: ValuePolicy::parse(self.values).unwrap_or(before.values),
+            tags: TagPolicy::parse(self.tags).unwrap_or(before.tags),
+            add_tags: add_tags.map(str::to_owned).collect(),
+            delimiter: self.delimiter.chars().next(),
+            encoding: Some(self.encoding.to_owned()).filter(|encoding| !encoding.is_empty()),
+            dry_run: before.dry_run,
+        }
     }
 }
 
@@ -91,11 +111,24 @@ mod tests {
         let mut before = ImportOptions { dry_run: true, ..ImportOptions::default() };
         before.mapping.insert("Mail".into(), "email".into());
         let targets = ["email", "alias", "ignore"].map(str::to_owned);
-        let options = options(&before, &columns, &targets, "fill", "unite", " a , b,, ");
+        let wishes = Wishes {
+            targets: &targets,
+            values: "fill",
+            tags: "unite",
+            add_tags: " a , b,, ",
+            delimiter: "",
+            encoding: "",
+        };
+        let options = wishes.options(&before, &columns);
         assert_eq!(options.add_tags, ["a", "b"]);
         assert_eq!(options.values, ValuePolicy::Fill);
         let said: Vec<_> = options.mapping.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         assert_eq!(said, [("DAW", "alias"), ("Mail", "email")]);
+        // Read otherwise, the columns are others.
+        let otherwise =
+            Wishes { delimiter: ";", encoding: "windows-1252", ..wishes }.options(&before, &columns);
+        assert!(otherwise.mapping.is_empty());
+        assert_eq!((otherwise.delimiter, otherwise.encoding.as_deref()), (Some(';'), Some("windows-1252")));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::ui::prelude::*;
 use fanbase_domain::wire::imports::{ImportOptions, ImportPreviewResponse, ImportResponse, ImportStatus};
 
 use super::{
-    columns::Columns,
-    plan::{self, Fault, target_of},
+    columns::{Columns, Fields},
+    plan::{self, Fault, Wishes, target_of},
     problems::Problems,
     report::Numbers,
 };
@@ -29,6 +29,9 @@ struct Choice {
     values: RwSignal<String>,
     tags: RwSignal<String>,
     add_tags: RwSignal<String>,
+    /// Blank when it is recognised, and so is `encoding`.
+    delimiter: RwSignal<String>,
+    encoding: RwSignal<String>,
     task: Task,
     store: CurrentStore,
     router: Router,
@@ -42,6 +45,8 @@ impl Choice {
             values: RwSignal::new(options.values.as_str().to_owned()),
             tags: RwSignal::new(options.tags.as_str().to_owned()),
             add_tags: RwSignal::new(options.add_tags.join(", ")),
+            delimiter: RwSignal::new(options.delimiter.map(String::from).unwrap_or_default()),
+            encoding: RwSignal::new(options.encoding.clone().unwrap_or_default()),
             import: StoredValue::new(import),
             preview: StoredValue::new(preview),
             task: Task::new(),
@@ -50,16 +55,25 @@ impl Choice {
         }
     }
 
+    fn with_wishes<T>(self, act: impl FnOnce(&Wishes<'_>, &ImportOptions) -> T) -> T {
+        let wishes = Wishes {
+            targets: &self.targets.read(),
+            values: &self.values.read(),
+            tags: &self.tags.read(),
+            add_tags: &self.add_tags.read(),
+            delimiter: &self.delimiter.read(),
+            encoding: &self.encoding.read(),
+        };
+        act(&wishes, &self.import.get_value().options)
+    }
+
     fn options(self) -> ImportOptions {
-        let (before, preview) = (self.import.get_value(), self.preview.get_value());
-        plan::options(
-            &before.options,
-            &preview.columns,
-            &self.targets.read(),
-            &self.values.read(),
-            &self.tags.read(),
-            &self.add_tags.read(),
-        )
+        self.with_wishes(|wishes, before| wishes.options(before, &self.preview.get_value().columns))
+    }
+
+    /// Whether the file is to be read otherwise, so that its columns are not known yet.
+    fn reads_anew(self) -> bool {
+        self.with_wishes(Wishes::reads_anew)
     }
 
     /// Whether the numbers are those of other choices.
@@ -69,6 +83,9 @@ impl Choice {
 
     /// What the columns cannot become together, as a sentence.
     fn fault(self) -> Option<String> {
+        if self.reads_anew() {
+            return None;
+        }
         let i = &t().imports;
         plan::fault(&self.targets.read()).map(|fault| match fault {
             Fault::NoEmail => i.no_email.to_owned(),
@@ -96,6 +113,7 @@ pub(super) fn Review(import: Arc<ImportResponse>) -> impl IntoView {
     let store = expect_context::<CurrentStore>().id();
     let id = import.id;
     let preview = Load::new(move || api::imports::preview(store, id));
+    let fields = Load::new(move || api::settings::list_fields(store));
     let refused = import.error.clone().map(|error| {
         view! {
             <div class="notice" role="alert">
@@ -105,7 +123,7 @@ pub(super) fn Review(import: Arc<ImportResponse>) -> impl IntoView {
     });
     let waiting = || view! { <SkeletonLines lines=8 /> };
     let (known, problems) = (Arc::clone(&import), import.problems);
-    let form = move |preview| view! { <Form choice=Choice::new(Arc::clone(&known), preview) /> };
+    let form = move |preview| view! { <Form choice=Choice::new(Arc::clone(&known), preview) fields /> };
     view! {
         {refused}
         {loaded(preview, t().imports.one_failed, waiting, form)}
@@ -114,17 +132,14 @@ pub(super) fn Review(import: Arc<ImportResponse>) -> impl IntoView {
 }
 
 #[component]
-fn Form(choice: Choice) -> impl IntoView {
+fn Form(choice: Choice, fields: Fields) -> impl IntoView {
     let i = &t().imports;
     let preview = choice.preview.get_value();
     let import = choice.import.get_value();
     let columns = format::count(preview.columns.len() as u64);
-    let what = [
-        (i.delimiter)(&preview.delimiter).to_owned(),
-        preview.encoding.to_ascii_uppercase(),
-        (i.column_count)(&columns),
-        super::size(import.bytes),
-    ];
+    let what = [(i.column_count)(&columns), super::size(import.bytes)];
+    let delimiters = recognised((i.delimiter)(&preview.delimiter), &i.delimiters);
+    let encodings = recognised(&preview.encoding.to_ascii_uppercase(), &i.encodings);
     let fault = move || {
         choice
             .fault()
@@ -137,7 +152,13 @@ fn Form(choice: Choice) -> impl IntoView {
         <section class="block">
             <h2 class="block__title">{i.columns}</h2>
             <p class="content__note">{(i.columns_detail)(&what.join(" · "))}</p>
-            <Columns preview targets=choice.targets />
+            <div class="form-grid">
+                <SelectField label=i.separator value=choice.delimiter options=delimiters />
+                <SelectField label=i.encoding value=choice.encoding options=encodings />
+            </div>
+            <div data-stale=move || choice.reads_anew().then_some("")>
+                <Columns preview targets=choice.targets fields />
+            </div>
             {fault}
         </section>
         <section class="block">
@@ -150,6 +171,12 @@ fn Form(choice: Choice) -> impl IntoView {
         </section>
         <Actions choice />
     }
+}
+
+/// What was recognised, and what can be said instead.
+fn recognised(what: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
+    let others = others.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned()));
+    std::iter::once((String::new(), (t().imports.recognised)(what))).chain(others).collect()
 }
 
 fn labels(options: [(&str, &str); 2]) -> Vec<(String, String)> {
