@@ -83,7 +83,8 @@ test("a mapping is changed, and the numbers follow", async () => {
   const buffer = Buffer.from("Kontakt;Email;Note\nnew.one@example.org;x;hello\nnot an address;x;hi\n");
   await fans.page.getByLabel("Choose a file").setInputFiles({ name: "kontakte.csv", mimeType: "text/csv", buffer });
   await fans.page.getByRole("heading", { name: "What would happen" }).waitFor();
-  await fans.page.getByText("semicolon").waitFor();
+  const separator = fans.page.getByLabel("Cells are separated by");
+  assert.equal(await separator.locator("option:checked").textContent(), "Recognised: semicolon");
   assert.equal((await outcomes(fans)).Invalid, 2);
   await fans.page.getByLabel("Column “Kontakt” becomes").selectOption("email");
   await fans.page.getByText("Two columns become “E-mail”").waitFor();
@@ -93,6 +94,30 @@ test("a mapping is changed, and the numbers follow", async () => {
   await fans.page.getByRole("button", { name: "Import 1 person" }).waitFor();
   const shown = await outcomes(fans);
   assert.deepEqual([shown.New, shown.Invalid], [1, 1]);
+  await fans.close();
+});
+
+test("a file is read otherwise than it was recognised, and a column becomes a field that there is", async () => {
+  const fans = await open(app, "/imports/new");
+  await fans.api("/custom-fields", "POST", { label: "Favourite synth" });
+  const buffer = Buffer.from("E-mail;Synth, if any, or none\nnew.two@example.org;Juno\n");
+  await fans.page.getByLabel("Choose a file").setInputFiles({ name: "synths.csv", mimeType: "text/csv", buffer });
+  const separator = fans.page.getByLabel("Cells are separated by");
+  await separator.waitFor();
+  assert.equal(await separator.locator("option:checked").textContent(), "Recognised: comma");
+  await separator.selectOption("semicolon");
+  await fans.page.getByRole("button", { name: "Check again" }).click();
+  await fans.page.getByLabel("Column “Synth, if any, or none” becomes").selectOption("Favourite synth");
+  await fans.page.getByRole("button", { name: "Check again" }).click();
+  await fans.page.getByRole("button", { name: "Import 1 person" }).click();
+  await fans.page.getByText("1 row imported").waitFor();
+  const [fan] = (await fans.api("/fans?search=new.two@example.org")).items;
+  assert.equal(fan.attributes.favourite_synth, "Juno");
+
+  await fans.page.goto(address(fans, "/imports"));
+  const lines = fans.page.getByRole("row", { name: /synths\.csv/ });
+  await lines.first().waitFor();
+  assert.equal(await lines.count(), 1, "its checks are not in the history");
   await fans.close();
 });
 

@@ -140,7 +140,10 @@ texts! {
             1 => "1 person of the file has unsubscribed or bounced before, and stays so.".to_owned(),
             _ => format!("{count} people of the file have unsubscribed or bounced before, and stay so."),
         },
-        done: fn(&str) -> String = |rows| format!("{rows} rows imported"),
+        done: fn(u64, &str) -> String = |number, rows| match number {
+            1 => "1 row imported".to_owned(),
+            _ => format!("{rows} rows imported"),
+        },
         undone = "Undone: everything is as it was before.",
         undone_left: fn(u64, &str) -> String = |number, count| match number {
             1 => "Undone. 1 person was edited since, and stays.".to_owned(),

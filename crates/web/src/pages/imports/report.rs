@@ -54,7 +54,7 @@ fn headline(import: &ImportResponse) -> String {
     if import.status == ImportStatus::Undone {
         return if left == 0 { i.undone.to_owned() } else { (i.undone_left)(left, &format::count(left)) };
     }
-    let done = (i.done)(&format::count(import.tally.rows));
+    let done = (i.done)(import.tally.rows, &format::count(import.tally.rows));
     let took = import.started_at.zip(import.finished_at).map(|(from, to)| to.millis() - from.millis());
     match took {
         Some(millis) if millis >= 0 => {

@@ -73,7 +73,7 @@ impl Choice {
 
     /// Whether the file is to be read otherwise, so that its columns are not known yet.
     fn reads_anew(self) -> bool {
-        self.with_wishes(Wishes::reads_anew)
+        self.with_wishes(|wishes, before| wishes.reads_anew(before))
     }
 
     /// Whether the numbers are those of other choices.
