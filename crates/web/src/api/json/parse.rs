@@ -208,6 +208,7 @@ mod tests {
     fn sorted(mut json: Json) -> Json {
         if let Json::Map(entries) = &mut json {
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            *entries = entries.drain(..).map(|(key, value)| (key, sorted(value))).collect();
         }
         json
     }

@@ -62,7 +62,7 @@ fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
 fn without_superseded(newest_first: &[ImportResponse]) -> impl Iterator<Item = &ImportResponse> {
     let file = |import: &ImportResponse| (import.file_name.clone(), import.bytes);
     newest_first.iter().enumerate().filter_map(move |(at, import)| {
-        let is_check = import.options.dry_run && import.status == ImportStatus::Completed;
+        let is_check = import.options.dry_run && import.status.is_final();
         let led_on = newest_first[..at].iter().any(|newer| file(newer) == file(import));
         (!(is_check && led_on)).then_some(import)
     })
@@ -143,7 +143,6 @@ mod tests {
             [
                 ("b.csv", true, ImportStatus::Completed),
                 ("a.csv", false, ImportStatus::Completed),
-                ("a.csv", true, ImportStatus::Failed),
                 ("c.csv", true, ImportStatus::Completed),
                 ("a.csv", false, ImportStatus::Undone),
             ]
