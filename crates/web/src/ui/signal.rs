@@ -122,6 +122,11 @@ impl<T: 'static> RwSignal<T> {
         replace(self.cell, Rc::new(value));
     }
 
+    /// Another value, where it may be gone meanwhile: as Leptos calls it.
+    pub(crate) fn try_set(self, value: T) {
+        self.set(value);
+    }
+
     /// Changes the value, if it is still there.
     pub(crate) fn update(self, by: impl FnOnce(&mut T)) {
         self.try_update(by);

@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn whatever_is_cut_off_left_out_or_replaced_is_noticed_as_serde_json_does() {
-        let text = r#"{"a": [1, -20, 3.5e-7, null, true], "b\u00e9\n": {"c": "d\"\\", "e": false}}"#;
+        let text = r#"{"a": [1, -20, 3.5e-7, null, true], "b\u00e9\n": {"c": "d\"\\", "last": false}}"#;
         for at in 0..text.len() {
             check(&text[..at]);
             check(&format!("{}{}", &text[..at], &text[at + 1..]));

@@ -48,7 +48,7 @@ fn Form(
         creating.run(async move {
             let created = api::settings::create_api_key(store, request).await?;
             keys.again();
-            secret.set(Some(created.secret));
+            secret.try_set(Some(created.secret));
             Ok(())
         });
     };
