@@ -8,7 +8,8 @@ import { chromium } from "playwright-core";
 
 import { startServer } from "./server.mjs";
 
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+/** What keeps Chromium from talking to anybody but us. */
+export const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Where pictures of the pages are put. */

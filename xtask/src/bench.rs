@@ -1,14 +1,30 @@
-//! Measures the release build, on a PostgreSQL that is as durable as in production.
+//! Measures the release build.
 
 use crate::cli::BenchOptions;
 use crate::postgres::{Durability, Postgres};
 use crate::setup::{self, Need};
 use crate::shell::{Result, run, step};
-use crate::web;
+use crate::web::{self, WebProfile};
 use crate::workspace::{self, Profile};
+use crate::{e2e, npm_tools};
 
-/// Builds the server, and hands over to the benchmark program of fanbase-tests.
+/// Builds the server, and hands over to what measures.
 pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
+    if options.what == "web" { in_browser(options) } else { in_server(options) }
+}
+
+/// The web app, in Chromium and by Lighthouse.
+fn in_browser(options: &BenchOptions) -> Result<()> {
+    step("set-up", || setup::ensure(&[Need::WasmTarget, Need::WebTools, Need::Browser]))?;
+    let lighthouse = npm_tools::lighthouse()?;
+    step("web app", || web::build(WebProfile::Release))?;
+    let server = step("server", || workspace::build_server(Profile::Release))?;
+    e2e::bench(&server, &lighthouse, &options.arguments)
+}
+
+/// The server, by the benchmark program of fanbase-tests, with a PostgreSQL that is as durable as
+/// in production.
+fn in_server(options: &BenchOptions) -> Result<()> {
     step("set-up", || setup::ensure(&[Need::Postgres]))?;
     web::ensure_dist()?;
     let server = step("server", || workspace::build_server(Profile::Release))?;

@@ -78,7 +78,7 @@ pub(crate) enum Part {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct BenchOptions {
-    /// What to measure: `import` or `fans`
+    /// What to measure: `import`, `fans` or `web`
     pub(crate) what: String,
     /// Passed to the benchmark
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -12,6 +12,8 @@ mod bench;
 mod bundle;
 mod cargo_tools;
 mod cli;
+mod e2e;
+mod npm_tools;
 mod postgres;
 mod run;
 mod setup;

@@ -1,9 +1,9 @@
 //! The whole check, in an order that fails fast.
 
-use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crate::cli::{Part, TestOptions};
+use crate::e2e;
 use crate::postgres::{Durability, Postgres};
 use crate::setup::{self, Need, WASM_TARGET};
 use crate::shell::{Result, run, step};
@@ -45,7 +45,7 @@ impl Part {
             Self::Unit => unit(arguments),
             Self::Web => web::build(WebProfile::Release),
             Self::Api => api(arguments),
-            Self::E2e => e2e(arguments),
+            Self::E2e => e2e::test(arguments),
         }
     }
 }
@@ -133,42 +133,6 @@ fn api(arguments: &[String]) -> Result<()> {
         nextest.env("FANBASE_TEST_CHROMIUM", chromium);
     }
     run(&mut nextest)
-}
-
-fn e2e(arguments: &[String]) -> Result<()> {
-    let directory = workspace::root().join("tests/e2e");
-    if !directory.join("package.json").is_file() {
-        println!("There are none: tests/e2e has no package.json.");
-        return Ok(());
-    }
-    let chromium =
-        system::chromium().ok_or("The browser tests need Chromium; `cargo xtask setup` installs it.")?;
-    let server = workspace::build_server(Profile::Debug)?;
-    if !is_installed(&directory) {
-        run(workspace::command("npm")?
-            .arg("ci")
-            .current_dir(&directory)
-            // The tests use the system's browser.
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
-    }
-    run(workspace::command("node")?
-        .args(["--test", "--test-reporter=spec"])
-        .args(arguments)
-        .current_dir(&directory)
-        .env("FANBASE_TEST_BIN", server)
-        .env("FANBASE_TEST_WEB_DIST", web::dist())
-        .env("FANBASE_TEST_CHROMIUM", chromium))
-}
-
-/// Whether what package-lock.json asks for was installed after it last changed.
-fn is_installed(directory: &Path) -> bool {
-    let changed =
-        |name: &str| -> Option<SystemTime> { directory.join(name).metadata().ok()?.modified().ok() };
-    // npm writes the second file at the end of an installation.
-    match (changed("package-lock.json"), changed("node_modules/.package-lock.json")) {
-        (Some(wanted), Some(installed)) => installed >= wanted,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@
 
 use std::process::Command;
 
-use crate::cargo_tools;
-use crate::shell::{Result, capture, find_in, run};
+use crate::shell::{Result, capture, find_in};
+use crate::{cargo_tools, npm_tools};
 
 /// The oldest version that is trusted: the one that trunk would download.
 const OLDEST: u32 = 123;
@@ -32,12 +32,7 @@ pub(crate) fn ensure() -> Result<()> {
     if is_present()? {
         return Ok(());
     }
-    let tools = cargo_tools::directory()?;
-    run(Command::new("npm")
-        .args(["install", "--global", "--prefix"])
-        .arg(&tools)
-        .args(["--no-audit", "--no-fund", "--ignore-scripts"])
-        .arg(format!("binaryen@{VERSION}")))
+    npm_tools::install(&format!("binaryen@{VERSION}"))
 }
 
 /// The version in `wasm-opt version 132 (version_132)`.
