@@ -1,7 +1,10 @@
 //! Signing in and out, and who is told what.
 
-use fanbase_domain::{problem::ProblemCode, wire::auth::MeResponse};
-use fanbase_tests::{Caller as _, TestApp, callers::PASSWORD, on_both_databases};
+use fanbase_domain::{
+    problem::ProblemCode,
+    wire::auth::{MeResponse, SessionResponse},
+};
+use fanbase_tests::{Caller as _, Creator, TestApp, callers::PASSWORD, on_both_databases};
 use serde_json::json;
 
 on_both_databases!(
@@ -9,6 +12,8 @@ on_both_databases!(
     a_wrong_password_and_an_unknown_address_are_told_alike,
     an_address_that_is_none_cannot_sign_in,
     a_password_is_not_tried_for_ever,
+    sign_ins_are_listed_and_ended,
+    who_is_suspended_can_do_nothing,
     the_session_cookie_is_for_the_server_alone,
     an_api_key_is_told_its_store,
     a_credential_that_is_none_is_refused,
@@ -80,6 +85,38 @@ async fn a_password_is_not_tried_for_ever(app: TestApp) {
     let answer = ava.post("/api/v1/auth/password", &change(PASSWORD)).await;
     answer.problem(429, ProblemCode::TooManyRequests);
     let _ = ava.get("/api/v1/me").await.expect(200);
+}
+
+async fn sign_ins_are_listed_and_ended(app: TestApp) {
+    let (ava, bob) = (app.creator("ava").await, app.creator("bob").await);
+    let elsewhere = Creator::sign_in(&app.anonymous(), &ava.email).await;
+    let sessions = async |who: &Creator| -> Vec<SessionResponse> {
+        who.get("/api/v1/me/sessions").await.expect(200).json()
+    };
+    let listed = sessions(&ava).await;
+    let current: Vec<bool> = listed.iter().map(|session| session.is_current).collect();
+    assert_eq!(current, [false, true], "newest first");
+    assert!(listed.iter().all(|session| session.address.as_deref() == Some("127.0.0.1")));
+    let path = format!("/api/v1/me/sessions/{}", listed[0].id);
+    bob.delete(&path).await.problem(404, ProblemCode::NotFound);
+    let _ = elsewhere.get("/api/v1/me").await.expect(200);
+    let _ = ava.delete(&path).await.expect(204);
+    elsewhere.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    assert_eq!(sessions(&ava).await.len(), 1);
+    ava.delete(&path).await.problem(404, ProblemCode::NotFound);
+}
+
+async fn who_is_suspended_can_do_nothing(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let store = ava.store("s1").await;
+    app.db_suspend(ava.user_id).await;
+    ava.get("/api/v1/me").await.problem(403, ProblemCode::Forbidden);
+    store.get("/fans").await.problem(403, ProblemCode::Forbidden);
+    let login = |password: &str| json!({ "email": ava.email, "password": password });
+    let sign_in = async |password: &str| app.anonymous().post("/api/v1/auth/login", &login(password)).await;
+    // Only who knows the password is told.
+    sign_in("wrong").await.problem(401, ProblemCode::Unauthenticated);
+    sign_in(PASSWORD).await.problem(403, ProblemCode::Forbidden);
 }
 
 async fn the_session_cookie_is_for_the_server_alone(app: TestApp) {

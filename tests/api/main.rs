@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api_keys;
+mod audit;
 mod auth;
 mod cli;
 mod crash;
@@ -14,12 +15,14 @@ mod fans_bulk;
 mod imports;
 mod international;
 mod linking;
+mod members;
 mod model;
 mod notes;
 mod openapi;
 mod overview;
 mod recount;
 mod requests;
+mod set_up;
 mod shutdown;
 mod stale_plans;
 mod stores;
@@ -27,3 +30,4 @@ mod system;
 mod tags;
 mod tenancy;
 mod views;
+mod visibility;

@@ -9,10 +9,10 @@ use std::{
 };
 
 use fanbase_api::{
-    auth::secret,
+    auth::{secret, set_up},
     clock,
     config::{Config, Settings},
-    db::Db,
+    db::{Db, sql::Sql},
     http::state::AppState,
     startup::Application,
     telemetry::{self, LogFormat},
@@ -101,6 +101,8 @@ fn config(database: &TestDatabase) -> Config {
         listen: Some(SocketAddr::from(([127, 0, 0, 1], 0)).into()),
         import_max_bytes: Some(IMPORT_MAX_BYTES),
         workers: Some(2),
+        rate_limit: Some(0),
+        rate_limit_address: Some(0),
         ..Settings::default()
     };
     settings.complete().unwrap()
@@ -209,6 +211,24 @@ impl TestApp {
     /// When the database refuses.
     pub async fn db_create_user(&self, new: NewUser) -> User {
         users::service::create(&self.state.db, new).await.unwrap()
+    }
+
+    /// The secret of a new set-up link, if the server needs one.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_set_up_token(&self) -> Option<String> {
+        set_up::offer(&self.state.db).await.unwrap()
+    }
+
+    /// Suspends an account.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_suspend(&self, id: UserId) {
+        let mut sql = Sql::new("UPDATE users SET suspended_at = 1 WHERE id = ");
+        sql.bind(id.uuid());
+        sql.execute(self.state.db.write()).await.unwrap();
     }
 
     /// Deletes an account.

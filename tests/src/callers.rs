@@ -6,9 +6,12 @@ use fanbase_domain::{
     ids::{ApiKeyId, StoreId, UserId},
     wire::{
         api_keys::CreatedApiKeyResponse,
+        audit::AuditEntryResponse,
         auth::MeResponse,
         customers::CustomerResponse,
         fans::{FanCountsResponse, RecountResponse},
+        members::CreatedInvitationResponse,
+        page::Page,
         stores::StoreResponse,
     },
 };
@@ -16,6 +19,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    TestApp,
     api::{Api, Caller, Credential},
     response::Response,
 };
@@ -111,6 +115,28 @@ impl Store {
         let created: CreatedApiKeyResponse = self.post("/api-keys", &request).await.expect(201).json();
         let api = self.root.with(Credential::Bearer(created.secret.clone()));
         ApiKey { api, id: created.key.id, secret: created.secret }
+    }
+
+    /// A new person with an account who accepted an invitation to the store.
+    pub async fn member(&self, app: &TestApp, name: &str, role: &str) -> Creator {
+        let creator = app.creator(name).await;
+        let invitation = self.invite(&creator.email, role).await;
+        let accept = json!({ "token": invitation.token });
+        let _ = creator.post("/api/v1/invitations/accept", &accept).await.expect(200);
+        creator
+    }
+
+    /// Invites somebody.
+    pub async fn invite(&self, email: &str, role: &str) -> CreatedInvitationResponse {
+        let request = json!({ "email": email, "role": role });
+        self.post("/invitations", &request).await.expect(201).json()
+    }
+
+    /// The lines of the audit log that a filter admits, newest first.
+    pub async fn audit_log(&self, filter: &str) -> Vec<AuditEntryResponse> {
+        let page: Page<AuditEntryResponse> =
+            self.get(&format!("/audit-log?{filter}")).await.expect(200).json();
+        page.items
     }
 
     /// The store as another caller sees it.

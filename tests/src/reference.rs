@@ -30,6 +30,7 @@ pub fn fan(told: &FanResponse) -> Fan {
                 is_admin: false,
                 created_at: told.created_at,
                 last_sign_in_at: told.last_activity_at,
+                suspended_at: None,
             }),
             told.email.clone(),
         );

@@ -9,6 +9,7 @@ use std::{
     str::FromStr,
 };
 
+use actix_web::http::header::HeaderName;
 use clap::Args;
 use serde::Deserialize;
 
@@ -40,6 +41,18 @@ pub struct Settings {
     /// Whether the session cookie is sent over HTTPS only [default: true unless listening on loopback]
     #[arg(long, global = true, env = "FANBASE_SECURE_COOKIES", value_name = "BOOL")]
     pub secure_cookies: Option<bool>,
+    /// The header in which the proxy before us names the client, such as X-Forwarded-For [default: none, the peer counts]
+    #[arg(long, global = true, env = "FANBASE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
+    pub client_address_header: Option<String>,
+    /// invited or open: who may create an account [default: invited]
+    #[arg(long, global = true, env = "FANBASE_SIGN_UP", value_name = "WHO")]
+    pub sign_up: Option<SignUp>,
+    /// Requests a minute that an API key or a person may send; 0 means any number [default: 6000]
+    #[arg(long, global = true, env = "FANBASE_RATE_LIMIT", value_name = "N")]
+    pub rate_limit: Option<u32>,
+    /// Requests a minute that one address may send without a credential that is valid; 0 means any number [default: 600]
+    #[arg(long, global = true, env = "FANBASE_RATE_LIMIT_ADDRESS", value_name = "N")]
+    pub rate_limit_address: Option<u32>,
     /// Threads that serve requests [default: number of cores]
     #[arg(long, global = true, env = "FANBASE_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
@@ -49,6 +62,17 @@ pub struct Settings {
     /// What is logged, as tracing-subscriber's EnvFilter reads it [default: info,sqlx=warn]
     #[arg(long, global = true, env = "FANBASE_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+}
+
+/// Who may create an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUp {
+    /// Whoever has an invitation to a store.
+    #[default]
+    Invited,
+    /// Everybody.
+    Open,
 }
 
 /// Where a server listens: an address or a name, and a port.
@@ -133,6 +157,14 @@ pub struct Config {
     pub session_days: u32,
     /// Whether the session cookie is sent over HTTPS only.
     pub secure_cookies: bool,
+    /// The header in which a proxy names the client.
+    pub client_address_header: Option<HeaderName>,
+    /// Who may create an account.
+    pub sign_up: SignUp,
+    /// Requests a minute of an API key or a person; 0 means any number.
+    pub rate_limit: u32,
+    /// Requests a minute of an address without a valid credential; 0 means any number.
+    pub rate_limit_address: u32,
     /// Threads that serve requests; 0 means the number of cores.
     pub workers: usize,
     /// How logs are written.
@@ -167,8 +199,17 @@ impl Settings {
                 Some(file) => file.with_extension("files"),
                 None => PathBuf::from("fanbase-files"),
             });
+        let client_address_header = self
+            .client_address_header
+            .or(file.client_address_header)
+            .map(|name| name.parse().map_err(|_| format!("{name} cannot be the name of a header.")))
+            .transpose()?;
         Ok(Config {
             data_dir,
+            client_address_header,
+            sign_up: self.sign_up.or(file.sign_up).unwrap_or_default(),
+            rate_limit: self.rate_limit.or(file.rate_limit).unwrap_or(6_000),
+            rate_limit_address: self.rate_limit_address.or(file.rate_limit_address).unwrap_or(600),
             import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),
             session_days: self.session_days.or(file.session_days).unwrap_or(30),
             secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.is_loopback()),

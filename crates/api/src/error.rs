@@ -1,5 +1,7 @@
 //! Everything that can go wrong, and the problem document each becomes.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -11,7 +13,7 @@ use fanbase_domain::{
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use thiserror::Error;
 
-use crate::{http::problem_page, telemetry};
+use crate::http::{context, problem_page};
 
 /// The media type of a problem document.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -30,7 +32,7 @@ pub enum ApiError {
     Unauthenticated(&'static str),
     /// Not allowed.
     #[error("{0}")]
-    Forbidden(&'static str),
+    Forbidden(Cow<'static, str>),
     /// No such thing, or not yours.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
@@ -171,7 +173,7 @@ impl ApiError {
             status,
             detail,
             code,
-            request_id: telemetry::request_id(),
+            request_id: context::request_id(),
             errors,
         }
     }

@@ -10,6 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod activities;
 pub mod api_keys;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod clock;
@@ -21,7 +22,9 @@ pub mod error;
 pub mod fans;
 pub mod http;
 pub mod imports;
+pub mod invitations;
 pub mod jobs;
+pub mod members;
 pub mod notes;
 pub mod openapi;
 pub mod overview;

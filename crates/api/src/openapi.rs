@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the handlers.
 
 use actix_web::App;
-use fanbase_domain::problem::Problem;
+use fanbase_domain::{problem::Problem, role};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -26,8 +26,16 @@ struct Base;
 
 struct Security;
 
+const ROLES: &str = "\n\n## Who may do what\n\n\
+    Every route of a store names what it needs under `security`: the scope of an API key, or the permission \
+    of a person who is signed in. Nobody decides over members above them, only owners appoint owners, and a \
+    store always keeps one.\n\n";
+
 impl Modify for Security {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let description = document.info.description.get_or_insert_default();
+        description.push_str(ROLES);
+        description.push_str(&role::table());
         let components = document.components.get_or_insert_default();
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, api_keys, auth, custom_fields, customers, fans, imports, notes, overview, stores, system,
-    tags, views,
+    activities, api_keys, audit, auth, custom_fields, customers, fans, imports, invitations, members, notes,
+    overview, stores, system, tags, views,
 };
 
 /// All routes of the API.
@@ -15,8 +15,13 @@ pub fn all(config: &mut ServiceConfig) {
         .service(system::get_metrics)
         .service(auth::handlers::login)
         .service(auth::handlers::logout)
+        .service(auth::handlers::create_account)
+        .service(auth::handlers::complete_set_up)
+        .service(auth::handlers::get_auth_options)
         .service(auth::handlers::get_me)
         .service(auth::handlers::patch_me)
+        .service(auth::handlers::list_sessions)
+        .service(auth::handlers::delete_session)
         .service(auth::handlers::change_password)
         .service(stores::handlers::list_stores)
         .service(stores::handlers::create_store)
@@ -49,8 +54,20 @@ pub fn all(config: &mut ServiceConfig) {
         .service(custom_fields::handlers::list_custom_fields)
         .service(custom_fields::handlers::create_custom_field)
         .service(custom_fields::handlers::patch_custom_field)
+        .service(members::handlers::list_members)
+        .service(members::handlers::patch_member)
+        .service(members::handlers::delete_member)
+        .service(members::handlers::leave_store)
+        .service(invitations::handlers::list_invitations)
+        .service(invitations::handlers::create_invitation)
+        .service(invitations::handlers::delete_invitation)
+        .service(invitations::handlers::get_invitation_offer)
+        .service(invitations::handlers::accept_invitation)
+        .service(audit::handlers::list_audit_log)
+        .service(audit::handlers::export_audit_log)
         .service(api_keys::handlers::list_api_keys)
         .service(api_keys::handlers::create_api_key)
+        .service(api_keys::handlers::rotate_api_key)
         .service(api_keys::handlers::revoke_api_key)
         .service(imports::handlers::list_imports)
         .service(imports::handlers::create_import)

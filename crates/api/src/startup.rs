@@ -13,9 +13,10 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
+    auth::set_up,
     cli::{self, Failure},
     config::Config,
-    http::{addresses::Addresses, body, problem_page, state::AppState},
+    http::{addresses::Addresses, body, problem_page, rate_limit, state::AppState},
     imports, jobs, openapi, routes, telemetry, web_app,
 };
 
@@ -27,6 +28,8 @@ pub struct Application {
     state: Arc<AppState>,
     server: Server,
     address: SocketAddr,
+    /// The secret of the link that makes the first account.
+    set_up: Option<String>,
 }
 
 impl Application {
@@ -38,6 +41,7 @@ impl Application {
         let metrics = telemetry::init_metrics();
         let db = cli::open(&config).await?;
         db.serve()?;
+        let set_up = set_up::offer(&db).await?;
         let state = AppState::new(db, config, metrics).await?;
         let data = web::Data::from(Arc::clone(&state));
         // Once, not for every worker.
@@ -46,6 +50,7 @@ impl Application {
         let app = move || {
             App::new()
                 .wrap(Compress::default())
+                .wrap(from_fn(rate_limit::limit))
                 .wrap(from_fn(telemetry::requests))
                 .app_data(data.clone())
                 .app_data(routes.clone())
@@ -71,7 +76,7 @@ impl Application {
         let server = server.bind(addresses.as_slice()).map_err(cannot)?;
         let address = server.addrs().first().copied();
         let address = address.ok_or_else(|| Failure::new(format!("Cannot listen on {listen}.")))?;
-        Ok(Self { state, server: server.run(), address })
+        Ok(Self { state, server: server.run(), address, set_up })
     }
 
     /// The address that it listens on.
@@ -91,8 +96,12 @@ impl Application {
     /// # Errors
     /// When the server fails.
     pub async fn run(self) -> Result<(), Failure> {
-        let Self { state, server, address } = self;
+        let Self { state, server, address, set_up } = self;
         tracing::info!(server.address = %address, "serving on http://{address}");
+        if let Some(token) = set_up {
+            // For whoever starts the server, not for a log that others may read.
+            eprintln!("Nobody has an account yet. Make the first one at http://{address}/set-up#{token}");
+        }
         let stopping = state.stopping.clone();
         // Open streams would hold up the shutdown; they end when they hear of it.
         let signals = tokio::spawn({

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Is the process alive?
-#[utoipa::path(tag = "system", description = "Answers as long as the process runs.", responses((status = 200, description = "It is.", body = String)))]
+#[utoipa::path(tag = "system", security(()), description = "Answers as long as the process runs.", responses((status = 200, description = "It is.", body = String)))]
 #[get("/healthz")]
 pub(crate) async fn get_health() -> &'static str {
     "ok"
@@ -17,7 +17,7 @@ pub(crate) async fn get_health() -> &'static str {
 
 /// Can it serve?
 #[utoipa::path(
-    tag = "system", description = "Asks the database, and says no while the server stops.",
+    tag = "system", security(()), description = "Asks the database, and says no while the server stops.",
     responses((status = 200, description = "It can.", body = String), Problems)
 )]
 #[get("/readyz")]
@@ -31,7 +31,7 @@ pub(crate) async fn get_readiness(state: State) -> Result<&'static str, ApiError
 
 /// Metrics
 #[utoipa::path(
-    tag = "system", description = "In the format of Prometheus.",
+    tag = "system", security(()), description = "In the format of Prometheus.",
     responses((status = 200, description = "The metrics.", body = String, content_type = "text/plain"))
 )]
 #[get("/metrics")]

@@ -13,18 +13,13 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 use uuid::Uuid;
 
+use crate::http::{
+    context::{self, Context},
+    state::State,
+};
+
 /// The header that names a request, in and out.
 pub const REQUEST_ID: &str = "x-request-id";
-
-tokio::task_local! {
-    static CURRENT: String;
-}
-
-/// The id of the request that is being handled; empty outside of one.
-#[must_use]
-pub fn request_id() -> String {
-    CURRENT.try_with(Clone::clone).unwrap_or_default()
-}
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
@@ -87,7 +82,10 @@ pub async fn requests(
     request.headers_mut().remove(REQUEST_ID);
     let (method, route) = (request.method().clone(), request.match_pattern());
     request.extensions_mut().insert(started);
-    let response = CURRENT.scope(id.clone(), next.call(request)).await;
+    let header_of_proxy =
+        request.app_data::<State>().and_then(|state| state.config.client_address_header.clone());
+    let address = context::address_of(request.request(), header_of_proxy.as_ref());
+    let response = context::within(Context::new(id.clone(), address), next.call(request)).await;
     let status = match &response {
         Ok(response) => response.status().as_u16(),
         Err(error) => error.as_response_error().status_code().as_u16(),

@@ -43,13 +43,16 @@ pub struct FanFilter {
     pub active_after: Option<Timestamp>,
     /// Was last active before.
     pub active_before: Option<Timestamp>,
+    /// Whether accounts that are no customers are left out, as the store may wish.
+    pub hides_accounts: bool,
 }
 
 impl FanFilter {
     /// Whether nothing is filtered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let Self { hides_accounts, .. } = *self;
+        *self == Self { hides_accounts, ..Self::default() }
     }
 
     /// Whether only types are filtered, which the counters answer by themselves.
@@ -61,7 +64,14 @@ impl FanFilter {
     /// Whether a fan of this type can match.
     #[must_use]
     pub fn admits_type(&self, kind: FanType) -> bool {
-        self.types.is_empty() || self.types.contains(&kind)
+        let is_hidden = kind == FanType::User && self.hides_accounts;
+        !is_hidden && (self.types.is_empty() || self.types.contains(&kind))
+    }
+
+    /// Whether fans are told apart by what they spent.
+    #[must_use]
+    pub fn is_about_money(&self) -> bool {
+        self.min_spent.is_some() || self.max_spent.is_some()
     }
 
     /// Whether an account without a customer can match: it has no tags, consent,

@@ -62,6 +62,12 @@ id! {
     ApiKeyId;
     /// A custom field of one store.
     CustomFieldId;
+    /// An invitation to one store.
+    InvitationId;
+    /// A session of somebody who is signed in.
+    SessionId;
+    /// A line of the audit log.
+    AuditId;
     /// A saved view of one store.
     ViewId;
 }

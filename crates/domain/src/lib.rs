@@ -20,6 +20,7 @@ pub mod name;
 pub mod page;
 pub mod password;
 pub mod problem;
+pub mod role;
 pub mod search;
 pub mod source;
 pub mod store;

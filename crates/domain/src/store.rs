@@ -13,6 +13,8 @@ pub struct Store {
     pub slug: String,
     /// What its amounts are in.
     pub currency: Currency,
+    /// Whether accounts of the platform that are no customers of the store are among its fans.
+    pub shows_accounts: bool,
     /// Raised by every change.
     pub version: i64,
     /// When it was created.

@@ -21,4 +21,6 @@ pub struct User {
     pub created_at: Timestamp,
     /// When they last signed in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// Since when they are suspended, and can do nothing.
+    pub suspended_at: Option<Timestamp>,
 }

@@ -42,7 +42,7 @@ async fn a_row_becomes_a_customer(app: TestApp) {
     assert_eq!(import.file_name, "my contacts.csv");
     let ava = one(&store).await;
     assert_eq!((ava.email.as_str(), ava.name.as_deref()), ("Ava@X.example", Some("Ava Lind")));
-    assert_eq!((ava.tags.len(), ava.score, ava.total_spent), (2, Some(12), 1250));
+    assert_eq!((ava.tags.len(), ava.score, ava.total_spent), (2, Some(12), Some(1250)));
     assert_eq!(ava.consent, Consent::Unsubscribed);
     assert_eq!(ava.attributes["daw"], AttributeValue::List(vec!["Live".to_owned(), "Reaper".to_owned()]));
     assert!(matches!(ava.source, Source::CsvImport | Source::ActivecampaignImport));

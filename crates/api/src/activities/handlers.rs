@@ -28,6 +28,7 @@ const PAGE: usize = 50;
 ///
 /// Newest first, 50 a page.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "customers",
     params(
         ("store_id" = Uuid, Path, description = "The store"),

@@ -4,7 +4,13 @@ use actix_web::{
     HttpResponse, delete, get, post,
     web::{Json, Path},
 };
-use fanbase_domain::wire::api_keys::{ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse, NewApiKey};
+use fanbase_domain::{
+    ids::ApiKeyId,
+    problem::Problem,
+    wire::api_keys::{
+        ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse, NewApiKey, RotateApiKeyRequest, Rotation,
+    },
+};
 use sea_orm::QueryOrder as _;
 
 use super::service;
@@ -15,10 +21,15 @@ use crate::{
     http::{body::JsonBody, problems::StoreProblems, state::State},
 };
 
+fn key_id(text: &str) -> Result<ApiKeyId, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound("API key"))
+}
+
 /// List API keys
 ///
 /// Revoked ones too, newest first. Only people may.
 #[utoipa::path(
+    security(("session" = ["manage_store"])),
     tag = "api keys", params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "All keys, without their secrets.", body = Vec<ApiKeyResponse>), StoreProblems)
 )]
@@ -35,6 +46,7 @@ pub(crate) async fn list_api_keys(
 ///
 /// The secret is shown this once. Only people may.
 #[utoipa::path(
+    security(("session" = ["manage_store"])),
     tag = "api keys", params(("store_id" = Uuid, Path, description = "The store")),
     request_body = CreateApiKeyRequest,
     responses((status = 201, description = "The key and its secret.", body = CreatedApiKeyResponse), StoreProblems)
@@ -51,10 +63,38 @@ pub(crate) async fn create_api_key(
     Ok(HttpResponse::Created().insert_header(("cache-control", "no-store")).json(key))
 }
 
+/// Replace an API key
+///
+/// Creates a key of the same name and scopes, whose secret is shown this once. The old one goes on
+/// working for some hours, so that nothing stops in between. Only people may.
+#[utoipa::path(
+    security(("session" = ["manage_store"])),
+    tag = "api keys",
+    params(("store_id" = Uuid, Path, description = "The store"), ("key_id" = Uuid, Path, description = "The old key")),
+    request_body = RotateApiKeyRequest,
+    responses(
+        (status = 201, description = "The new key and its secret.", body = CreatedApiKeyResponse),
+        (status = 409, description = "The old key has ended already.", body = Problem, content_type = "application/problem+json"),
+        StoreProblems,
+    )
+)]
+#[post("/api/v1/stores/{store_id}/api-keys/{key_id}/rotate")]
+pub(crate) async fn rotate_api_key(
+    state: State,
+    scope: StoreScope<Manage>,
+    path: Path<(String, String)>,
+    body: JsonBody<RotateApiKeyRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let rotation = Rotation::try_from(body.value)?;
+    let key = service::rotate(&state.db, scope.id(), key_id(&path.1)?, rotation).await?;
+    Ok(HttpResponse::Created().insert_header(("cache-control", "no-store")).json(key))
+}
+
 /// Revoke an API key
 ///
 /// At once and for good. Only people may.
 #[utoipa::path(
+    security(("session" = ["manage_store"])),
     tag = "api keys",
     params(("store_id" = Uuid, Path, description = "The store"), ("key_id" = Uuid, Path, description = "The key")),
     responses((status = 204, description = "Revoked."), StoreProblems)
@@ -65,7 +105,6 @@ pub(crate) async fn revoke_api_key(
     scope: StoreScope<Manage>,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = path.1.parse().map_err(|_| ApiError::NotFound("API key"))?;
-    service::revoke(&state.db, scope.id(), id).await?;
+    service::revoke(&state.db, scope.id(), key_id(&path.1)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,11 +1,19 @@
 //! `/api/v1/auth` and `/api/v1/me`
 
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Json};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::Cookie,
+    delete, get, patch, post,
+    web::{Json, Path},
+};
 use fanbase_domain::{
     ids::UserId,
     problem::Problem,
     wire::{
-        auth::{LoginRequest, MePatch, MeResponse, PasswordChange, PasswordRequest, PatchMeRequest},
+        auth::{
+            AuthOptionsResponse, LoginRequest, MePatch, MeResponse, PasswordChange, PasswordRequest,
+            PatchMeRequest, SessionResponse, SetUpRequest, SignUp, SignUpRequest,
+        },
         stores::StoreResponse,
     },
 };
@@ -13,10 +21,15 @@ use sea_orm::{EntityTrait as _, FromQueryResult as _};
 
 use super::{
     identity::{self, Credential},
+    password,
     scope::SignedIn,
     session,
+    set_up::{self, SetUp},
+    sign_up,
 };
 use crate::{
+    clock,
+    config::SignUp as Policy,
     db::{
         entities::{stores::Model, users},
         sql::Sql,
@@ -31,7 +44,7 @@ use crate::{
 ///
 /// Sets the session cookie (HttpOnly, SameSite=Lax).
 #[utoipa::path(
-    tag = "auth", request_body = LoginRequest,
+    tag = "auth", request_body = LoginRequest, security(()),
     responses(
         (status = 204, description = "Signed in; the cookie is set."),
         (status = 429, description = "A password was tried too often; Retry-After says when to try again.", body = Problem, content_type = "application/problem+json"),
@@ -44,15 +57,82 @@ pub(crate) async fn login(
     request: HttpRequest,
     body: JsonBody<LoginRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let client = request.peer_addr().map(|address| address.ip());
-    let token = session::sign_in(&state, body.value, client).await?;
+    let token = session::sign_in(&state, body.value, session::user_agent(&request)).await?;
     Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+}
+
+/// Sign up
+///
+/// Creates an account. With an invitation it becomes a member of the store, and is signed in. On a
+/// server that is open to everybody it works without one; the answer is then the same whether or
+/// not the address has an account already, and the next step is to sign in.
+#[utoipa::path(
+    tag = "auth", request_body = SignUpRequest, security(()),
+    responses(
+        (status = 204, description = "Done; with an invitation, the cookie is set."),
+        (status = 403, description = "Accounts are created by invitation here.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "The invitation was used, taken back, or has expired.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The address that was invited has an account: sign in and accept.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+#[post("/api/v1/auth/sign-up")]
+pub(crate) async fn create_account(
+    state: State,
+    request: HttpRequest,
+    body: JsonBody<SignUpRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let sign_up = SignUp::try_from(body.value)?;
+    let token = sign_up::sign_up(&state, sign_up, session::user_agent(&request)).await?;
+    let mut answer = HttpResponse::NoContent();
+    if let Some(token) = token {
+        answer.cookie(session::cookie(&state, token));
+    }
+    Ok(answer.finish())
+}
+
+/// Set the server up
+///
+/// Makes the first account, which administers the platform, and its store, by the link that the
+/// server printed when it started. It works once.
+#[utoipa::path(
+    tag = "auth", request_body = SetUpRequest, security(()),
+    responses(
+        (status = 204, description = "Signed in; the cookie is set."),
+        (status = 404, description = "The link is none, or was used.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+#[post("/api/v1/auth/set-up")]
+pub(crate) async fn complete_set_up(
+    state: State,
+    request: HttpRequest,
+    body: JsonBody<SetUpRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let set_up = SetUp::try_from(body.value)?;
+    let token = set_up::complete(&state, set_up, session::user_agent(&request)).await?;
+    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+}
+
+/// Get the ways to sign in
+///
+/// What somebody who is not signed in can do here.
+#[utoipa::path(
+    tag = "auth", security(()),
+    responses((status = 200, description = "The ways.", body = AuthOptionsResponse), Problems)
+)]
+#[get("/api/v1/auth/options")]
+pub(crate) async fn get_auth_options(state: State) -> Result<Json<AuthOptionsResponse>, ApiError> {
+    Ok(Json(AuthOptionsResponse {
+        sign_up_is_open: state.config.sign_up == Policy::Open,
+        needs_set_up: set_up::is_empty(state.db.read()).await?,
+    }))
 }
 
 /// Sign out
 ///
 /// Ends the session. Without one, nothing happens.
-#[utoipa::path(tag = "auth", responses((status = 204, description = "Signed out."), Problems))]
+#[utoipa::path(tag = "auth", security(()), responses((status = 204, description = "Signed out."), Problems))]
 #[post("/api/v1/auth/logout")]
 pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if let Some(cookie) = request.cookie(session::COOKIE) {
@@ -71,16 +151,12 @@ pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpRes
 #[get("/api/v1/me")]
 pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<MeResponse>, ApiError> {
     match identity::credential(&request)? {
-        Credential::Session(hash) => {
-            let id = identity::session_user(&state, hash).await?;
-            Ok(Json(me(&state, id).await?))
-        }
         Credential::ApiKey(hash) => {
             let mut sql = Sql::new(
                 "SELECT s.* FROM api_keys k JOIN stores s ON s.id = k.store_id
-                 WHERE k.revoked_at IS NULL AND k.secret_hash = ",
+                 WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ",
             );
-            sql.bind(hash);
+            sql.bind(clock::now().millis()).push(") AND k.secret_hash = ").bind(hash);
             let row = sql.one(state.db.read()).await?;
             let row = row.ok_or(ApiError::Unauthenticated("The API key is not valid, or was revoked."))?;
             let store = queries::store(Model::from_query_result(&row, "")?)?;
@@ -90,8 +166,12 @@ pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<Me
                 name: None,
                 avatar_url: None,
                 is_admin: false,
-                stores: vec![store.into()],
+                stores: vec![StoreResponse::seen_by(store, None)],
             }))
+        }
+        credential => {
+            let id = identity::user(&state, credential).await?;
+            Ok(Json(me(&state, id).await?))
         }
     }
 }
@@ -106,7 +186,7 @@ async fn me(state: &State, id: UserId) -> Result<MeResponse, ApiError> {
         name: user.name,
         avatar_url: user.avatar_url,
         is_admin: user.is_admin,
-        stores: stores.into_iter().map(StoreResponse::from).collect(),
+        stores: stores.into_iter().map(|(store, role)| StoreResponse::seen_by(store, Some(role))).collect(),
     })
 }
 
@@ -130,6 +210,45 @@ pub(crate) async fn patch_me(
     Ok(Json(me(&state, user).await?))
 }
 
+/// List your sign-ins
+///
+/// Those that have not ended, newest first.
+#[utoipa::path(
+    tag = "auth",
+    responses((status = 200, description = "The sessions.", body = Vec<SessionResponse>), Problems)
+)]
+#[get("/api/v1/me/sessions")]
+pub(crate) async fn list_sessions(
+    state: State,
+    SignedIn(user): SignedIn,
+    request: HttpRequest,
+) -> Result<Json<Vec<SessionResponse>>, ApiError> {
+    let current = request.cookie(session::COOKIE);
+    Ok(Json(session::list(state.db.read(), user, current.as_ref().map(Cookie::value)).await?))
+}
+
+/// End a sign-in
+///
+/// Whoever uses it has to sign in again.
+#[utoipa::path(
+    tag = "auth", params(("session_id" = Uuid, Path, description = "The session")),
+    responses(
+        (status = 204, description = "Ended."),
+        (status = 404, description = "You have no such session.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+#[delete("/api/v1/me/sessions/{session_id}")]
+pub(crate) async fn delete_session(
+    state: State,
+    SignedIn(user): SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path.parse().map_err(|_| ApiError::NotFound("session"))?;
+    session::revoke(&state, user, id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Change your password
 ///
 /// Of who is signed in. Every other session of the account ends.
@@ -150,7 +269,6 @@ pub(crate) async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let change = PasswordChange::try_from(body.value)?;
     let token = request.cookie(session::COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    let client = request.peer_addr().map(|address| address.ip());
-    session::change_password(&state, user, &token, change, client).await?;
+    password::change(&state, user, &token, change).await?;
     Ok(HttpResponse::NoContent().finish())
 }

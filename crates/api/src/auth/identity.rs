@@ -1,5 +1,7 @@
 //! The credentials of a request: an API key, or the cookie of a session.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest,
     http::{Method, header},
@@ -8,7 +10,12 @@ use fanbase_domain::ids::{ApiKeyId, UserId};
 use uuid::Uuid;
 
 use super::{secret, session};
-use crate::{clock, db::sql::Sql, error::ApiError, http::state::AppState};
+use crate::{
+    clock,
+    db::sql::Sql,
+    error::ApiError,
+    http::{context, state::AppState},
+};
 
 /// Who does something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +24,8 @@ pub enum Actor {
     User(UserId),
     /// A third-party tool.
     ApiKey(ApiKeyId),
+    /// A service that reports what happened there.
+    Webhook,
 }
 
 impl Actor {
@@ -25,7 +34,7 @@ impl Actor {
     pub fn user_id(self) -> Option<UserId> {
         match self {
             Self::User(id) => Some(id),
-            Self::ApiKey(_) => None,
+            Self::ApiKey(_) | Self::Webhook => None,
         }
     }
 }
@@ -37,6 +46,16 @@ pub enum Credential {
     ApiKey(Vec<u8>),
     /// The session cookie.
     Session(Vec<u8>),
+}
+
+impl Credential {
+    /// What tells it from others, without being it.
+    #[must_use]
+    pub fn key(&self) -> Vec<u8> {
+        match self {
+            Self::ApiKey(hash) | Self::Session(hash) => hash.clone(),
+        }
+    }
 }
 
 /// Reads the credentials of a request.
@@ -74,17 +93,31 @@ fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
         }
         (None, None) => false,
     };
-    if foreign { Err(ApiError::Forbidden("This request came from another site.")) } else { Ok(()) }
+    if foreign { Err(ApiError::Forbidden("This request came from another site.".into())) } else { Ok(()) }
 }
 
-/// The person whose session this is.
+/// The person that a credential proves.
 ///
 /// # Errors
-/// When there is no such session, or it has ended.
-pub async fn session_user(state: &AppState, token_hash: Vec<u8>) -> Result<UserId, ApiError> {
-    let mut sql = Sql::new("SELECT user_id FROM sessions WHERE token_hash = ");
-    sql.bind(token_hash).push(" AND expires_at > ").bind(clock::now().millis());
+/// When it is none, has ended, or the account is suspended.
+pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
+    let Credential::Session(token_hash) = credential else {
+        return Err(ApiError::Unauthenticated("An API key is no person. Sign in."));
+    };
+    let mut sql = Sql::new(
+        "SELECT s.user_id, u.suspended_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ",
+    );
+    sql.bind(token_hash).push(" AND s.expires_at > ").bind(clock::now().millis());
     let row = sql.one(state.db.read()).await?;
     let row = row.ok_or(ApiError::Unauthenticated("Your sign-in has ended. Sign in again."))?;
-    Ok(UserId::new(row.try_get_by_index::<Uuid>(0)?))
+    let user = UserId::new(row.try_get_by_index::<Uuid>(0)?);
+    if row.try_get_by_index::<Option<i64>>(1)?.is_some() {
+        return Err(SUSPENDED);
+    }
+    context::acts(Actor::User(user));
+    Ok(user)
 }
+
+/// What somebody is told whose account is suspended.
+pub const SUSPENDED: ApiError =
+    ApiError::Forbidden(Cow::Borrowed("Your account is suspended. Ask whoever runs this platform."));

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use fanbase_domain::{
-    ids::{ApiKeyId, StoreId},
+    ids::{ApiKeyId, StoreId, UserId},
+    role::{Permission, Role},
     store::Store,
     wire::api_keys::Scope,
 };
@@ -20,37 +21,46 @@ use crate::{
     api_keys, clock,
     db::{entities::stores::Model, sql::Sql},
     error::ApiError,
-    http::state::AppState,
-    stores::queries::store,
+    http::{context, state::AppState},
+    stores::queries::{store, with_role},
 };
 
 /// What a route needs to be allowed.
-pub trait Permission {
+pub trait Needs {
+    /// What the role of a person has to allow.
+    const PERMISSION: Permission;
     /// The scope that an API key needs; `None` when only people may.
     const SCOPE: Option<Scope>;
 }
 
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $scope:expr;)*) => {$(
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident = $permission:ident, $scope:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
 
-        impl Permission for $name {
+        impl Needs for $name {
+            const PERMISSION: Permission = Permission::$permission;
             const SCOPE: Option<Scope> = $scope;
         }
     )*};
 }
 
-permissions! {
+needs! {
     /// Read what the store knows.
-    Read = Some(Scope::FansRead);
+    Read = Read, Some(Scope::FansRead);
     /// Change customers and what describes them.
-    Write = Some(Scope::FansWrite);
+    Write = Edit, Some(Scope::FansWrite);
     /// Import and undo imports.
-    Import = Some(Scope::ImportsWrite);
-    /// Manage the store itself: settings and keys.
-    Manage = None;
+    Import = Import, Some(Scope::ImportsWrite);
+    /// Take the audience out as a file.
+    Export = Export, Some(Scope::FansRead);
+    /// Manage the store itself: settings, keys, log.
+    Manage = ManageStore, None;
+    /// Be a member.
+    Belong = Read, None;
+    /// Manage who is a member.
+    ManageMembers = ManageMembers, None;
 }
 
 /// A store, and who may do `P` in it.
@@ -60,6 +70,8 @@ pub struct StoreScope<P> {
     pub store: Store,
     /// Who asks.
     pub actor: Actor,
+    /// The role of a person; keys have none.
+    pub role: Option<Role>,
     permission: PhantomData<P>,
 }
 
@@ -69,9 +81,15 @@ impl<P> StoreScope<P> {
     pub fn id(&self) -> StoreId {
         self.store.id
     }
+
+    /// Whether who asks may see what customers spent. A key may: who made it could.
+    #[must_use]
+    pub fn sees_money(&self) -> bool {
+        self.role.is_none_or(|role| role.may(Permission::SeeMoney))
+    }
 }
 
-impl<P: Permission + 'static> FromRequest for StoreScope<P> {
+impl<P: Needs + 'static> FromRequest for StoreScope<P> {
     type Error = ApiError;
     type Future = Extracting<Self>;
 
@@ -81,11 +99,18 @@ impl<P: Permission + 'static> FromRequest for StoreScope<P> {
         let store_id = request.match_info().get("store_id").and_then(|id| id.parse::<StoreId>().ok());
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
-            let (store, actor) = match credential? {
-                Credential::ApiKey(hash) => of_key(&state, hash, store_id, P::SCOPE).await?,
-                Credential::Session(hash) => of_session(&state, hash, store_id).await?,
+            let (store, actor, role) = match credential? {
+                Credential::ApiKey(hash) => {
+                    let (store, key) = of_key(&state, hash, store_id, P::SCOPE).await?;
+                    (store, Actor::ApiKey(key), None)
+                }
+                credential => {
+                    let user = identity::user(&state, credential).await?;
+                    let (store, role) = of_member(&state, user, store_id, P::PERMISSION).await?;
+                    (store, Actor::User(user), Some(role))
+                }
             };
-            Ok(Self { store, actor, permission: PhantomData })
+            Ok(Self { store, actor, role, permission: PhantomData })
         })
     }
 }
@@ -95,52 +120,57 @@ async fn of_key(
     hash: Vec<u8>,
     store_id: Option<StoreId>,
     scope: Option<Scope>,
-) -> Result<(Store, Actor), ApiError> {
+) -> Result<(Store, ApiKeyId), ApiError> {
+    let now = clock::now();
     let mut sql = Sql::new(
         "SELECT s.*, k.id AS key_id, k.scopes FROM api_keys k JOIN stores s ON s.id = k.store_id
-         WHERE k.revoked_at IS NULL AND k.secret_hash = ",
+         WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ",
     );
-    sql.bind(hash);
+    sql.bind(now.millis()).push(") AND k.secret_hash = ").bind(hash);
     let row = sql.one(state.db.read()).await?;
-    let row = row.ok_or(ApiError::Unauthenticated("The API key is not valid, or was revoked."))?;
+    let row =
+        row.ok_or(ApiError::Unauthenticated("The API key is not valid, was revoked or has expired."))?;
     let store = store(Model::from_query_result(&row, "")?)?;
     if Some(store.id) != store_id {
         return Err(ApiError::NotFound("store"));
     }
     let scopes = api_keys::service::scopes(&row.try_get::<String>("", "scopes")?)?;
     match scope {
-        None => return Err(ApiError::Forbidden("API keys cannot do this. Sign in.")),
+        None => return Err(ApiError::Forbidden("API keys cannot do this. Sign in.".into())),
         Some(scope) if !scopes.contains(&scope) => {
-            return Err(ApiError::Forbidden(match scope {
-                Scope::FansRead => "The API key lacks the scope fans:read.",
-                Scope::FansWrite => "The API key lacks the scope fans:write.",
-                Scope::ImportsWrite => "The API key lacks the scope imports:write.",
-            }));
+            return Err(ApiError::Forbidden(format!("The API key lacks the scope {scope}.").into()));
         }
         Some(_) => {}
     }
     let key = ApiKeyId::new(row.try_get::<Uuid>("", "key_id")?);
-    state.last_used.note(&state.db, store.id, key, clock::now());
-    Ok((store, Actor::ApiKey(key)))
+    context::acts(Actor::ApiKey(key));
+    state.last_used.note(&state.db, store.id, key, now);
+    Ok((store, key))
 }
 
-async fn of_session(
+async fn of_member(
     state: &AppState,
-    hash: Vec<u8>,
+    user: UserId,
     store_id: Option<StoreId>,
-) -> Result<(Store, Actor), ApiError> {
-    let user = identity::session_user(state, hash).await?;
+    permission: Permission,
+) -> Result<(Store, Role), ApiError> {
     let store_id = store_id.ok_or(ApiError::NotFound("store"))?;
-    let mut sql =
-        Sql::new("SELECT s.* FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ");
+    let mut sql = Sql::new(
+        "SELECT s.*, m.role FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ",
+    );
     sql.bind(user.uuid()).push(" AND m.store_id = ").bind(store_id.uuid());
     let row = sql.one(state.db.read()).await?.ok_or(ApiError::NotFound("store"))?;
-    Ok((store(Model::from_query_result(&row, "")?)?, Actor::User(user)))
+    let (store, role) = with_role(&row)?;
+    if !role.may(permission) {
+        let detail = format!("Your role in this store, {role}, does not allow this: it needs {permission}.");
+        return Err(ApiError::Forbidden(detail.into()));
+    }
+    Ok((store, role))
 }
 
 /// A person who is signed in, on routes outside of stores.
 #[derive(Clone, Copy, Debug)]
-pub struct SignedIn(pub fanbase_domain::ids::UserId);
+pub struct SignedIn(pub UserId);
 
 impl FromRequest for SignedIn {
     type Error = ApiError;
@@ -152,8 +182,10 @@ impl FromRequest for SignedIn {
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             match credential? {
-                Credential::Session(hash) => Ok(Self(identity::session_user(&state, hash).await?)),
-                Credential::ApiKey(_) => Err(ApiError::Forbidden("API keys belong to one store. Sign in.")),
+                Credential::ApiKey(_) => {
+                    Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()))
+                }
+                credential => Ok(Self(identity::user(&state, credential).await?)),
             }
         })
     }

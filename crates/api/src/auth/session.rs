@@ -1,22 +1,39 @@
-//! Sessions of people who sign in with a password.
+//! Sessions of people who are signed in, in a browser.
 
-use std::net::IpAddr;
-
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+};
 use fanbase_domain::{
     email::Email,
-    ids::UserId,
+    ids::{SessionId, UserId},
     time::Timestamp,
-    wire::auth::{LoginRequest, PasswordChange},
+    wire::{
+        audit::AuditAction,
+        auth::{LoginRequest, SessionResponse},
+    },
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _,
+};
+use uuid::Uuid;
 
-use super::secret;
+use super::{
+    identity::{Actor, SUSPENDED},
+    secret,
+};
 use crate::{
+    audit::Entry,
     clock,
-    db::{entities::sessions, sql::Sql, transaction},
+    db::{
+        entities::sessions::{ActiveModel, Column, Entity, Model},
+        sql::Sql,
+        transaction,
+    },
     error::ApiError,
-    http::state::AppState,
+    http::{context, state::AppState},
     users,
 };
 
@@ -24,38 +41,136 @@ use crate::{
 pub const COOKIE: &str = "fanbase_session";
 /// Milliseconds of a day.
 const DAY: i64 = 24 * 60 * 60 * 1000;
+/// Longest description of a browser that is kept, in characters.
+const MAX_USER_AGENT: usize = 300;
+
+/// What a browser says it is.
+#[must_use]
+pub fn user_agent(request: &HttpRequest) -> Option<String> {
+    let text = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
+    Some(text.chars().take(MAX_USER_AGENT).collect())
+}
 
 /// Signs somebody in; returns the token of the session.
 ///
 /// # Errors
-/// When the address or the password is wrong, which of the two nobody is told; or when either was
-/// tried too often from this address.
+/// When the address or the password is wrong, which of the two nobody is told; when either was
+/// tried too often from this address; or when the account is suspended.
 pub async fn sign_in(
     state: &AppState,
     request: LoginRequest,
-    client: Option<IpAddr>,
+    user_agent: Option<String>,
 ) -> Result<String, ApiError> {
     const WRONG: ApiError = ApiError::Unauthenticated("The e-mail address or the password is wrong.");
     let email = Email::parse(&request.email).map_err(|_| WRONG)?;
     // Tries at accounts that do not exist count as well, so that nobody learns which do.
+    let client = context::current().and_then(|request| request.address);
     let target = (email.key().to_string(), client);
     state.throttle.count(&target, clock::now())?;
     let found = users::queries::find_by_email(state.db.read(), &email).await?;
-    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user.id), hash));
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
     let right = secret::verify_password(request.password, hash).await?;
     let user = user.filter(|_| right).ok_or(WRONG)?;
     state.throttle.forgive(&target);
+    if user.suspended_at.is_some() {
+        return Err(SUSPENDED);
+    }
+    let days = state.config.session_days;
+    transaction::write(&state.db, |tx| {
+        let user_agent = user_agent.clone();
+        Box::pin(async move { begin(tx, days, user.id, user_agent).await })
+    })
+    .await
+}
+
+/// Makes a session for somebody who has proved who they are; returns its token.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(
+    tx: &impl ConnectionTrait,
+    days: u32,
+    user: UserId,
+    user_agent: Option<String>,
+) -> Result<String, ApiError> {
     let token = secret::random();
     let now = clock::now().millis();
-    let session = sessions::ActiveModel {
+    let address = context::current().and_then(|request| request.address).map(|address| address.to_string());
+    let session = ActiveModel {
         token_hash: Set(secret::hash(&token)),
+        id: Set(Uuid::now_v7()),
         user_id: Set(user.uuid()),
+        address: Set(address),
+        user_agent: Set(user_agent),
         created_at: Set(now),
-        expires_at: Set(now + i64::from(state.config.session_days) * DAY),
+        expires_at: Set(now + i64::from(days) * DAY),
     };
-    session.insert(state.db.write()).await?;
-    note_sign_in(state, user, now).await?;
+    session.insert(tx).await?;
+    let mut sql = Sql::new("UPDATE users SET last_sign_in_at = ");
+    sql.bind(now).push(" WHERE id = ").bind(user.uuid());
+    sql.execute(tx).await?;
+    let entry = Entry::of_platform(AuditAction::UserSignedIn).by(Actor::User(user));
+    entry.to(user.uuid()).record(tx).await?;
     Ok(token)
+}
+
+/// The sessions of an account that have not ended, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    current: Option<&str>,
+) -> Result<Vec<SessionResponse>, ApiError> {
+    let valid = Entity::find().filter(Column::UserId.eq(user.uuid()));
+    let valid = valid.filter(Column::ExpiresAt.gt(clock::now().millis()));
+    let models = valid.order_by_desc(Column::Id).all(db).await?;
+    let current = current.map(secret::hash);
+    Ok(models.into_iter().map(|model| response(model, current.as_deref())).collect())
+}
+
+fn response(model: Model, current: Option<&[u8]>) -> SessionResponse {
+    SessionResponse {
+        id: SessionId::new(model.id),
+        is_current: current == Some(model.token_hash.as_slice()),
+        address: model.address,
+        user_agent: model.user_agent,
+        created_at: Timestamp::from_millis(model.created_at),
+        expires_at: Timestamp::from_millis(model.expires_at),
+    }
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// When it has none of this id.
+pub async fn revoke(state: &AppState, user: UserId, id: SessionId) -> Result<(), ApiError> {
+    transaction::write(&state.db, |tx| {
+        Box::pin(async move {
+            let mut sql = Sql::new("DELETE FROM sessions WHERE user_id = ");
+            sql.bind(user.uuid()).push(" AND id = ").bind(id.uuid());
+            if sql.execute(tx).await?.rows_affected() == 0 {
+                return Err(ApiError::NotFound("session"));
+            }
+            Entry::of_platform(AuditAction::SessionRevoked).to(user.uuid()).record(tx).await
+        })
+    })
+    .await
+}
+
+/// Ends all sessions of an account but one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_others(db: &impl ConnectionTrait, user: UserId, kept: Option<&str>) -> Result<(), ApiError> {
+    let mut sql = Sql::new("DELETE FROM sessions WHERE user_id = ");
+    sql.bind(user.uuid());
+    if let Some(token) = kept {
+        sql.push(" AND token_hash <> ").bind(secret::hash(token));
+    }
+    sql.execute(db).await?;
+    Ok(())
 }
 
 /// Forgets sessions that have ended.
@@ -68,13 +183,6 @@ pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result
     Ok(sql.execute(db).await?.rows_affected())
 }
 
-async fn note_sign_in(state: &AppState, user: UserId, now: i64) -> Result<(), ApiError> {
-    let mut sql = Sql::new("UPDATE users SET last_sign_in_at = ");
-    sql.bind(now).push(" WHERE id = ").bind(user.uuid());
-    sql.execute(state.db.write()).await?;
-    Ok(())
-}
-
 /// Ends a session.
 ///
 /// # Errors
@@ -84,46 +192,6 @@ pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
     sql.bind(secret::hash(token));
     sql.execute(state.db.write()).await?;
     Ok(())
-}
-
-/// Gives an account another password; sessions other than `token`'s end.
-///
-/// # Errors
-/// When the password that it has is another one, or was tried too often from this address.
-pub async fn change_password(
-    state: &AppState,
-    user: UserId,
-    token: &str,
-    change: PasswordChange,
-    client: Option<IpAddr>,
-) -> Result<(), ApiError> {
-    let target = (user.to_string(), client);
-    state.throttle.count(&target, clock::now())?;
-    let mut sql = Sql::new("SELECT password_hash FROM users WHERE id = ");
-    sql.bind(user.uuid());
-    let hash = match sql.one(state.db.read()).await? {
-        Some(row) => row.try_get_by_index::<Option<String>>(0)?,
-        None => None,
-    };
-    if !secret::verify_password(change.current, hash).await? {
-        let message = "This is not the password of the account.";
-        return Err(ApiError::parameter("/current_password", "wrong_password", message));
-    }
-    state.throttle.forgive(&target);
-    let hash = secret::hash_password(change.new.into_string()).await?;
-    transaction::write(&state.db, |tx| {
-        let (hash, token) = (hash.clone(), secret::hash(token));
-        Box::pin(async move {
-            let mut sql = Sql::new("UPDATE users SET password_hash = ");
-            sql.bind(hash).push(" WHERE id = ").bind(user.uuid());
-            sql.execute(tx).await?;
-            let mut sql = Sql::new("DELETE FROM sessions WHERE user_id = ");
-            sql.bind(user.uuid()).push(" AND token_hash <> ").bind(token);
-            sql.execute(tx).await?;
-            Ok(())
-        })
-    })
-    .await
 }
 
 /// The cookie that carries a token.

@@ -5,6 +5,7 @@ use fanbase_domain::{
     email::Email,
     field_errors::FieldErrors,
     password::Password,
+    role::Role,
     wire::{
         api_keys::{CreateApiKeyRequest, NewApiKey, Scope},
         auth::MAX_NAME,
@@ -133,14 +134,15 @@ pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Resul
     let owner = users::queries::find_by_email(db.read(), &args.owner).await?;
     let unknown = || Failure::new(format!("There is no account {}.", args.owner.typed()));
     let (owner, _) = owner.ok_or_else(unknown)?;
-    let store = StoreResponse::from(stores::service::create(db, new, owner.id).await?);
+    let store =
+        StoreResponse::seen_by(stores::service::create(db, new, owner.id).await?, Some(Role::AgencyOwner));
     let text = format!("Created the store {} with the id {}", store.slug, store.id);
     out.result(&store, &text)
 }
 
 pub(super) async fn key(db: &Db, command: KeyCommand, out: &Output) -> Result<(), Failure> {
     let KeyCommand::Create(args) = command;
-    let request = CreateApiKeyRequest { name: args.name, scopes: args.scopes };
+    let request = CreateApiKeyRequest { name: args.name, scopes: args.scopes, expires_at: None };
     let new = NewApiKey::try_from(request)?;
     let store = stores::queries::find_named(db.read(), &args.store).await?;
     let key = api_keys::service::create(db, store.id, new).await?;

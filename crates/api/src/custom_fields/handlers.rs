@@ -20,6 +20,7 @@ use crate::{
 ///
 /// Labels of everything that customers have in `attributes`, by key.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "All fields.", body = Vec<CustomFieldResponse>), StoreProblems)
 )]
@@ -36,6 +37,7 @@ pub(crate) async fn list_custom_fields(
 ///
 /// Its key is made from the label, once.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store")),
     request_body = CustomFieldRequest,
     responses(
@@ -64,6 +66,7 @@ pub(crate) async fn create_custom_field(
 ///
 /// Changes the label; the key stays, and with it every value.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "custom fields",
     params(("store_id" = Uuid, Path, description = "The store"), ("field_id" = Uuid, Path, description = "The field")),
     request_body = CustomFieldRequest,

@@ -3,7 +3,10 @@
 use fanbase_domain::{
     custom_field,
     ids::{CustomFieldId, StoreId},
-    wire::custom_fields::{CustomFieldResponse, FieldLabel},
+    wire::{
+        audit::AuditAction,
+        custom_fields::{CustomFieldResponse, FieldLabel},
+    },
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _,
@@ -11,10 +14,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    audit::Entry,
     db::{
         Db,
         bulk::{self, Target, Type},
         entities::custom_fields::{ActiveModel, Column, Entity, Model},
+        transaction,
     },
     error::ApiError,
 };
@@ -75,7 +80,10 @@ pub async fn create(
     };
     let taken = ApiError::NameTaken("The store has a field of this name.");
     let model = model.insert(db).await.map_err(|error| ApiError::on_unique(error, taken))?;
-    Ok(response(model))
+    let field = response(model);
+    let entry = Entry::of_store(store_id, AuditAction::CustomFieldCreated).to(field.id.uuid());
+    entry.after(&field)?.record(db).await?;
+    Ok(field)
 }
 
 /// Gives a field another label; its key stays.
@@ -88,10 +96,20 @@ pub async fn rename(
     id: CustomFieldId,
     label: FieldLabel,
 ) -> Result<CustomFieldResponse, ApiError> {
-    let model = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(db.write()).await?;
-    let mut model: ActiveModel = model.ok_or(ApiError::NotFound("custom field"))?.into();
-    model.label = Set(label.label);
-    Ok(response(model.update(db.write()).await?))
+    transaction::write(db, |tx| {
+        let label = label.label.clone();
+        Box::pin(async move {
+            let model = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(tx).await?;
+            let before = model.ok_or(ApiError::NotFound("custom field"))?;
+            let mut model: ActiveModel = before.clone().into();
+            model.label = Set(label);
+            let (before, after) = (response(before), response(model.update(tx).await?));
+            let entry = Entry::of_store(store_id, AuditAction::CustomFieldUpdated).to(id.uuid());
+            entry.changed(&before, &after)?.record(tx).await?;
+            Ok(after)
+        })
+    })
+    .await
 }
 
 /// What is told of a field.

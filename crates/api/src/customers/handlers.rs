@@ -26,6 +26,7 @@ use crate::{
         self, cursor,
         list::Query,
         params::{FanFilterParams, FanParams, PageParams},
+        visibility,
     },
     http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
 };
@@ -42,6 +43,7 @@ pub fn customer_id(text: &str) -> Result<CustomerId, ApiError> {
 ///
 /// Like the list of fans, without accounts that are not yet customers.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "customers", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams, PageParams),
     responses((status = 200, description = "A page of customers.", body = Page<CustomerResponse>), StoreProblems)
 )]
@@ -54,8 +56,9 @@ pub(crate) async fn list_customers(
     if params.at.is_some() {
         return Err(ApiError::parameter("at", "unknown_parameter", "Only the list of fans has ranks."));
     }
-    let customers = [FanType::Lead, FanType::Paying, FanType::Subscription];
     let mut filter: FanFilter = params.filter;
+    visibility::restrict(&scope, &mut filter, Some(params.sort))?;
+    let customers = [FanType::Lead, FanType::Paying, FanType::Subscription];
     match filter.types.is_empty() {
         true => filter.types = customers.to_vec(),
         false => filter.types.retain(|kind| customers.contains(kind)),
@@ -89,7 +92,7 @@ pub(crate) async fn list_customers(
             .items
             .into_iter()
             .filter_map(|fan| match fan {
-                Fan::Customer(customer, _) => Some(CustomerResponse::from(*customer)),
+                Fan::Customer(customer, _) => Some(visibility::customer(&scope, *customer)),
                 Fan::User(..) => None,
             })
             .collect(),
@@ -100,6 +103,7 @@ pub(crate) async fn list_customers(
 ///
 /// An address that has an account is linked to it at once.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "customers",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -135,6 +139,7 @@ pub(crate) async fn create_customer(
 
 /// Get a customer
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "customers", description = "With the `ETag` that a change has to name.",
     params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
     responses((status = 200, description = "The customer.", body = CustomerResponse), StoreProblems)
@@ -148,13 +153,14 @@ pub(crate) async fn get_customer(
     let stored = service::find(state.db.read(), scope.id(), customer_id(&path.1)?).await?;
     Ok(HttpResponse::Ok()
         .insert_header(version::etag(stored.customer.version))
-        .json(CustomerResponse::from(stored.customer)))
+        .json(visibility::customer(&scope, stored.customer)))
 }
 
 /// Change a customer
 ///
 /// What is absent stays, null clears. `If-Match` names the version that was read, or `*`.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "customers",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -190,6 +196,7 @@ pub(crate) async fn patch_customer(
 ///
 /// With notes and timeline. Who has an account becomes a registered user again.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "customers",
     params(
         ("store_id" = Uuid, Path, description = "The store"),

@@ -11,7 +11,8 @@ use fanbase_domain::{
     undo::Changes,
     wire::{
         activities::ActivityKind,
-        customers::{CustomerPatch, NewCustomer},
+        audit::AuditAction,
+        customers::{CustomerPatch, CustomerResponse, NewCustomer},
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{
     activities,
+    audit::Entry,
     auth::identity::Actor,
     clock, custom_fields,
     db::{Db, entities::customers, is_sqlite, sql::Sql, transaction},
@@ -68,7 +70,7 @@ pub async fn create(
     let now = clock::now();
     let source = match actor {
         Actor::User(_) => Source::Manual,
-        Actor::ApiKey(_) => Source::Api,
+        Actor::ApiKey(_) | Actor::Webhook => Source::Api,
     };
     let NewCustomer(contact) = new;
     let (email, email_key) = contact.email.clone().into_parts();
@@ -93,7 +95,10 @@ pub async fn create(
     delta.add(&customer.fields, customer.user_id.is_some());
     delta.apply(tx, store_id).await?;
     // As it is stored: a tag keeps the spelling of whoever used it first.
-    Ok(find(tx, store_id, customer.id).await?.customer)
+    let customer = find(tx, store_id, customer.id).await?.customer;
+    let entry = Entry::of_store(store_id, AuditAction::CustomerCreated).to(id);
+    entry.after(&CustomerResponse::from(customer.clone()))?.record(tx).await?;
+    Ok(customer)
 }
 
 /// Changes a customer that was read in the version `expected`.
@@ -135,7 +140,11 @@ pub async fn patch(
             let mut delta = CountDelta::default();
             counts::changed(&mut delta, &before.customer, &after.customer);
             delta.apply(tx, store_id).await?;
-            Ok(find(tx, store_id, id).await?.customer)
+            let after = find(tx, store_id, id).await?.customer;
+            let entry = Entry::of_store(store_id, AuditAction::CustomerUpdated).to(id.uuid());
+            let [before, seen] = [before.customer, after.clone()].map(CustomerResponse::from);
+            entry.changed(&before, &seen)?.record(tx).await?;
+            Ok(after)
         })
     })
     .await
@@ -190,7 +199,8 @@ pub async fn delete(
                 delta.link(1);
             }
             delta.apply(tx, store_id).await?;
-            Ok(())
+            let entry = Entry::of_store(store_id, AuditAction::CustomerDeleted).to(id.uuid());
+            entry.before(&CustomerResponse::from(customer))?.record(tx).await
         })
     })
     .await

@@ -9,10 +9,12 @@ use fanbase_domain::{
     tag::TagName,
     wire::{
         activities::ActivityKind,
-        bulk::{Bulk, BulkChange, BulkResponse},
+        audit::AuditAction,
+        bulk::{Bulk, BulkAction, BulkChange, BulkResponse},
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -23,7 +25,9 @@ use super::{
     service::snapshot,
 };
 use crate::{
-    activities, clock,
+    activities,
+    audit::Entry,
+    clock,
     customers::{rows, writes},
     db::{
         Db,
@@ -69,17 +73,33 @@ pub async fn run(
             Box::pin(async move {
                 // Only those who still are who they were found for.
                 let batch = find_customers(tx, &Plans::default(), store_id, &filter, Some(&batch)).await?;
-                match &change {
-                    BulkChange::Tag(names) => tag(tx, store_id, &batch, names).await,
-                    BulkChange::Untag(names) => untag(tx, store_id, &batch, names).await,
-                    BulkChange::Delete => delete(tx, store_id, &batch).await,
+                let changed = match &change {
+                    BulkChange::Tag(names) => tag(tx, store_id, &batch, names).await?,
+                    BulkChange::Untag(names) => untag(tx, store_id, &batch, names).await?,
+                    BulkChange::Delete => delete(tx, store_id, &batch).await?,
+                };
+                if changed > 0 {
+                    let entry = Entry::of_store(store_id, AuditAction::FansChanged);
+                    entry.after(&summary(&change, changed))?.record(tx).await?;
                 }
+                Ok(changed)
             })
         })
         .await?;
     }
     let unchanged = customers.len() as u64 - changed;
     Ok(BulkResponse { matched, changed, unchanged, skipped_accounts })
+}
+
+/// What the audit log says of a batch; who they were, the timelines and the tags tell.
+fn summary(change: &BulkChange, changed: u64) -> serde_json::Value {
+    let (action, tags) = match change {
+        BulkChange::Tag(names) => (BulkAction::Tag, Some(names)),
+        BulkChange::Untag(names) => (BulkAction::Untag, Some(names)),
+        BulkChange::Delete => (BulkAction::Delete, None),
+    };
+    let tags: Vec<&str> = tags.into_iter().flatten().map(TagName::name).collect();
+    json!({ "action": action, "tags": tags, "customers": changed })
 }
 
 async fn find_customers(

@@ -26,6 +26,7 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
         created_before,
         active_after,
         active_before,
+        hides_accounts: _,
     } = filter;
     let kinds: Vec<CustomerType> = types.iter().filter_map(|kind| kind.customer_type()).collect();
     if !types.is_empty() && kinds.len() < CustomerType::ALL.len() {

@@ -161,6 +161,12 @@ impl Counters {
         self.users - self.linked()
     }
 
+    /// The same, as if there were no accounts but those of customers.
+    #[must_use]
+    pub fn without_accounts(self) -> Self {
+        Self { users: self.linked(), ..self }
+    }
+
     /// The fans by type.
     #[must_use]
     pub fn fans(&self) -> FanCountsResponse {

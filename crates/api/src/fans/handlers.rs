@@ -1,27 +1,31 @@
 //! `/api/v1/stores/{store_id}/fans`
 
 use actix_web::{
-    HttpResponse, get, post,
+    HttpRequest, HttpResponse, get, post,
     web::{Json, Path},
 };
 use fanbase_domain::{
+    fan::Fan,
     page::{Cursor, Step},
     problem::Problem,
     wire::{
+        audit::AuditAction,
         bulk::{Bulk, BulkRequest, BulkResponse},
         fans::{FanCountsResponse, FanPage, FanResponse, RecountResponse},
     },
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     bulk, cursor, export,
     list::Query,
     params::{FanFilterParams, FanParams, FilterParams, PageParams},
-    service,
+    service, visibility,
 };
 use crate::{
-    auth::scope::{Manage, Read, StoreScope, Write},
+    audit::Entry,
+    auth::scope::{Export, Manage, Read, StoreScope, Write},
     error::ApiError,
     http::{body::JsonBody, problems::StoreProblems, state::State},
 };
@@ -31,6 +35,7 @@ use crate::{
 /// Everyone the store knows, each once: customers, and accounts that are not yet customers.
 /// Pages follow each other by cursor, at any depth equally fast.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams, PageParams),
     responses((status = 200, description = "A page of fans.", body = FanPage), StoreProblems)
 )]
@@ -38,8 +43,9 @@ use crate::{
 pub(crate) async fn list_fans(
     state: State,
     scope: StoreScope<Read>,
-    params: FanParams,
+    mut params: FanParams,
 ) -> Result<Json<FanPage>, ApiError> {
+    visibility::restrict(&scope, &mut params.filter, Some(params.sort))?;
     let list = cursor::list_key(scope.id(), params.sort, &params.filter);
     let (cursor, rank) = match (&params.cursor, params.at) {
         (Some(text), _) => (Some(cursor::decode(&state, &list, text)?), None),
@@ -63,14 +69,14 @@ pub(crate) async fn list_fans(
         (Some(_), false) => (page.more, rank != Some(0)),
         (None, false) => (page.more, false),
     };
-    let at = |fan: Option<&fanbase_domain::fan::Fan>, step: Step, wanted: bool| {
+    let at = |fan: Option<&Fan>, step: Step, wanted: bool| {
         let position = fan.filter(|_| wanted).map(|fan| fan.position(params.sort.column));
         position.map(|position| cursor::encode(&state, &list, &Cursor { position, step })).transpose()
     };
     Ok(Json(FanPage {
         next_cursor: at(page.items.last(), Step::Next, has_next)?,
         prev_cursor: at(page.items.first(), Step::Previous, has_prev)?,
-        items: page.items.into_iter().map(FanResponse::from).collect(),
+        items: page.items.into_iter().map(|fan| visibility::fan(&scope, fan)).collect(),
         rank,
     }))
 }
@@ -79,6 +85,7 @@ pub(crate) async fn list_fans(
 ///
 /// Exact and live, by type, for any filter.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
     responses((status = 200, description = "How many there are.", body = FanCountsResponse), StoreProblems)
 )]
@@ -86,8 +93,9 @@ pub(crate) async fn list_fans(
 pub(crate) async fn count_fans(
     state: State,
     scope: StoreScope<Read>,
-    FilterParams(filter): FilterParams,
+    FilterParams(mut filter): FilterParams,
 ) -> Result<Json<FanCountsResponse>, ApiError> {
+    visibility::restrict(&scope, &mut filter, None)?;
     Ok(Json(service::count(&state.db, &state.plans, scope.id(), &filter).await?))
 }
 
@@ -95,6 +103,7 @@ pub(crate) async fn count_fans(
 ///
 /// Counts everything anew and tells by how much the counters were off, which must be nothing.
 #[utoipa::path(
+    security(("session" = ["manage_store"])),
     tag = "fans", params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "What was counted.", body = RecountResponse), StoreProblems)
 )]
@@ -111,6 +120,7 @@ pub(crate) async fn recount_fans(
 /// Tags, untags or deletes everyone that the filter admits, or those of them that `ids` names.
 /// Works in batches: other requests go on in between. Doing it again changes nothing more.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
     request_body = BulkRequest,
     responses(
@@ -123,9 +133,10 @@ pub(crate) async fn recount_fans(
 pub(crate) async fn change_fans(
     state: State,
     scope: StoreScope<Write>,
-    FilterParams(filter): FilterParams,
+    FilterParams(mut filter): FilterParams,
     body: JsonBody<BulkRequest>,
 ) -> Result<Json<BulkResponse>, ApiError> {
+    visibility::restrict(&scope, &mut filter, None)?;
     let bulk = Bulk::try_from(body.value)?;
     Ok(Json(bulk::run(&state.db, &state.plans, scope.id(), &filter, &bulk).await?))
 }
@@ -135,15 +146,20 @@ pub(crate) async fn change_fans(
 /// CSV, oldest first, streamed. Cells that a spreadsheet would run as a formula start with `'`;
 /// an import of the file takes that away again.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["export"])),
     tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
     responses((status = 200, description = "The fans.", body = String, content_type = "text/csv"), StoreProblems)
 )]
 #[get("/api/v1/stores/{store_id}/fans/export")]
 pub(crate) async fn export_fans(
     state: State,
-    scope: StoreScope<Read>,
-    FilterParams(filter): FilterParams,
+    scope: StoreScope<Export>,
+    request: HttpRequest,
+    FilterParams(mut filter): FilterParams,
 ) -> Result<HttpResponse, ApiError> {
+    visibility::restrict(&scope, &mut filter, None)?;
+    let entry = Entry::of_store(scope.id(), AuditAction::FansExported);
+    entry.after(&json!({ "filter": request.query_string() }))?.record(state.db.write()).await?;
     let name = format!("attachment; filename=\"{}-fans.csv\"", scope.store.slug);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -155,6 +171,7 @@ pub(crate) async fn export_fans(
 ///
 /// By the id of the customer, or of the account that is not yet one.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "fans",
     params(("store_id" = Uuid, Path, description = "The store"), ("fan_id" = Uuid, Path, description = "The fan")),
     responses((status = 200, description = "The fan.", body = FanResponse), StoreProblems)
@@ -166,5 +183,8 @@ pub(crate) async fn get_fan(
     path: Path<(String, String)>,
 ) -> Result<Json<FanResponse>, ApiError> {
     let id = Uuid::parse_str(&path.1).map_err(|_| ApiError::NotFound("fan"))?;
-    Ok(Json(service::find(&state.db, scope.id(), id).await?.into()))
+    match service::find(&state.db, scope.id(), id).await? {
+        Fan::User(..) if !scope.store.shows_accounts => Err(ApiError::NotFound("fan")),
+        fan => Ok(Json(visibility::fan(&scope, fan))),
+    }
 }

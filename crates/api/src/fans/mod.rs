@@ -12,3 +12,4 @@ pub mod list;
 pub mod params;
 pub mod plan;
 pub mod service;
+pub mod visibility;

@@ -3,9 +3,11 @@
 pub mod addresses;
 pub mod answer;
 pub mod body;
+pub mod context;
 pub mod idempotency;
 pub mod parameters;
 pub mod problem_page;
 pub mod problems;
+pub mod rate_limit;
 pub mod state;
 pub mod version;

@@ -9,6 +9,7 @@ use sha2::Sha256;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::rate_limit::Limits;
 use crate::{
     auth::{last_used::LastUsed, throttle::Throttle},
     config::Config,
@@ -34,6 +35,8 @@ pub struct AppState {
     pub last_used: LastUsed,
     /// Who tried passwords.
     pub throttle: Throttle,
+    /// How much everybody sent.
+    pub limits: Limits,
     /// Ends what would hold up a shutdown.
     pub stopping: CancellationToken,
     /// Renders the metrics.
@@ -60,6 +63,7 @@ impl AppState {
     /// When the database fails.
     pub async fn new(db: Db, config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, ApiError> {
         let secret = secret(&db).await?;
+        let limits = Limits::new(&config);
         Ok(Arc::new(Self {
             db,
             config,
@@ -68,6 +72,7 @@ impl AppState {
             imports: Notify::new(),
             last_used: LastUsed::default(),
             throttle: Throttle::default(),
+            limits,
             stopping: CancellationToken::new(),
             metrics: MetricsHandle(metrics),
             secret,

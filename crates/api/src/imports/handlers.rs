@@ -89,6 +89,7 @@ fn import_id(text: &str) -> Result<ImportId, ApiError> {
 /// Takes the file and answers at once; the import goes on by itself, also over a restart.
 /// Follow it at `Location` or by its events.
 #[utoipa::path(
+    security(("api_key" = ["imports:write"]), ("session" = ["import"])),
     tag = "imports",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -132,6 +133,7 @@ pub(crate) async fn create_import(
 /// The start of the file of an import that waits, of a dry run, or of one that was refused: its
 /// columns, what each is taken for, and its first rows. The file is kept for a day.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "imports",
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses(
@@ -162,6 +164,7 @@ pub(crate) async fn preview_import(
 /// Imports the file of a dry run, or of an import that was refused, without sending it again: for
 /// good, or as another dry run with other columns. Takes the parameters of an import.
 #[utoipa::path(
+    security(("api_key" = ["imports:write"]), ("session" = ["import"])),
     tag = "imports",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -221,6 +224,7 @@ async fn enqueue(
 ///
 /// Newest first, 50 a page.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "imports", params(("store_id" = Uuid, Path, description = "The store"), CursorParams),
     responses((status = 200, description = "A page of imports.", body = Page<ImportResponse>), StoreProblems)
 )]
@@ -237,6 +241,7 @@ pub(crate) async fn list_imports(
 ///
 /// How far it is, and what became of its rows.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "imports",
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses((status = 200, description = "The import.", body = ImportResponse), StoreProblems)
@@ -254,6 +259,7 @@ pub(crate) async fn get_import(
 ///
 /// Server-sent events named `progress`, each with the import as its data; the stream ends with the import.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "imports",
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses(
@@ -325,6 +331,7 @@ impl FromRequest for ProblemParams {
 ///
 /// By line, 200 a page, or all of them as CSV with `format=csv`.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "imports",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -359,6 +366,7 @@ pub(crate) async fn list_import_problems(
 ///
 /// Puts back exactly what it changed, leaves what was edited since, and says what it left.
 #[utoipa::path(
+    security(("api_key" = ["imports:write"]), ("session" = ["import"])),
     tag = "imports",
     params(("store_id" = Uuid, Path, description = "The store"), ("import_id" = Uuid, Path, description = "The import")),
     responses(

@@ -10,7 +10,10 @@ use fanbase_domain::{
     ids::{ImportId, StoreId},
     import::refusal::{Refusal, RefusalCode},
     tag::TagName,
-    wire::imports::{ImportOptions, ImportStatus},
+    wire::{
+        audit::AuditAction,
+        imports::{ImportOptions, ImportResponse, ImportStatus},
+    },
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +25,7 @@ use super::{
     runner, undo,
 };
 use crate::{
+    audit::Entry,
     clock,
     db::{Db, entities::imports, transaction},
     error::ApiError,
@@ -141,7 +145,10 @@ pub async fn enqueue(
         started_at: Set(None),
         finished_at: Set(None),
     };
-    Ok(model.insert(db).await?.try_into()?)
+    let import: Import = model.insert(db).await?.try_into()?;
+    let entry = Entry::of_store(store_id, AuditAction::ImportCreated).to(id.uuid());
+    entry.after(&ImportResponse::from(import.clone()))?.record(db).await?;
+    Ok(import)
 }
 
 /// Does what is left of an import: its rows, or its undo. Does nothing when another
@@ -250,6 +257,8 @@ pub async fn request_undo(db: &Db, store_id: StoreId, id: ImportId) -> Result<Im
                 _ => return Err(ApiError::Conflict("Only a completed import can be undone.")),
             }
             import.set_status(tx, ImportStatus::Undoing, clock::now(), None).await?;
+            let entry = Entry::of_store(store_id, AuditAction::ImportUndone).to(id.uuid());
+            entry.before(&ImportResponse::from(import.clone()))?.record(tx).await?;
             Ok(import)
         })
     })

@@ -1,8 +1,9 @@
-//! Deletes what has expired: answers that were kept for their idempotency keys, and sessions.
+//! Deletes what has expired: answers that were kept for their idempotency keys,
+//! sessions, and invitations.
 
 use fanbase_domain::time::Timestamp;
 
-use crate::{auth::session, db::Db, error::ApiError, http::idempotency};
+use crate::{auth::session, db::Db, error::ApiError, http::idempotency, invitations};
 
 /// Deletes what has expired by now.
 ///
@@ -11,6 +12,12 @@ use crate::{auth::session, db::Db, error::ApiError, http::idempotency};
 pub async fn run(db: &Db, now: Timestamp) -> Result<(), ApiError> {
     let answers = idempotency::forget_expired(db.write(), now).await?;
     let sessions = session::forget_expired(db.write(), now).await?;
-    tracing::debug!(expired.answers = answers, expired.sessions = sessions, "expired");
+    let invited = invitations::service::forget_expired(db.write(), now).await?;
+    tracing::debug!(
+        expired.answers = answers,
+        expired.sessions = sessions,
+        expired.invitations = invited,
+        "expired"
+    );
     Ok(())
 }

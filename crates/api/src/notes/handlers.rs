@@ -9,17 +9,19 @@ use fanbase_domain::{
     time::Timestamp,
     wire::{
         activities::ActivityKind,
+        audit::AuditAction,
         notes::{NoteRequest, NoteResponse, NoteText},
     },
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, QueryFilter as _,
-    QueryOrder as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;
 
 use crate::{
     activities,
+    audit::Entry,
     auth::{
         identity::Actor,
         scope::{Read, StoreScope, Write},
@@ -27,8 +29,9 @@ use crate::{
     clock,
     customers::{self, handlers::customer_id},
     db::{
+        Db,
         entities::notes::{ActiveModel, Column, Entity, Model},
-        sql::Sql,
+        transaction,
     },
     error::ApiError,
     http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State},
@@ -38,6 +41,7 @@ use crate::{
 ///
 /// Of one customer, newest first.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "notes",
     params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
     responses((status = 200, description = "The notes.", body = Vec<NoteResponse>), StoreProblems)
@@ -59,6 +63,7 @@ pub(crate) async fn list_notes(
 ///
 /// In Markdown.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "notes",
     params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
     request_body = NoteRequest,
@@ -101,13 +106,17 @@ async fn create(
     };
     let note = note.insert(tx).await?;
     activities::queries::record(tx, store_id, customer.uuid(), ActivityKind::NoteAdded, None, now).await?;
-    Ok(response(note))
+    let note = response(note);
+    let entry = Entry::of_store(store_id, AuditAction::NoteCreated).to(customer.uuid());
+    entry.after(&note)?.record(tx).await?;
+    Ok(note)
 }
 
 /// Delete a note
 ///
 /// Removes it for good; the timeline keeps that there was one.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "notes",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -122,14 +131,22 @@ pub(crate) async fn delete_note(
     scope: StoreScope<Write>,
     path: Path<(String, String, String)>,
 ) -> Result<HttpResponse, ApiError> {
-    let note: NoteId = path.2.parse().map_err(|_| ApiError::NotFound("note"))?;
-    let mut sql = Sql::new("DELETE FROM notes WHERE store_id = ");
-    sql.bind(scope.id().uuid()).push(" AND customer_id = ").bind(customer_id(&path.1)?.uuid());
-    sql.push(" AND id = ").bind(note.uuid());
-    match sql.execute(state.db.write()).await?.rows_affected() {
-        0 => Err(ApiError::NotFound("note")),
-        _ => Ok(HttpResponse::NoContent().finish()),
-    }
+    let note = path.2.parse().map_err(|_| ApiError::NotFound("note"))?;
+    delete(&state.db, scope.id(), customer_id(&path.1)?, note).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn delete(db: &Db, store_id: StoreId, customer: CustomerId, note: NoteId) -> Result<(), ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let key = (store_id.uuid(), customer.uuid(), note.uuid());
+            let found = Entity::find_by_id(key).one(tx).await?.ok_or(ApiError::NotFound("note"))?;
+            Entity::delete_by_id(key).exec(tx).await?;
+            let entry = Entry::of_store(store_id, AuditAction::NoteDeleted).to(customer.uuid());
+            entry.before(&response(found))?.record(tx).await
+        })
+    })
+    .await
 }
 
 fn response(model: Model) -> NoteResponse {

@@ -78,6 +78,7 @@ fn parse(query: &str) -> Result<OverviewParams, ApiError> {
 ///
 /// The audience at a glance: how it grew, its types, where it came from, who may be mailed.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
     responses((status = 200, description = "The overview.", body = OverviewResponse), StoreProblems)
 )]
@@ -88,5 +89,5 @@ pub(crate) async fn get_overview(
     params: OverviewParams,
 ) -> Result<Json<OverviewResponse>, ApiError> {
     let OverviewParams { period, offset } = params;
-    Ok(Json(service::read(&state.db, scope.id(), period, clock::now(), offset).await?))
+    Ok(Json(service::read(&state.db, &scope.store, period, clock::now(), offset).await?))
 }

@@ -4,8 +4,8 @@ use chrono::FixedOffset;
 use fanbase_domain::{
     consent::Consent,
     customer::CustomerType,
-    ids::StoreId,
     source::Source,
+    store::Store,
     time::Timestamp,
     wire::overview::{ConsentCountResponse, GrowthResponse, OverviewResponse, Period, SourceCountResponse},
 };
@@ -31,13 +31,15 @@ const PERIODS: u32 = 36;
 /// When the database fails.
 pub async fn read(
     db: &Db,
-    store_id: StoreId,
+    store: &Store,
     period: Period,
     now: Timestamp,
     offset: FixedOffset,
 ) -> Result<OverviewResponse, ApiError> {
     let snapshot = snapshot(db).await?;
+    let store_id = store.id;
     let counters = counts::read(&snapshot, store_id).await?;
+    let counters = if store.shows_accounts { counters } else { counters.without_accounts() };
     let starts = periods::starts(period, now, offset, PERIODS);
     let mut customers = Sql::default();
     let mut accounts = Sql::default();

@@ -1,9 +1,10 @@
 //! `/api/v1/stores`
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web::Json};
-use fanbase_domain::problem::Problem;
-use fanbase_domain::wire::stores::{
-    CreateStoreRequest, NewStore, PatchStoreRequest, StorePatch, StoreResponse,
+use fanbase_domain::{
+    problem::Problem,
+    role::Role,
+    wire::stores::{CreateStoreRequest, NewStore, PatchStoreRequest, StorePatch, StoreResponse},
 };
 
 use super::{queries, service};
@@ -27,7 +28,7 @@ use crate::{
 #[get("/api/v1/stores")]
 pub(crate) async fn list_stores(state: State, user: SignedIn) -> Result<Json<Vec<StoreResponse>>, ApiError> {
     let stores = queries::of_user(state.db.read(), user.0).await?;
-    Ok(Json(stores.into_iter().map(StoreResponse::from).collect()))
+    Ok(Json(stores.into_iter().map(|(store, role)| StoreResponse::seen_by(store, Some(role))).collect()))
 }
 
 /// Create a store
@@ -51,11 +52,12 @@ pub(crate) async fn create_store(
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/v1/stores/{}", store.id)))
         .insert_header(version::etag(store.version))
-        .json(StoreResponse::from(store)))
+        .json(StoreResponse::seen_by(store, Some(Role::AgencyOwner))))
 }
 
 /// Get a store
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "stores", description = "With the `ETag` that a change has to name.",
     params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "The store.", body = StoreResponse), StoreProblems)
@@ -64,13 +66,14 @@ pub(crate) async fn create_store(
 pub(crate) async fn get_store(scope: StoreScope<Read>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(version::etag(scope.store.version))
-        .json(StoreResponse::from(scope.store))
+        .json(StoreResponse::seen_by(scope.store, scope.role))
 }
 
 /// Change a store
 ///
 /// What is absent stays. Only people may.
 #[utoipa::path(
+    security(("session" = ["manage_store"])),
     tag = "stores",
     params(
         ("store_id" = Uuid, Path, description = "The store"),
@@ -97,5 +100,7 @@ pub(crate) async fn patch_store(
     };
     let patch = StorePatch::try_from(body.value)?;
     let store = service::patch(&state.db, scope.id(), version, patch).await?;
-    Ok(HttpResponse::Ok().insert_header(version::etag(store.version)).json(StoreResponse::from(store)))
+    Ok(HttpResponse::Ok()
+        .insert_header(version::etag(store.version))
+        .json(StoreResponse::seen_by(store, scope.role)))
 }

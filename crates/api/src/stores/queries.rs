@@ -3,10 +3,14 @@
 use fanbase_domain::{
     ids::{StoreId, UserId},
     money::Currency,
+    role::Role,
     store::Store,
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
+    QueryResult,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -28,6 +32,7 @@ pub fn store(model: Model) -> Result<Store, DbErr> {
         name: model.name,
         slug: model.slug,
         currency: known(Currency::parse(&model.currency), "currency")?,
+        shows_accounts: model.shows_accounts,
         version: model.version,
         created_at: Timestamp::from_millis(model.created_at),
     })
@@ -54,13 +59,23 @@ pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Store, 
     Ok(store(query.one(db).await?.ok_or(ApiError::NotFound("store"))?)?)
 }
 
-/// The stores that an account may open, by name.
+/// The stores that an account may open, by name, and its role in each.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<Store>, ApiError> {
-    let mut sql =
-        Sql::new("SELECT s.* FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ");
+pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<(Store, Role)>, ApiError> {
+    let mut sql = Sql::new(
+        "SELECT s.*, m.role FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ",
+    );
     sql.bind(user_id.uuid()).push(" ORDER BY s.name, s.id");
-    Ok(sql.models::<Model>(db).await?.into_iter().map(store).collect::<Result<_, _>>()?)
+    Ok(sql.all(db).await?.iter().map(with_role).collect::<Result<_, _>>()?)
+}
+
+/// A store and the role of somebody in it.
+///
+/// # Errors
+/// When the row holds what is not known.
+pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
+    let role: String = row.try_get("", "role")?;
+    Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))
 }

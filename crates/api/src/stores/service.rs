@@ -2,22 +2,23 @@
 
 use fanbase_domain::{
     ids::{StoreId, UserId},
+    role::Role,
     store::Store,
-    wire::stores::{NewStore, StorePatch},
+    wire::{
+        audit::AuditAction,
+        stores::{NewStore, StorePatch, StoreResponse},
+    },
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
 use uuid::Uuid;
 
 use super::queries;
 use crate::{
+    audit::Entry,
     clock,
-    db::{
-        Db,
-        entities::{store_members, stores},
-        sql::Sql,
-        transaction,
-    },
+    db::{Db, entities::stores, sql::Sql, transaction},
     error::ApiError,
+    members,
 };
 
 /// Creates a store that an account owns.
@@ -25,33 +26,36 @@ use crate::{
 /// # Errors
 /// When the slug is taken.
 pub async fn create(db: &Db, new: NewStore, owner: UserId) -> Result<Store, ApiError> {
-    let now = clock::now();
-    let id = StoreId::new(Uuid::now_v7());
     transaction::write(db, |tx| {
         let new = new.clone();
-        Box::pin(async move {
-            let store = stores::ActiveModel {
-                id: Set(id.uuid()),
-                name: Set(new.name),
-                slug: Set(new.slug),
-                currency: Set(new.currency.to_string()),
-                version: Set(1),
-                created_at: Set(now.millis()),
-            };
-            let store = store.insert(tx).await.map_err(|error| {
-                ApiError::on_unique(error, ApiError::NameTaken("Another store has this slug."))
-            })?;
-            let member = store_members::ActiveModel {
-                store_id: Set(id.uuid()),
-                user_id: Set(owner.uuid()),
-                role: Set("owner".to_owned()),
-                created_at: Set(now.millis()),
-            };
-            member.insert(tx).await?;
-            Ok(queries::store(store)?)
-        })
+        Box::pin(async move { create_in(tx, new, owner).await })
     })
     .await
+}
+
+/// The same, within a transaction.
+///
+/// # Errors
+/// When the slug is taken.
+pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) -> Result<Store, ApiError> {
+    let now = clock::now();
+    let id = StoreId::new(Uuid::now_v7());
+    let store = stores::ActiveModel {
+        id: Set(id.uuid()),
+        name: Set(new.name),
+        slug: Set(new.slug),
+        currency: Set(new.currency.to_string()),
+        shows_accounts: Set(true),
+        version: Set(1),
+        created_at: Set(now.millis()),
+    };
+    let taken = ApiError::NameTaken("Another store has this slug.");
+    let store = store.insert(db).await.map_err(|error| ApiError::on_unique(error, taken))?;
+    members::queries::add(db, id, owner, Role::AgencyOwner, now).await?;
+    let store = queries::store(store)?;
+    let seen = StoreResponse::seen_by(store.clone(), None);
+    Entry::of_store(id, AuditAction::StoreCreated).to(id.uuid()).after(&seen)?.record(db).await?;
+    Ok(store)
 }
 
 /// Changes a store that was read in `version`.
@@ -59,13 +63,27 @@ pub async fn create(db: &Db, new: NewStore, owner: UserId) -> Result<Store, ApiE
 /// # Errors
 /// When it was changed since.
 pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Result<Store, ApiError> {
-    let mut sql = Sql::new("UPDATE stores SET version = version + 1");
-    if let Some(name) = patch.name {
-        sql.push(", name = ").bind(name);
-    }
-    sql.push(" WHERE id = ").bind(id.uuid()).push(" AND version = ").bind(version);
-    if sql.execute(db.write()).await?.rows_affected() == 0 {
-        return Err(ApiError::VersionMismatch);
-    }
-    queries::find(db.write(), id).await
+    transaction::write(db, |tx| {
+        let StorePatch { name, shows_accounts } = patch.clone();
+        Box::pin(async move {
+            let before = queries::find(tx, id).await?;
+            let mut sql = Sql::new("UPDATE stores SET version = version + 1");
+            if let Some(name) = name {
+                sql.push(", name = ").bind(name);
+            }
+            if let Some(shows_accounts) = shows_accounts {
+                sql.push(", shows_accounts = ").bind(shows_accounts);
+            }
+            sql.push(" WHERE id = ").bind(id.uuid()).push(" AND version = ").bind(version);
+            if sql.execute(tx).await?.rows_affected() == 0 {
+                return Err(ApiError::VersionMismatch);
+            }
+            let after = queries::find(tx, id).await?;
+            let seen = |store: &Store| StoreResponse::seen_by(store.clone(), None);
+            let entry = Entry::of_store(id, AuditAction::StoreUpdated).to(id.uuid());
+            entry.changed(&seen(&before), &seen(&after))?.record(tx).await?;
+            Ok(after)
+        })
+    })
+    .await
 }

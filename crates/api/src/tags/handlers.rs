@@ -26,6 +26,7 @@ fn tag_id(text: &str) -> Result<TagId, ApiError> {
 ///
 /// All of them by name, and how many customers have each.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "tags", params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "All tags.", body = Vec<TagResponse>), StoreProblems)
 )]
@@ -41,6 +42,7 @@ pub(crate) async fn list_tags(
 ///
 /// Names that differ in case or white space only are one tag.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "tags", params(("store_id" = Uuid, Path, description = "The store")), request_body = TagRequest,
     responses(
         (status = 201, description = "The tag.", body = TagResponse),
@@ -68,6 +70,7 @@ pub(crate) async fn create_tag(
 ///
 /// On every customer at once.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "tags",
     params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag")),
     request_body = TagRequest,
@@ -92,6 +95,7 @@ pub(crate) async fn patch_tag(
 ///
 /// Takes it off every customer.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "tags",
     params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag")),
     responses((status = 204, description = "Deleted."), StoreProblems)
@@ -110,6 +114,7 @@ pub(crate) async fn delete_tag(
 ///
 /// Everybody who has the tag gets the other one; the tag is gone.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "tags",
     params(("store_id" = Uuid, Path, description = "The store"), ("tag_id" = Uuid, Path, description = "The tag that goes")),
     request_body = MergeTagRequest,

@@ -3,13 +3,14 @@
 use fanbase_domain::{
     ids::{StoreId, TagId},
     tag::TagName,
-    wire::tags::TagResponse,
+    wire::{audit::AuditAction, tags::TagResponse},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
 use uuid::Uuid;
 
 use super::queries;
 use crate::{
+    audit::Entry,
     db::{Db, entities::tags::ActiveModel, sql::Sql, transaction},
     error::ApiError,
 };
@@ -74,7 +75,10 @@ pub async fn create(
         name_key: Set(name.key().to_owned()),
     };
     let tag = tag.insert(db).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
-    Ok(TagResponse { id: TagId::new(tag.id), name: tag.name, customers: 0 })
+    let tag = TagResponse { id: TagId::new(tag.id), name: tag.name, customers: 0 };
+    let entry = Entry::of_store(store_id, AuditAction::TagCreated).to(tag.id.uuid());
+    entry.after(&tag)?.record(db).await?;
+    Ok(tag)
 }
 
 /// Renames a tag.
@@ -82,14 +86,24 @@ pub async fn create(
 /// # Errors
 /// When there is none, or another tag has the name.
 pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Result<TagResponse, ApiError> {
-    let mut sql = Sql::new("UPDATE tags SET name = ");
-    sql.bind(name.name()).push(", name_key = ").bind(name.key());
-    sql.push(" WHERE store_id = ").bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
-    let outcome = sql.execute(db.write()).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
-    if outcome.rows_affected() == 0 {
-        return Err(ApiError::NotFound("tag"));
-    }
-    find(db.write(), store_id, id).await
+    transaction::write(db, |tx| {
+        let name = name.clone();
+        Box::pin(async move {
+            let before = find(tx, store_id, id).await?;
+            let mut sql = Sql::new("UPDATE tags SET name = ");
+            sql.bind(name.name()).push(", name_key = ").bind(name.key());
+            sql.push(" WHERE store_id = ").bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+            let outcome = sql.execute(tx).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
+            if outcome.rows_affected() == 0 {
+                return Err(ApiError::NotFound("tag"));
+            }
+            let after = find(tx, store_id, id).await?;
+            let entry = Entry::of_store(store_id, AuditAction::TagUpdated).to(id.uuid());
+            entry.changed(&before, &after)?.record(tx).await?;
+            Ok(after)
+        })
+    })
+    .await
 }
 
 /// Gives everybody who has a tag another one instead.
@@ -106,6 +120,7 @@ pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Resu
             if !held.contains(&into) {
                 return Err(ApiError::parameter("/into", "unknown", "The store has no such tag."));
             }
+            let merged = find(tx, store_id, from).await?;
             let mut sql = Sql::new(
                 "INSERT INTO customer_tags (store_id, customer_id, tag_id) SELECT store_id, customer_id, ",
             );
@@ -117,7 +132,10 @@ pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Resu
                 sql.bind(store_id.uuid()).push(&format!(" AND {column} = ")).bind(from.uuid());
                 sql.execute(tx).await?;
             }
-            find(tx, store_id, into).await
+            let after = find(tx, store_id, into).await?;
+            let entry = Entry::of_store(store_id, AuditAction::TagMerged).to(from.uuid());
+            entry.before(&merged)?.after(&after)?.record(tx).await?;
+            Ok(after)
         })
     })
     .await
@@ -133,13 +151,15 @@ pub async fn delete(db: &Db, store_id: StoreId, id: TagId) -> Result<(), ApiErro
             if queries::hold(tx, store_id, &[id]).await?.is_empty() {
                 return Err(ApiError::NotFound("tag"));
             }
+            let deleted = find(tx, store_id, id).await?;
             let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
             sql.bind(store_id.uuid()).push(" AND tag_id = ").bind(id.uuid());
             sql.execute(tx).await?;
             let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
             sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
             sql.execute(tx).await?;
-            Ok(())
+            let entry = Entry::of_store(store_id, AuditAction::TagDeleted).to(id.uuid());
+            entry.before(&deleted)?.record(tx).await
         })
     })
     .await

@@ -16,5 +16,6 @@ pub fn user(model: Model) -> User {
         is_admin: model.is_admin,
         created_at: Timestamp::from_millis(model.created_at),
         last_sign_in_at: model.last_sign_in_at.map(Timestamp::from_millis),
+        suspended_at: model.suspended_at.map(Timestamp::from_millis),
     }
 }

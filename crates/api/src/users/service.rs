@@ -7,7 +7,7 @@ use fanbase_domain::{
     name,
     time::Timestamp,
     user::User,
-    wire::activities::ActivityKind,
+    wire::{activities::ActivityKind, audit::AuditAction},
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{links, rows};
 use crate::{
     activities,
+    audit::Entry,
     db::{Db, entities::users, is_sqlite, sql::Sql, transaction},
     error::ApiError,
     fans::counts::{self, CountDelta},
@@ -89,7 +90,11 @@ pub async fn create_all(db: &Db, users: &[NewUser]) -> Result<u64, ApiError> {
     Ok(created)
 }
 
-async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiError> {
+/// The same, within a transaction.
+///
+/// # Errors
+/// When another account has the address.
+pub async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiError> {
     let (email, key) = new.email.into_parts();
     links::hold(db, &[&key]).await?;
     let id = UserId::new(Uuid::now_v7());
@@ -105,6 +110,7 @@ async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiE
         is_admin: Set(new.is_admin),
         created_at: Set(new.created_at.millis()),
         last_sign_in_at: Set(new.last_sign_in_at.map(Timestamp::millis)),
+        suspended_at: Set(None),
     };
     let model = model.insert(db).await.map_err(|error| ApiError::on_unique(error, ApiError::EmailTaken))?;
     index(db, id).await?;
@@ -144,9 +150,13 @@ pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiEr
             let mut user = model.into_active_model();
             user.name_sort = Set(name::sort_key(name.as_deref()));
             user.search_text = Set(fan::user_search_text(name.as_deref(), &email));
+            let before = serde_json::json!({ "name": user.name.as_ref() });
+            let after = serde_json::json!({ "name": name });
             user.name = Set(name);
             user.update(tx).await?;
-            index(tx, id).await
+            index(tx, id).await?;
+            let entry = Entry::of_platform(AuditAction::UserUpdated).to(id.uuid());
+            entry.changed(&before, &after)?.record(tx).await
         })
     })
     .await

@@ -25,6 +25,7 @@ fn view_id(text: &str) -> Result<ViewId, ApiError> {
 ///
 /// All of them, by name.
 #[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "views", params(("store_id" = Uuid, Path, description = "The store")),
     responses((status = 200, description = "All views.", body = Vec<ViewResponse>), StoreProblems)
 )]
@@ -40,6 +41,7 @@ pub(crate) async fn list_views(
 ///
 /// For everybody in the store. A store has 100 at most.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "views", params(("store_id" = Uuid, Path, description = "The store")),
     request_body = CreateViewRequest,
     responses(
@@ -68,6 +70,7 @@ pub(crate) async fn create_view(
 ///
 /// Its name, its query, or both.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "views",
     params(("store_id" = Uuid, Path, description = "The store"), ("view_id" = Uuid, Path, description = "The view")),
     request_body = PatchViewRequest,
@@ -92,6 +95,7 @@ pub(crate) async fn patch_view(
 ///
 /// The fans in it stay.
 #[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "views",
     params(("store_id" = Uuid, Path, description = "The store"), ("view_id" = Uuid, Path, description = "The view")),
     responses((status = 204, description = "Deleted."), StoreProblems)

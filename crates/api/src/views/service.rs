@@ -3,20 +3,24 @@
 use fanbase_domain::{
     ids::{StoreId, ViewId},
     time::Timestamp,
-    wire::views::{MAX_VIEWS, NewView, ViewPatch, ViewResponse},
+    wire::{
+        audit::AuditAction,
+        views::{MAX_VIEWS, NewView, ViewPatch, ViewResponse},
+    },
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait as _, IntoActiveModel as _,
+    PaginatorTrait as _, QueryOrder as _,
 };
 use uuid::Uuid;
 
 use crate::{
+    audit::Entry,
     clock,
     db::{
         Db,
         entities::saved_views::{ActiveModel, Column, Entity, Model},
-        sql::Sql,
+        transaction,
     },
     error::ApiError,
 };
@@ -54,7 +58,10 @@ pub async fn create(
         created_at: Set(now),
         updated_at: Set(now),
     };
-    Ok(response(view.insert(db).await.map_err(|error| ApiError::on_unique(error, TAKEN))?))
+    let view = response(view.insert(db).await.map_err(|error| ApiError::on_unique(error, TAKEN))?);
+    let entry = Entry::of_store(store_id, AuditAction::ViewCreated).to(view.id.uuid());
+    entry.after(&view)?.record(db).await?;
+    Ok(view)
 }
 
 /// Changes a view.
@@ -67,23 +74,31 @@ pub async fn patch(
     id: ViewId,
     patch: ViewPatch,
 ) -> Result<ViewResponse, ApiError> {
-    let found = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(db.read()).await?;
-    let mut view = found.ok_or(ApiError::NotFound("view"))?.into_active_model();
-    let ViewPatch { name, query } = patch;
-    if let Some(name) = name {
-        view.name = Set(name.name().to_owned());
-        view.name_key = Set(name.key().to_owned());
-    }
-    if let Some(query) = query {
-        view.query = Set(query);
-    }
-    view.updated_at = Set(clock::now().millis());
-    match view.update(db.write()).await {
-        Ok(view) => Ok(response(view)),
-        // Somebody deleted it this very moment.
-        Err(DbErr::RecordNotUpdated) => Err(ApiError::NotFound("view")),
-        Err(error) => Err(ApiError::on_unique(error, TAKEN)),
-    }
+    transaction::write(db, |tx| {
+        let ViewPatch { name, query } = patch.clone();
+        Box::pin(async move {
+            let before = find(tx, store_id, id).await?;
+            let mut view = before.clone().into_active_model();
+            if let Some(name) = name {
+                view.name = Set(name.name().to_owned());
+                view.name_key = Set(name.key().to_owned());
+            }
+            if let Some(query) = query {
+                view.query = Set(query);
+            }
+            view.updated_at = Set(clock::now().millis());
+            let view = match view.update(tx).await {
+                Ok(view) => response(view),
+                // Somebody deleted it this very moment.
+                Err(DbErr::RecordNotUpdated) => return Err(ApiError::NotFound("view")),
+                Err(error) => return Err(ApiError::on_unique(error, TAKEN)),
+            };
+            let entry = Entry::of_store(store_id, AuditAction::ViewUpdated).to(id.uuid());
+            entry.changed(&response(before), &view)?.record(tx).await?;
+            Ok(view)
+        })
+    })
+    .await
 }
 
 /// Deletes a view.
@@ -91,12 +106,20 @@ pub async fn patch(
 /// # Errors
 /// When there is none.
 pub async fn delete(db: &Db, store_id: StoreId, id: ViewId) -> Result<(), ApiError> {
-    let mut sql = Sql::new("DELETE FROM saved_views WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
-    match sql.execute(db.write()).await?.rows_affected() {
-        0 => Err(ApiError::NotFound("view")),
-        _ => Ok(()),
-    }
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let view = find(tx, store_id, id).await?;
+            Entity::delete_by_id((store_id.uuid(), id.uuid())).exec(tx).await?;
+            let entry = Entry::of_store(store_id, AuditAction::ViewDeleted).to(id.uuid());
+            entry.before(&response(view))?.record(tx).await
+        })
+    })
+    .await
+}
+
+async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: ViewId) -> Result<Model, ApiError> {
+    let found = Entity::find_by_id((store_id.uuid(), id.uuid())).one(db).await?;
+    found.ok_or(ApiError::NotFound("view"))
 }
 
 fn response(model: Model) -> ViewResponse {

@@ -13,6 +13,8 @@ text_enum! {
         FansWrite = "fans:write",
         /// Import and undo imports.
         ImportsWrite = "imports:write",
+        /// Report enrolments, purchases and subscriptions.
+        EventsWrite = "events:write",
     }
 }
 
@@ -27,6 +29,9 @@ pub struct CreateApiKeyRequest {
     /// What it may do.
     #[cfg_attr(feature = "openapi", schema(example = json!(["fans:read"])))]
     pub scopes: Vec<Scope>,
+    /// Until when it can be used; for ever without.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
 }
 
 /// An API key to create, checked.
@@ -36,6 +41,8 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
+    /// Until when it can be used.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl TryFrom<CreateApiKeyRequest> for NewApiKey {
@@ -53,7 +60,39 @@ impl TryFrom<CreateApiKeyRequest> for NewApiKey {
         if scopes.is_empty() {
             errors.add("/scopes", "required", "A key needs at least one scope.");
         }
-        errors.into_result(Self { name: name.unwrap_or_default(), scopes })
+        let expires_at = request.expires_at;
+        errors.into_result(Self { name: name.unwrap_or_default(), scopes, expires_at })
+    }
+}
+
+/// How an API key is replaced by a new one.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RotateApiKeyRequest {
+    /// For how many hours the old key goes on working, so that nothing stops while the new one is
+    /// put in its place: 0 to 720, 24 by default.
+    #[cfg_attr(feature = "openapi", schema(example = 24))]
+    pub overlap_hours: Option<u32>,
+}
+
+/// How an API key is replaced, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// For how many hours the old key goes on working.
+    pub overlap_hours: u32,
+}
+
+impl TryFrom<RotateApiKeyRequest> for Rotation {
+    type Error = FieldErrors;
+
+    fn try_from(request: RotateApiKeyRequest) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let overlap_hours = request.overlap_hours.unwrap_or(24);
+        if overlap_hours > 720 {
+            errors.add("/overlap_hours", "out_of_range", "At most 720 hours, which are 30 days.");
+        }
+        errors.into_result(Self { overlap_hours })
     }
 }
 
@@ -74,6 +113,8 @@ pub struct ApiKeyResponse {
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
+    /// When it ends, or has ended.
+    pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }

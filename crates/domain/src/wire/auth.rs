@@ -2,8 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{patch::present, stores::StoreResponse};
-use crate::{field_errors::FieldErrors, ids::UserId, password::Password};
+use super::{
+    patch::present,
+    stores::{CreateStoreRequest, StoreResponse},
+};
+use crate::{
+    email::Email,
+    field_errors::FieldErrors,
+    ids::{SessionId, UserId},
+    password::Password,
+    time::Timestamp,
+};
 
 /// Longest name of an account, in characters.
 pub const MAX_NAME: usize = 200;
@@ -19,6 +28,104 @@ pub struct LoginRequest {
     /// Its password.
     #[cfg_attr(feature = "openapi", schema(example = "correct horse battery staple"))]
     pub password: String,
+}
+
+/// Who wants an account.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignUpRequest {
+    /// The address of the account.
+    #[cfg_attr(feature = "openapi", schema(example = "mira@studio.example"))]
+    pub email: String,
+    /// Its password, at least 8 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "correct horse battery staple"))]
+    pub password: String,
+    /// The name to show.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The secret of an invitation, which is accepted at once.
+    #[serde(default)]
+    pub invitation: Option<String>,
+}
+
+/// Who wants an account, checked.
+#[derive(Clone)]
+pub struct SignUp {
+    /// The address.
+    pub email: Email,
+    /// The password.
+    pub password: Password,
+    /// The name to show.
+    pub name: Option<String>,
+    /// The secret of an invitation.
+    pub invitation: Option<String>,
+}
+
+impl TryFrom<SignUpRequest> for SignUp {
+    type Error = FieldErrors;
+
+    fn try_from(request: SignUpRequest) -> Result<Self, FieldErrors> {
+        let SignUpRequest { email, password, name, invitation } = request;
+        let mut errors = FieldErrors::new();
+        let name = errors.text("/name", name.as_deref(), MAX_NAME);
+        let email = Email::parse(&email).map_err(|e| errors.add("/email", e.code(), e.to_string()));
+        let password =
+            Password::parse(&password).map_err(|e| errors.add("/password", e.code(), e.to_string()));
+        match (email, password, errors.is_empty()) {
+            (Ok(email), Ok(password), true) => Ok(Self { email, password, name, invitation }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// The first account of a server, and its first store.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetUpRequest {
+    /// The secret of the link that the server printed when it started.
+    pub token: String,
+    /// The address of the account.
+    #[cfg_attr(feature = "openapi", schema(example = "mira@studio.example"))]
+    pub email: String,
+    /// Its password, at least 8 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "correct horse battery staple"))]
+    pub password: String,
+    /// The name to show.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The store that it owns.
+    pub store: CreateStoreRequest,
+}
+
+/// What somebody who is not signed in can do here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthOptionsResponse {
+    /// Whether everybody can create an account; else only who was invited.
+    pub sign_up_is_open: bool,
+    /// Whether the server waits for its first account, by the link that it printed.
+    pub needs_set_up: bool,
+}
+
+/// A sign-in in some browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionResponse {
+    /// Its id.
+    pub id: SessionId,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+    /// The address that it was made from.
+    #[cfg_attr(feature = "openapi", schema(example = "192.0.2.7"))]
+    pub address: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
 }
 
 /// Who is signed in.

@@ -316,8 +316,8 @@ pub struct CustomerResponse {
     /// Profile and custom fields by key.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, AttributeValue>))]
     pub attributes: Attributes,
-    /// Paid minus refunded, in minor units of the store's currency.
-    pub total_spent: i64,
+    /// Paid minus refunded, in minor units of the store's currency; null for who does not see money.
+    pub total_spent: Option<i64>,
     /// Points; null until there are any.
     pub score: Option<i64>,
     /// When they became known.
@@ -366,7 +366,7 @@ impl From<Customer> for CustomerResponse {
             status,
             tags: tags.iter().map(|tag| tag.name().to_owned()).collect(),
             attributes,
-            total_spent,
+            total_spent: Some(total_spent),
             score,
             created_at,
             last_activity_at,

@@ -47,7 +47,8 @@ pub struct FanResponse {
     /// Profile and custom fields by key.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::customer::AttributeValue>))]
     pub attributes: Attributes,
-    /// Paid minus refunded, in minor units of the store's currency; null for an account.
+    /// Paid minus refunded, in minor units of the store's currency; null for an account, and for who
+    /// does not see money.
     pub total_spent: Option<i64>,
     /// Points; null until there are any.
     pub score: Option<i64>,

@@ -2,12 +2,14 @@
 
 pub mod activities;
 pub mod api_keys;
+pub mod audit;
 pub mod auth;
 pub mod bulk;
 pub mod custom_fields;
 pub mod customers;
 pub mod fans;
 pub mod imports;
+pub mod members;
 pub mod notes;
 pub mod overview;
 pub mod page;

@@ -7,6 +7,7 @@ use crate::{
     field_errors::FieldErrors,
     ids::StoreId,
     money::Currency,
+    role::{Permission, Role},
     store::{Store, is_slug},
     time::Timestamp,
 };
@@ -72,6 +73,10 @@ pub struct PatchStoreRequest {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<Option<String>>,
+    /// Whether accounts of the platform that are no customers of the store are among its fans.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
+    pub shows_accounts: Option<Option<bool>>,
 }
 
 /// Changes to a store, checked.
@@ -79,6 +84,8 @@ pub struct PatchStoreRequest {
 pub struct StorePatch {
     /// A new name.
     pub name: Option<String>,
+    /// Whether accounts that are no customers are among the fans.
+    pub shows_accounts: Option<bool>,
 }
 
 impl TryFrom<PatchStoreRequest> for StorePatch {
@@ -88,7 +95,8 @@ impl TryFrom<PatchStoreRequest> for StorePatch {
         let mut errors = FieldErrors::new();
         let name = errors.not_null("/name", request.name);
         let name = name.and_then(|name| required_name(&name, &mut errors));
-        errors.into_result(Self { name })
+        let shows_accounts = errors.not_null("/shows_accounts", request.shows_accounts);
+        errors.into_result(Self { name, shows_accounts })
     }
 }
 
@@ -113,15 +121,24 @@ pub struct StoreResponse {
     /// What its amounts are in.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "USD"))]
     pub currency: Currency,
+    /// Whether accounts of the platform that are no customers of the store are among its fans.
+    pub shows_accounts: bool,
+    /// What you are in the store; null for an API key.
+    pub role: Option<Role>,
+    /// What you may do there; for an API key, its scopes say so.
+    pub permissions: Vec<Permission>,
     /// Raised by every change; the `ETag` is made of it.
     pub version: i64,
     /// When it was created.
     pub created_at: Timestamp,
 }
 
-impl From<Store> for StoreResponse {
-    fn from(store: Store) -> Self {
-        let Store { id, name, slug, currency, version, created_at } = store;
-        Self { id, name, slug, currency, version, created_at }
+impl StoreResponse {
+    /// A store, as somebody with this role sees it.
+    #[must_use]
+    pub fn seen_by(store: Store, role: Option<Role>) -> Self {
+        let Store { id, name, slug, currency, shows_accounts, version, created_at } = store;
+        let permissions = role.map(|role| role.permissions().to_vec()).unwrap_or_default();
+        Self { id, name, slug, currency, shows_accounts, role, permissions, version, created_at }
     }
 }

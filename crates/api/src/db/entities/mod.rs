@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod api_keys;
+pub mod audit_log;
 pub mod custom_fields;
 pub mod customer_tags;
 pub mod customers;
@@ -9,6 +10,7 @@ pub mod idempotency_keys;
 pub mod import_changes;
 pub mod import_problems;
 pub mod imports;
+pub mod invitations;
 pub mod notes;
 pub mod saved_views;
 pub mod sessions;

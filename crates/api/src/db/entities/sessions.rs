@@ -1,4 +1,4 @@
-//! Sign-ins of local accounts.
+//! Sign-ins in a browser.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
+    pub id: Uuid,
     pub user_id: Uuid,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
 }

@@ -13,6 +13,7 @@ pub struct Model {
     pub currency: String,
     pub version: i64,
     pub created_at: i64,
+    pub shows_accounts: bool,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -18,6 +18,7 @@ pub struct Model {
     pub is_admin: bool,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
+    pub suspended_at: Option<i64>,
 }
 
 /// No relations: queries join by hand, within one store.

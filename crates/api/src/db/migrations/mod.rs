@@ -11,6 +11,7 @@ mod m20261122_000004_requests;
 mod m20261122_000010_answers;
 mod m20261122_000011_refusals;
 mod m20261122_000012_views;
+mod m20261122_000020_access;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_answers::Migration),
             Box::new(m20261122_000011_refusals::Migration),
             Box::new(m20261122_000012_views::Migration),
+            Box::new(m20261122_000020_access::Migration),
         ]
     }
 }
@@ -38,10 +40,11 @@ impl MigratorTrait for Migrator {
 /// Runs the statements of a migration, with the types of the database filled in.
 async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     let db = manager.get_connection();
-    let types: [(&str, &str, &str); 5] = [
+    let types: [(&str, &str, &str); 6] = [
         ("{uuid}", "BLOB", "uuid"),
         ("{bytes}", "BLOB", "bytea"),
         ("{int}", "INTEGER", "bigint"),
+        ("{bool}", "INTEGER", "boolean"),
         // Byte order, as Rust sorts.
         ("{sorted}", "TEXT", "text COLLATE \"C\""),
         ("{strict}", "STRICT", ""),

@@ -33,6 +33,7 @@ texts! {
             Scope::FansRead => "Read fans",
             Scope::FansWrite => "Change fans",
             Scope::ImportsWrite => "Import",
+            Scope::EventsWrite => "Report purchases and enrolments",
         },
         create = "Create",
         secret = "Copy this key now. It is not shown again.",

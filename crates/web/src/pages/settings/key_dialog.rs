@@ -41,7 +41,11 @@ fn Form(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
-        let request = CreateApiKeyRequest { name: name.get_untracked(), scopes: chosen.get_untracked() };
+        let request = CreateApiKeyRequest {
+            name: name.get_untracked(),
+            scopes: chosen.get_untracked(),
+            expires_at: None,
+        };
         if let Err(wrong) = NewApiKey::try_from(request.clone()) {
             return errors.set(wrong);
         }

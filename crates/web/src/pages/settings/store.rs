@@ -19,7 +19,8 @@ pub(super) fn StoreSection() -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
-        let request = PatchStoreRequest { name: Some(Some(name.get_untracked())) };
+        let request =
+            PatchStoreRequest { name: Some(Some(name.get_untracked())), ..PatchStoreRequest::default() };
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);
         }

@@ -1,0 +1,53 @@
+//! Changing a password.
+
+use fanbase_domain::{
+    ids::UserId,
+    wire::{audit::AuditAction, auth::PasswordChange},
+};
+
+use super::{secret, session};
+use crate::{
+    audit::Entry,
+    clock,
+    db::{sql::Sql, transaction},
+    error::ApiError,
+    http::{context, state::AppState},
+};
+
+/// Gives an account another password; sessions other than `token`'s end.
+///
+/// # Errors
+/// When the password that it has is another one, or was tried too often from this address.
+pub async fn change(
+    state: &AppState,
+    user: UserId,
+    token: &str,
+    change: PasswordChange,
+) -> Result<(), ApiError> {
+    let client = context::current().and_then(|request| request.address);
+    let target = (user.to_string(), client);
+    state.throttle.count(&target, clock::now())?;
+    let mut sql = Sql::new("SELECT password_hash FROM users WHERE id = ");
+    sql.bind(user.uuid());
+    let hash = match sql.one(state.db.read()).await? {
+        Some(row) => row.try_get_by_index::<Option<String>>(0)?,
+        None => None,
+    };
+    if !secret::verify_password(change.current, hash).await? {
+        let message = "This is not the password of the account.";
+        return Err(ApiError::parameter("/current_password", "wrong_password", message));
+    }
+    state.throttle.forgive(&target);
+    let hash = secret::hash_password(change.new.into_string()).await?;
+    transaction::write(&state.db, |tx| {
+        let (hash, token) = (hash.clone(), token.to_owned());
+        Box::pin(async move {
+            let mut sql = Sql::new("UPDATE users SET password_hash = ");
+            sql.bind(hash).push(" WHERE id = ").bind(user.uuid());
+            sql.execute(tx).await?;
+            session::end_others(tx, user, Some(&token)).await?;
+            Entry::of_platform(AuditAction::PasswordChanged).to(user.uuid()).record(tx).await
+        })
+    })
+    .await
+}

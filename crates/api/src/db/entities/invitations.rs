@@ -1,0 +1,33 @@
+//! Invitations to stores.
+
+use fanbase_domain::ids::StoreId;
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "invitations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub store_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub email: String,
+    pub email_key: String,
+    pub role: String,
+    pub token_hash: Vec<u8>,
+    pub created_at: i64,
+    pub expires_at: i64,
+}
+
+/// No relations: queries join by hand, within one store.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// What belongs to a store: where every query starts.
+    pub fn in_store(store_id: StoreId) -> Select<Self> {
+        Self::find().filter(Column::StoreId.eq(store_id.uuid()))
+    }
+}
