@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod clerk;
 mod cli;
 mod crash;
 mod custom_fields;

@@ -24,13 +24,15 @@ on_both_databases!(
 
 /// Routes that everybody may call. The document says so as well; here, so that none is opened by
 /// mistake.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 11] = [
+    "/api/v1/auth/clerk",
     "/api/v1/auth/login",
     "/api/v1/auth/logout",
     "/api/v1/auth/options",
     "/api/v1/auth/set-up",
     "/api/v1/auth/sign-up",
     "/api/v1/invitations/offer",
+    "/api/v1/webhooks/clerk",
     "/healthz",
     "/metrics",
     "/readyz",

@@ -31,6 +31,7 @@ impl Api {
     /// The whole API.
     #[must_use]
     pub fn new(address: SocketAddr, credential: Credential) -> Self {
+        fanbase_api::tls::install();
         Self { http: reqwest::Client::new(), address, prefix: String::new(), credential }
     }
 

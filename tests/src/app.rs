@@ -31,12 +31,16 @@ use crate::{
 /// The largest file that the tests' servers take.
 pub const IMPORT_MAX_BYTES: u64 = 4 << 20;
 
+/// What the tests' servers take events of Clerk to be signed with.
+pub const CLERK_SECRETS: [&str; 2] =
+    ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"];
+
 /// A running server; clones are the same one.
 #[derive(Clone, Debug)]
 pub struct TestApp {
     /// Which database it runs on.
     pub kind: Database,
-    address: SocketAddr,
+    anonymous: Api,
     state: Arc<AppState>,
 }
 
@@ -45,17 +49,31 @@ pub struct TestApp {
 /// # Panics
 /// When the test does.
 pub fn run<F: Future<Output = ()>>(kind: Database, test: impl FnOnce(TestApp) -> F) {
-    on_database(kind, async |database| {
-        // What a server logs as an error is why a test fails.
-        telemetry::init_logs(LogFormat::Text, "error");
-        let server = Server::start(database).await;
-        let app = TestApp { kind, address: server.address, state: Arc::clone(&server.state) };
-        let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
-        server.stop();
-        if let Err(panic) = outcome {
-            resume_unwind(panic);
-        }
-    });
+    on_database(kind, async |database| serve(database, |_| {}, test).await);
+}
+
+/// Serves a database with settings of its own while a test runs.
+///
+/// # Panics
+/// When the test does.
+pub async fn serve<F: Future<Output = ()>>(
+    database: &TestDatabase,
+    change: impl FnOnce(&mut Settings),
+    test: impl FnOnce(TestApp) -> F,
+) {
+    // What a server logs as an error is why a test fails.
+    telemetry::init_logs(LogFormat::Text, "error");
+    let server = Server::start(config(database, change)).await;
+    let app = TestApp {
+        kind: database.kind,
+        anonymous: Api::new(server.address, Credential::None),
+        state: Arc::clone(&server.state),
+    };
+    let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
+    server.stop();
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
 }
 
 /// Makes two tests of each function: `name::sqlite` and `name::postgres`. The function takes a
@@ -94,8 +112,8 @@ pub fn on_database(kind: Database, test: impl AsyncFnOnce(&TestDatabase)) {
     }
 }
 
-fn config(database: &TestDatabase) -> Config {
-    let settings = Settings {
+fn config(database: &TestDatabase, change: impl FnOnce(&mut Settings)) -> Config {
+    let mut settings = Settings {
         database_url: Some(database.url.clone()),
         data_dir: Some(database.folder.path().join("files")),
         listen: Some(SocketAddr::from(([127, 0, 0, 1], 0)).into()),
@@ -103,8 +121,10 @@ fn config(database: &TestDatabase) -> Config {
         workers: Some(2),
         rate_limit: Some(0),
         rate_limit_address: Some(0),
+        clerk_webhook_secrets: Some(CLERK_SECRETS.iter().map(|secret| secret.parse().unwrap()).collect()),
         ..Settings::default()
     };
+    change(&mut settings);
     settings.complete().unwrap()
 }
 
@@ -117,8 +137,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(database: &TestDatabase) -> Self {
-        let config = config(database);
+    async fn start(config: Config) -> Self {
         let (started, when_started) = oneshot::channel();
         let (stop, when_stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -149,7 +168,7 @@ impl TestApp {
     /// A caller who is not signed in.
     #[must_use]
     pub fn anonymous(&self) -> Api {
-        Api::new(self.address, Credential::None)
+        self.anonymous.clone()
     }
 
     /// A new person with an account, signed in.
@@ -167,7 +186,7 @@ impl TestApp {
     /// A caller with an API key or anything that passes for one.
     #[must_use]
     pub fn with_key(&self, secret: &str) -> Api {
-        Api::new(self.address, Credential::Bearer(secret.to_owned()))
+        self.anonymous.with(Credential::Bearer(secret.to_owned()))
     }
 
     /// The database behind the server.

@@ -20,6 +20,8 @@ pub enum Database {
 /// A database that exists for one test, and a folder for its files.
 #[derive(Debug)]
 pub struct TestDatabase {
+    /// Which database it is.
+    pub kind: Database,
     /// Its address.
     pub url: String,
     /// For the files of imports and whatever else the test writes.
@@ -37,7 +39,7 @@ impl TestDatabase {
         match kind {
             Database::Sqlite => {
                 let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
-                Self { url, folder, server: None }
+                Self { kind, url, folder, server: None }
             }
             Database::Postgres => {
                 let Ok(server) = std::env::var(SERVER) else {
@@ -48,7 +50,7 @@ impl TestDatabase {
                 let name = format!("test_{}", uuid::Uuid::now_v7().simple());
                 administer(&server, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
                 let (address, _) = server.rsplit_once('/').unwrap();
-                Self { url: format!("{address}/{name}"), folder, server: Some((server, name)) }
+                Self { kind, url: format!("{address}/{name}"), folder, server: Some((server, name)) }
             }
         }
     }

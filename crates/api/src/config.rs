@@ -13,7 +13,7 @@ use actix_web::http::header::HeaderName;
 use clap::Args;
 use serde::Deserialize;
 
-use crate::{db::connect, telemetry::LogFormat};
+use crate::{auth::clerk, db::connect, telemetry::LogFormat, webhooks::signature::Secret};
 
 /// Settings as given; what is absent has a default.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -53,6 +53,34 @@ pub struct Settings {
     /// Requests a minute that one address may send without a credential that is valid; 0 means any number [default: 600]
     #[arg(long, global = true, env = "FANBASE_RATE_LIMIT_ADDRESS", value_name = "N")]
     pub rate_limit_address: Option<u32>,
+    /// Signing secrets of the endpoint at Clerk, separated by commas [default: none, events are refused]
+    #[arg(
+        long,
+        global = true,
+        env = "FANBASE_CLERK_WEBHOOK_SECRETS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "WHSEC"
+    )]
+    pub clerk_webhook_secrets: Option<Vec<Secret>>,
+    /// Who issues Clerk's session tokens: the Frontend API URL [default: none, they are refused]
+    #[arg(long, global = true, env = "FANBASE_CLERK_ISSUER", value_name = "URL")]
+    pub clerk_issuer: Option<String>,
+    /// Where the keys of session tokens are [default: /.well-known/jwks.json of the issuer]
+    #[arg(long, global = true, env = "FANBASE_CLERK_JWKS_URL", value_name = "URL")]
+    pub clerk_jwks_url: Option<String>,
+    /// The key of session tokens in PEM, so that none has to be fetched [default: none]
+    #[arg(long, global = true, env = "FANBASE_CLERK_JWT_KEY", value_name = "PEM")]
+    pub clerk_jwt_key: Option<String>,
+    /// Origins of the applications whose session tokens are taken, separated by commas [default: any]
+    #[arg(
+        long,
+        global = true,
+        env = "FANBASE_CLERK_AUTHORIZED_PARTIES",
+        value_delimiter = ',',
+        value_name = "ORIGIN"
+    )]
+    pub clerk_authorized_parties: Option<Vec<String>>,
     /// Threads that serve requests [default: number of cores]
     #[arg(long, global = true, env = "FANBASE_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
@@ -165,6 +193,16 @@ pub struct Config {
     pub rate_limit: u32,
     /// Requests a minute of an address without a valid credential; 0 means any number.
     pub rate_limit_address: u32,
+    /// Secrets that Clerk's events may be signed with.
+    pub clerk_webhook_secrets: Vec<Secret>,
+    /// Who issues Clerk's session tokens; none are taken without.
+    pub clerk_issuer: Option<String>,
+    /// Where their keys are, if not where the issuer has them.
+    pub clerk_jwks_url: Option<String>,
+    /// Their key in PEM, if none is to be fetched.
+    pub clerk_jwt_key: Option<String>,
+    /// The origins that they may be made for; empty means any.
+    pub clerk_authorized_parties: Vec<String>,
     /// Threads that serve requests; 0 means the number of cores.
     pub workers: usize,
     /// How logs are written.
@@ -204,6 +242,10 @@ impl Settings {
             .or(file.client_address_header)
             .map(|name| name.parse().map_err(|_| format!("{name} cannot be the name of a header.")))
             .transpose()?;
+        let clerk_jwt_key = self.clerk_jwt_key.or(file.clerk_jwt_key);
+        if let Some(key) = &clerk_jwt_key {
+            clerk::public_key(key)?;
+        }
         Ok(Config {
             data_dir,
             client_address_header,
@@ -213,6 +255,17 @@ impl Settings {
             import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),
             session_days: self.session_days.or(file.session_days).unwrap_or(30),
             secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.is_loopback()),
+            clerk_webhook_secrets: self
+                .clerk_webhook_secrets
+                .or(file.clerk_webhook_secrets)
+                .unwrap_or_default(),
+            clerk_issuer: self.clerk_issuer.or(file.clerk_issuer),
+            clerk_jwks_url: self.clerk_jwks_url.or(file.clerk_jwks_url),
+            clerk_jwt_key,
+            clerk_authorized_parties: self
+                .clerk_authorized_parties
+                .or(file.clerk_authorized_parties)
+                .unwrap_or_default(),
             workers: self.workers.or(file.workers).unwrap_or(0),
             log_format: self.log_format.or(file.log_format).unwrap_or_default(),
             log: self.log.or(file.log).unwrap_or("info,sqlx=warn".to_owned()),

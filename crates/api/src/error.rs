@@ -72,6 +72,9 @@ pub enum ApiError {
     /// Too many requests; seconds to wait.
     #[error("Too many requests. Try again in {0} seconds.")]
     TooManyRequests(u64),
+    /// A setting that is needed for it is absent.
+    #[error("{0}")]
+    NotConfigured(&'static str),
     /// Stopping.
     #[error("The server is busy. Try again in a moment.")]
     Unavailable,
@@ -139,6 +142,7 @@ impl ApiError {
             Self::InvalidFile(_) => Code::InvalidFile,
             Self::InvalidCursor => Code::InvalidCursor,
             Self::TooManyRequests(_) => Code::TooManyRequests,
+            Self::NotConfigured(_) => Code::NotConfigured,
             Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => Code::Unavailable,
             Self::Database(_) | Self::Internal(_) => Code::Internal,
         }

@@ -35,6 +35,8 @@ pub mod stores;
 pub mod system;
 pub mod tags;
 pub mod telemetry;
+pub mod tls;
 pub mod users;
 pub mod views;
 pub mod web_app;
+pub mod webhooks;

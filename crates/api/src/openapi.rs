@@ -39,7 +39,7 @@ impl Modify for Security {
         let components = document.components.get_or_insert_default();
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("An API key of one store: `fb_…`"))
+            .description(Some("An API key of one store: `fb_…`, or a session token of Clerk"))
             .build();
         components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));

@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     activities, api_keys, audit, auth, custom_fields, customers, fans, imports, invitations, members, notes,
-    overview, stores, system, tags, views,
+    overview, stores, system, tags, views, webhooks,
 };
 
 /// All routes of the API.
@@ -14,6 +14,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(system::get_readiness)
         .service(system::get_metrics)
         .service(auth::handlers::login)
+        .service(auth::clerk::sign_in_with_clerk)
         .service(auth::handlers::logout)
         .service(auth::handlers::create_account)
         .service(auth::handlers::complete_set_up)
@@ -77,5 +78,8 @@ pub fn all(config: &mut ServiceConfig) {
         .service(imports::handlers::preview_import)
         .service(imports::handlers::import_again)
         .service(imports::handlers::undo_import)
-        .service(overview::handlers::get_overview);
+        .service(overview::handlers::get_overview)
+        .service(webhooks::handlers::receive_clerk_event)
+        .service(webhooks::handlers::list_webhook_events)
+        .service(webhooks::handlers::replay_webhook_event);
 }

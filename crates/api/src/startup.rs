@@ -17,7 +17,7 @@ use crate::{
     cli::{self, Failure},
     config::Config,
     http::{addresses::Addresses, body, problem_page, rate_limit, state::AppState},
-    imports, jobs, openapi, routes, telemetry, web_app,
+    imports, jobs, openapi, routes, telemetry, tls, web_app,
 };
 
 /// How long requests that are running may go on at a shutdown, in seconds.
@@ -38,6 +38,7 @@ impl Application {
     /// # Errors
     /// When the database cannot be opened or the address is taken.
     pub async fn build(config: Config) -> Result<Self, Failure> {
+        tls::install();
         let metrics = telemetry::init_metrics();
         let db = cli::open(&config).await?;
         db.serve()?;

@@ -4,6 +4,7 @@
 //! web app share it, so a rule stands in one place, and it compiles to wasm32.
 #![warn(missing_docs)]
 
+pub mod clerk;
 pub mod consent;
 pub mod custom_field;
 pub mod customer;
@@ -14,6 +15,7 @@ pub mod filter;
 pub mod ids;
 pub mod import;
 mod kinds;
+pub mod links;
 pub mod merge;
 pub mod money;
 pub mod name;

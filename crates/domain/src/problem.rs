@@ -42,6 +42,8 @@ text_enum! {
         InvalidFile = "invalid_file",
         /// Too many requests.
         TooManyRequests = "too_many_requests",
+        /// Whoever runs the server has not set this up.
+        NotConfigured = "not_configured",
         /// The server is busy or stopping; try again.
         Unavailable = "unavailable",
         /// The server failed.
@@ -172,6 +174,12 @@ impl ProblemCode {
                 "Too many requests",
                 "Something was tried too often, such as signing in with a wrong password.",
                 "Wait as many seconds as Retry-After says.",
+            ),
+            Self::NotConfigured => (
+                503,
+                "Not set up",
+                "The server lacks a setting without which it cannot do this.",
+                "Whoever runs the server has to set what the detail names, and start it again.",
             ),
             Self::Unavailable => (
                 503,

@@ -7,6 +7,7 @@ use fanbase_tests::bench;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let size = |i: usize, default: u64| arguments.get(i).map_or(default, |n| n.parse().unwrap());
+    fanbase_api::tls::install();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     match arguments.first().map(String::as_str) {
         Some("import") => runtime.block_on(bench::import::run(size(1, 47_344))),

@@ -9,13 +9,16 @@ use actix_web::{
 use fanbase_domain::ids::{ApiKeyId, UserId};
 use uuid::Uuid;
 
-use super::{secret, session};
+use super::{clerk, secret, session};
 use crate::{
     clock,
     db::sql::Sql,
     error::ApiError,
     http::{context, state::AppState},
 };
+
+/// What API keys start with.
+const KEY_PREFIX: &str = "fb_";
 
 /// Who does something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub enum Credential {
     ApiKey(Vec<u8>),
     /// The session cookie.
     Session(Vec<u8>),
+    /// `Authorization: Bearer` with a session token of Clerk, itself.
+    Clerk(String),
 }
 
 impl Credential {
@@ -54,6 +59,7 @@ impl Credential {
     pub fn key(&self) -> Vec<u8> {
         match self {
             Self::ApiKey(hash) | Self::Session(hash) => hash.clone(),
+            Self::Clerk(token) => secret::hash(token),
         }
     }
 }
@@ -67,7 +73,12 @@ pub fn credential(request: &HttpRequest) -> Result<Credential, ApiError> {
         let value = value.to_str().unwrap_or_default();
         return match value.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-                Ok(Credential::ApiKey(secret::hash(token.trim())))
+                let token = token.trim();
+                // Keys have no dots; a signed token has two.
+                if !token.starts_with(KEY_PREFIX) && token.matches('.').count() == 2 {
+                    return Ok(Credential::Clerk(token.to_owned()));
+                }
+                Ok(Credential::ApiKey(secret::hash(token)))
             }
             _ => Err(ApiError::Unauthenticated("Send the API key as Authorization: Bearer.")),
         };
@@ -101,8 +112,16 @@ fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
 /// # Errors
 /// When it is none, has ended, or the account is suspended.
 pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
-    let Credential::Session(token_hash) = credential else {
-        return Err(ApiError::Unauthenticated("An API key is no person. Sign in."));
+    let token_hash = match credential {
+        Credential::Session(hash) => hash,
+        Credential::Clerk(token) => {
+            let user = clerk::user(state, &token).await?;
+            context::acts(Actor::User(user));
+            return Ok(user);
+        }
+        Credential::ApiKey(_) => {
+            return Err(ApiError::Unauthenticated("An API key is no person. Sign in."));
+        }
     };
     let mut sql = Sql::new(
         "SELECT s.user_id, u.suspended_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ",

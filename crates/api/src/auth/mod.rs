@@ -1,5 +1,7 @@
 //! Who asks, and what they may do.
 
+pub mod admin;
+pub mod clerk;
 pub mod first;
 pub mod handlers;
 pub mod identity;

@@ -1,5 +1,7 @@
 //! Accounts, stores and keys from the command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use fanbase_domain::{
     email::Email,
@@ -22,12 +24,21 @@ use crate::{
     error::ApiError,
     stores,
     users::{self, service::NewUser},
+    webhooks,
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
     /// Create an account.
     Create(CreateUser),
+    /// Take over accounts that Clerk has already.
+    ImportClerk(ImportClerk),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportClerk {
+    /// A JSON array of users, as Clerk's API answers GET /v1/users.
+    file: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -105,7 +116,24 @@ fn parse_name(text: &str) -> Result<String, String> {
 }
 
 pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<(), Failure> {
-    let UserCommand::Create(args) = command;
+    match command {
+        UserCommand::Create(args) => create_user(db, args, out).await,
+        UserCommand::ImportClerk(args) => import_clerk(db, &args, out).await,
+    }
+}
+
+async fn import_clerk(db: &Db, args: &ImportClerk, out: &Output) -> Result<(), Failure> {
+    let file = args.file.display();
+    let text = std::fs::read(&args.file)
+        .map_err(|error| Failure::new(format!("{file} cannot be read: {error}.")))?;
+    let users: Vec<serde_json::Value> = serde_json::from_slice(&text)
+        .map_err(|error| Failure::new(format!("{file} is not a JSON array of users: {error}.")))?;
+    let imported = webhooks::service::import(db, &users).await?;
+    let text = format!("Read {} accounts, of which {} were invalid.", imported.accounts, imported.invalid);
+    out.result(&imported, &text)
+}
+
+async fn create_user(db: &Db, args: CreateUser, out: &Output) -> Result<(), Failure> {
     let password = args.password.unwrap_or_else(secret::random);
     // Not while the arguments are read: what is wrong there is shown.
     let password = Password::parse(&password).map_err(|error| Failure::usage(error.to_string()))?;

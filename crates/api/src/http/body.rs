@@ -37,11 +37,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
             if !is_json {
                 return Err(ApiError::UnsupportedMediaType("Send JSON with Content-Type: application/json."));
             }
-            let bytes =
-                bytes.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
-                    413 => ApiError::TooLarge(MAX_BYTES as u64),
-                    _ => ApiError::Malformed("The body ended early.".to_owned()),
-                })?;
+            let bytes = bytes.await.map_err(|error| broken(&error))?;
             // An array would pass for an object whose fields are all absent.
             if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
                 return Err(ApiError::Malformed(
@@ -53,6 +49,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
             })?;
             Ok(Self { value, hash: Sha256::digest(&bytes).to_vec() })
         })
+    }
+}
+
+/// A body byte by byte, for who checks its signature.
+#[derive(Debug)]
+pub struct RawBody(pub Bytes);
+
+impl FromRequest for RawBody {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move { bytes.await.map(Self).map_err(|error| broken(&error)) })
+    }
+}
+
+fn broken(error: &actix_web::Error) -> ApiError {
+    match error.as_response_error().status_code().as_u16() {
+        413 => ApiError::TooLarge(MAX_BYTES as u64),
+        _ => ApiError::Malformed("The body ended early.".to_owned()),
     }
 }
 

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::rate_limit::Limits;
 use crate::{
-    auth::{last_used::LastUsed, throttle::Throttle},
+    auth::{clerk::Tokens, last_used::LastUsed, throttle::Throttle},
     config::Config,
     db::{Db, sql::Sql},
     error::ApiError,
@@ -37,6 +37,8 @@ pub struct AppState {
     pub throttle: Throttle,
     /// How much everybody sent.
     pub limits: Limits,
+    /// Checks session tokens of Clerk.
+    pub tokens: Tokens,
     /// Ends what would hold up a shutdown.
     pub stopping: CancellationToken,
     /// Renders the metrics.
@@ -64,6 +66,7 @@ impl AppState {
     pub async fn new(db: Db, config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, ApiError> {
         let secret = secret(&db).await?;
         let limits = Limits::new(&config);
+        let tokens = Tokens::new(&config)?;
         Ok(Arc::new(Self {
             db,
             config,
@@ -73,6 +76,7 @@ impl AppState {
             last_used: LastUsed::default(),
             throttle: Throttle::default(),
             limits,
+            tokens,
             stopping: CancellationToken::new(),
             metrics: MetricsHandle(metrics),
             secret,

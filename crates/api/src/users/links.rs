@@ -4,16 +4,22 @@
 //! that write the two sides at the same moment would not see each other; so who writes
 //! customers shares a lock that who writes an account holds alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fanbase_domain::{
     email::EmailKey,
     ids::{StoreId, UserId},
+    time::Timestamp,
+    wire::activities::ActivityKind,
 };
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::db::{is_sqlite, sql::Sql};
+use crate::{
+    activities,
+    db::{is_sqlite, sql::Sql},
+    fans::counts::CountDelta,
+};
 
 /// Locks, by which addresses are spread. Rows of `link_locks`.
 const SLOTS: u64 = 16;
@@ -23,24 +29,34 @@ const SLOTS: u64 = 16;
 /// # Errors
 /// Returns the error of the database.
 pub async fn share(db: &impl ConnectionTrait, keys: &[&EmailKey]) -> Result<(), DbErr> {
-    lock(db, keys, "FOR SHARE").await
+    lock(db, keys.iter().map(|key| slot(key.as_str())).collect(), "FOR SHARE").await
 }
 
-/// Before an account is written: keeps customers of this address from appearing.
+/// Before accounts are written: keeps customers and accounts of these addresses from appearing.
+/// Whatever else must not happen twice at once can be held by its name as well.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn hold(db: &impl ConnectionTrait, keys: &[&EmailKey]) -> Result<(), DbErr> {
-    lock(db, keys, "FOR UPDATE").await
+pub async fn hold<'a>(
+    db: &impl ConnectionTrait,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<(), DbErr> {
+    lock(db, names.into_iter().map(slot).collect(), "FOR UPDATE").await
 }
 
-async fn lock(db: &impl ConnectionTrait, keys: &[&EmailKey], how: &str) -> Result<(), DbErr> {
+/// As [`hold`], of any address.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn hold_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    lock(db, (0..SLOTS).collect(), "FOR UPDATE").await
+}
+
+async fn lock(db: &impl ConnectionTrait, slots: BTreeSet<u64>, how: &str) -> Result<(), DbErr> {
     if is_sqlite(db) {
         return Ok(()); // there is only one writer
     }
-    let mut slots: Vec<i64> = keys.iter().map(|key| slot(key)).collect();
-    slots.sort_unstable();
-    slots.dedup();
+    let slots = slots.into_iter().map(|slot| i64::try_from(slot).unwrap_or(0));
     let mut sql = Sql::new("SELECT slot FROM link_locks WHERE slot IN (");
     // In one order, so that nobody waits in a circle.
     sql.bind_all(slots).push(") ORDER BY slot ").push(how);
@@ -49,11 +65,11 @@ async fn lock(db: &impl ConnectionTrait, keys: &[&EmailKey], how: &str) -> Resul
 }
 
 /// FNV-1a: the same in every process, unlike the hashes of the standard library.
-fn slot(key: &EmailKey) -> i64 {
-    let hash = key.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+fn slot(name: &str) -> u64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    i64::try_from(hash % SLOTS).unwrap_or(0)
+    hash % SLOTS
 }
 
 /// The accounts of these addresses that no customer of the store is linked to.
@@ -79,29 +95,39 @@ pub async fn free_accounts(
         .collect()
 }
 
-/// Links an account in every store that has a customer of its address who has no
-/// account yet, unless a customer of the store is linked to it already. Returns the
-/// customers that were linked.
+/// Links an account in every store that has a customer of its address who has no account yet,
+/// unless a customer of the store is linked to it already. Counters and timeline included; the
+/// timeline keeps where the customer had come from.
 ///
 /// # Errors
 /// Returns the error of the database.
 pub async fn link_everywhere(
     db: &impl ConnectionTrait,
     user_id: UserId,
-    key: &EmailKey,
-) -> Result<Vec<(StoreId, Uuid)>, DbErr> {
+    key: &str,
+    at: Timestamp,
+) -> Result<(), DbErr> {
     let mut sql = Sql::new("UPDATE customers SET user_id = ");
-    sql.bind(user_id.uuid()).push(" WHERE email_key = ").bind(key.as_str());
+    sql.bind(user_id.uuid()).push(" WHERE email_key = ").bind(key);
     sql.push(
         " AND user_id IS NULL AND NOT EXISTS (
             SELECT 1 FROM customers other WHERE other.store_id = customers.store_id AND other.user_id = ",
     );
-    sql.bind(user_id.uuid()).push(") RETURNING store_id, id");
-    sql.all(db)
-        .await?
-        .iter()
-        .map(|row| Ok((StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?)))
-        .collect()
+    sql.bind(user_id.uuid()).push(") RETURNING store_id, id, source");
+    let mut linked = BTreeMap::new();
+    for row in sql.all(db).await? {
+        let store_id = StoreId::new(row.try_get_by_index(0)?);
+        linked.insert(store_id, (row.try_get_by_index(1)?, row.try_get_by_index(2)?));
+    }
+    // In the order of the stores, so that nobody waits in a circle for their counters.
+    for (store_id, (customer, source)) in linked {
+        let kind = ActivityKind::AccountLinked;
+        activities::queries::record(db, store_id, customer, kind, Some(source), at).await?;
+        let mut delta = CountDelta::default();
+        delta.link(1);
+        delta.apply(db, store_id).await?;
+    }
+    Ok(())
 }
 
 /// After customers of a store were deleted: links their accounts to the customers that have
@@ -124,28 +150,4 @@ pub async fn link_freed(
     sql.bind(store_id.uuid()).push(" AND email_key IN (SELECT email_key FROM users WHERE ");
     sql.is_any_id(db, "id", accounts).push(") RETURNING id");
     sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
-}
-
-/// After the account of a customer was deleted: links the customer to another account of
-/// its address, if there is one. Returns whether there was.
-///
-/// # Errors
-/// Returns the error of the database.
-pub async fn link_again(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    customer: Uuid,
-    key: &str,
-) -> Result<bool, DbErr> {
-    let Some(account) = free_accounts(db, store_id, &[key]).await?.remove(key) else {
-        return Ok(false);
-    };
-    let mut sql = Sql::new("UPDATE customers SET user_id = ");
-    sql.bind(account.uuid())
-        .push(" WHERE store_id = ")
-        .bind(store_id.uuid())
-        .push(" AND id = ")
-        .bind(customer);
-    sql.execute(db).await?;
-    Ok(true)
 }

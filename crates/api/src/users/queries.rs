@@ -1,11 +1,14 @@
 //! SQL of users.
 
-use fanbase_domain::{email::Email, user::User};
+use fanbase_domain::{email::Email, ids::UserId, user::User};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use super::rows;
 use crate::{
-    db::entities::users::{Column, Entity},
+    db::{
+        entities::users::{Column, Entity},
+        sql::Sql,
+    },
     error::ApiError,
 };
 
@@ -22,4 +25,14 @@ pub async fn find_by_email(
         let hash = model.password_hash.take();
         (rows::user(model), hash)
     }))
+}
+
+/// The id at Clerk of an account, if it comes from there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clerk_id(db: &impl ConnectionTrait, id: UserId) -> Result<Option<String>, ApiError> {
+    let mut sql = Sql::new("SELECT clerk_id FROM clerk_accounts WHERE user_id = ");
+    sql.bind(id.uuid());
+    Ok(sql.one(db).await?.map(|row| row.try_get_by_index(0)).transpose()?)
 }

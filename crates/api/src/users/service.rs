@@ -1,26 +1,19 @@
 //! Creating, changing and deleting accounts, with their links to customers.
 
 use fanbase_domain::{
-    email::Email,
-    fan,
-    ids::{StoreId, UserId},
-    name,
-    time::Timestamp,
-    user::User,
-    wire::{activities::ActivityKind, audit::AuditAction},
+    clerk::Change, email::Email, ids::UserId, time::Timestamp, user::User, wire::audit::AuditAction,
 };
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
-};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{links, rows};
+use super::{
+    clerk::{self, Subject},
+    links, queries, rows, writes,
+};
 use crate::{
-    activities,
     audit::Entry,
-    db::{Db, entities::users, is_sqlite, sql::Sql, transaction},
+    db::{Db, entities::users::Model, sql::Sql, transaction},
     error::ApiError,
-    fans::counts::{self, CountDelta},
 };
 
 /// An account to create.
@@ -96,43 +89,21 @@ pub async fn create_all(db: &Db, users: &[NewUser]) -> Result<u64, ApiError> {
 /// When another account has the address.
 pub async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiError> {
     let (email, key) = new.email.into_parts();
-    links::hold(db, &[&key]).await?;
+    links::hold(db, [key.as_str()]).await?;
     let id = UserId::new(Uuid::now_v7());
-    let model = users::ActiveModel {
-        id: Set(id.uuid()),
-        name_sort: Set(name::sort_key(new.name.as_deref())),
-        search_text: Set(fan::user_search_text(new.name.as_deref(), &email)),
-        email: Set(Some(email)),
-        email_key: Set(Some(key.to_string())),
-        name: Set(new.name),
-        avatar_url: Set(new.avatar_url),
-        password_hash: Set(new.password_hash),
-        is_admin: Set(new.is_admin),
-        created_at: Set(new.created_at.millis()),
-        last_sign_in_at: Set(new.last_sign_in_at.map(Timestamp::millis)),
-        suspended_at: Set(None),
+    let model = Model {
+        email: Some(email),
+        email_key: Some(key.to_string()),
+        name: new.name,
+        avatar_url: new.avatar_url,
+        password_hash: new.password_hash,
+        is_admin: new.is_admin,
+        last_sign_in_at: new.last_sign_in_at.map(Timestamp::millis),
+        ..writes::blank(id, new.created_at)
     };
-    let model = model.insert(db).await.map_err(|error| ApiError::on_unique(error, ApiError::EmailTaken))?;
-    index(db, id).await?;
-    link(db, id, &key, new.created_at).await?;
-    counts::change_users(db, 1).await?;
+    let model = writes::insert(db, model).await?;
+    links::link_everywhere(db, id, key.as_str(), new.created_at).await?;
     Ok(rows::user(model))
-}
-
-/// Links an account to the customers of its address, counters and timeline included.
-async fn link(
-    db: &impl ConnectionTrait,
-    id: UserId,
-    key: &fanbase_domain::email::EmailKey,
-    at: Timestamp,
-) -> Result<(), ApiError> {
-    for (store_id, customer) in links::link_everywhere(db, id, key).await? {
-        activities::queries::record(db, store_id, customer, ActivityKind::AccountLinked, None, at).await?;
-        let mut delta = CountDelta::default();
-        delta.link(1);
-        delta.apply(db, store_id).await?;
-    }
-    Ok(())
 }
 
 /// Gives an account another name, or none.
@@ -143,18 +114,13 @@ pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiEr
     transaction::write(db, |tx| {
         let name = name.map(str::to_owned);
         Box::pin(async move {
-            let found = users::Entity::find_by_id(id.uuid()).one(tx).await?;
-            let model = found.ok_or(ApiError::NotFound("user"))?;
-            forget(tx, id).await?;
-            let email = model.email.clone().unwrap_or_default();
-            let mut user = model.into_active_model();
-            user.name_sort = Set(name::sort_key(name.as_deref()));
-            user.search_text = Set(fan::user_search_text(name.as_deref(), &email));
-            let before = serde_json::json!({ "name": user.name.as_ref() });
             let after = serde_json::json!({ "name": name });
-            user.name = Set(name);
-            user.update(tx).await?;
-            index(tx, id).await?;
+            let mut before = serde_json::Value::Null;
+            writes::update(tx, id, |model| {
+                before = serde_json::json!({ "name": model.name });
+                model.name = name;
+            })
+            .await?;
             let entry = Entry::of_platform(AuditAction::UserUpdated).to(id.uuid());
             entry.changed(&before, &after)?.record(tx).await
         })
@@ -162,65 +128,31 @@ pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiEr
     .await
 }
 
-/// Deletes an account; customers linked to it stay, without an account.
+/// Deletes an account: a tombstone without personal data stays. Customers linked to it stay,
+/// without an account, or with the next one that has had their address.
 ///
 /// # Errors
 /// When there is none.
 pub async fn delete(db: &Db, id: UserId, at: Timestamp) -> Result<(), ApiError> {
-    transaction::write(db, |tx| {
-        Box::pin(async move {
-            let model =
-                users::Entity::find_by_id(id.uuid()).one(tx).await?.ok_or(ApiError::NotFound("user"))?;
-            let user = rows::user(model);
-            if let Some(key) = &user.email_key {
-                links::hold(tx, &[key]).await?;
-            }
-            let mut sql = Sql::new("UPDATE customers SET user_id = NULL WHERE user_id = ");
-            sql.bind(id.uuid()).push(" RETURNING store_id, id, email_key");
-            let unlinked = sql.all(tx).await?;
-            forget(tx, id).await?;
-            for table in ["sessions", "store_members", "users"] {
-                let column = if table == "users" { "id" } else { "user_id" };
-                let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE {column} = "));
-                sql.bind(id.uuid());
-                sql.execute(tx).await?;
-            }
-            for row in unlinked {
-                let (store_id, customer) = (StoreId::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
-                let kind = ActivityKind::AccountUnlinked;
-                activities::queries::record(tx, store_id, customer, kind, None, at).await?;
-                let key: String = row.try_get_by_index(2)?;
-                if !links::link_again(tx, store_id, customer, &key).await? {
-                    let mut delta = CountDelta::default();
-                    delta.link(-1);
-                    delta.apply(tx, store_id).await?;
-                }
-            }
-            if user.email_key.is_some() {
-                counts::change_users(tx, -1).await?;
-            }
-            Ok(())
+    let clerk_id = queries::clerk_id(db.read(), id).await?;
+    let subject = clerk_id.map_or(Subject::Local(id), Subject::Clerk);
+    follow(db, &subject, &Change::Deleted(at)).await
+}
+
+/// Makes an account what it is after a change.
+///
+/// # Errors
+/// When there is no such local account, or the database fails.
+pub async fn follow(db: &Db, subject: &Subject, change: &Change) -> Result<(), ApiError> {
+    for patiently in [false, true] {
+        let done = transaction::write(db, |tx| {
+            let (subject, change) = (subject.clone(), change.clone());
+            Box::pin(async move { clerk::apply(tx, &subject, &change, patiently).await })
         })
-    })
-    .await
-}
-
-async fn index(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
-    copy(db, "INSERT INTO users_search (rowid, search_text) SELECT row_id, search_text", id).await
-}
-
-async fn forget(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
-    let insert =
-        "INSERT INTO users_search (users_search, rowid, search_text) SELECT 'delete', row_id, search_text";
-    copy(db, insert, id).await
-}
-
-/// SQLite's full-text table is kept by hand; PostgreSQL's index keeps itself.
-async fn copy(db: &impl ConnectionTrait, insert: &str, id: UserId) -> Result<(), ApiError> {
-    if is_sqlite(db) {
-        let mut sql = Sql::new(insert);
-        sql.push(" FROM users WHERE id = ").bind(id.uuid());
-        sql.execute(db).await?;
+        .await?;
+        if done.is_some() {
+            return Ok(());
+        }
     }
-    Ok(())
+    Err(ApiError::Unavailable)
 }

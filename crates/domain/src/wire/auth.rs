@@ -128,6 +128,16 @@ pub struct SessionResponse {
     pub expires_at: Timestamp,
 }
 
+/// Who is signed in at Clerk.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClerkSignInRequest {
+    /// A session token of Clerk, as `getToken()` returns it.
+    #[cfg_attr(feature = "openapi", schema(example = "eyJhbGciOiJSUzI1NiIs…"))]
+    pub token: String,
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

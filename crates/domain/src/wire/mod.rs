@@ -17,3 +17,4 @@ pub mod patch;
 pub mod stores;
 pub mod tags;
 pub mod views;
+pub mod webhooks;

@@ -19,6 +19,7 @@ pub struct Model {
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
     pub suspended_at: Option<i64>,
+    pub deleted_at: Option<i64>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -1,0 +1,39 @@
+//! The extractor on the routes of the platform: only its admins get past.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use fanbase_domain::ids::UserId;
+
+use super::{
+    first::{self, Extracting},
+    identity::{self, Credential},
+};
+use crate::{db::sql::Sql, error::ApiError, http::state::AppState};
+
+/// A person who is signed in and may administer the platform.
+#[derive(Clone, Copy, Debug)]
+pub struct PlatformAdmin(pub UserId);
+
+impl FromRequest for PlatformAdmin {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<Data<AppState>>().cloned();
+        let credential = identity::credential(request);
+        first::decide(request, async move {
+            let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
+            let user = match credential? {
+                Credential::ApiKey(_) => {
+                    return Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()));
+                }
+                credential => identity::user(&state, credential).await?,
+            };
+            let mut sql = Sql::new("SELECT 1 FROM users WHERE is_admin AND id = ");
+            sql.bind(user.uuid());
+            match sql.one(state.db.read()).await? {
+                Some(_) => Ok(Self(user)),
+                None => Err(ApiError::Forbidden("Only admins of the platform may do this.".into())),
+            }
+        })
+    }
+}

@@ -1,0 +1,272 @@
+//! Session tokens of Clerk (<https://clerk.com/docs/backend-requests/manual-jwt>): who holds one is
+//! the account of its subject.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use actix_web::{HttpRequest, HttpResponse, post};
+use fanbase_domain::{ids::UserId, wire::auth::ClerkSignInRequest};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header,
+    jwk::{AlgorithmParameters, Jwk},
+};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::{identity::SUSPENDED, session};
+use crate::{
+    config::Config,
+    db::{sql::Sql, transaction},
+    error::ApiError,
+    http::{
+        body::JsonBody,
+        problems::Problems,
+        state::{AppState, State},
+    },
+};
+
+/// How far clocks may be apart, in seconds.
+const LEEWAY: u64 = 5;
+/// How long keys are used before they are asked for again.
+const FRESH: Duration = Duration::from_secs(60 * 60);
+/// How often keys are asked for within a minute, whatever ids tokens name.
+const FETCHES_PER_MINUTE: usize = 5;
+/// How long Clerk may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The largest set of keys, in bytes.
+const MAX_BYTES: usize = 1 << 20;
+
+const WRONG: ApiError = ApiError::Unauthenticated("The session token is not valid. Sign in again at Clerk.");
+
+/// Checks session tokens.
+pub struct Tokens {
+    issuer: Option<String>,
+    parties: Vec<String>,
+    source: Source,
+    keys: RwLock<Keys>,
+    /// Held by who fetches; and when it was fetched before.
+    fetches: Mutex<VecDeque<Instant>>,
+}
+
+/// Where keys come from.
+enum Source {
+    /// The setting.
+    Setting(DecodingKey),
+    /// This address.
+    Address(String),
+}
+
+#[derive(Clone, Default)]
+struct Keys {
+    by_id: HashMap<String, DecodingKey>,
+    fetched_at: Option<Instant>,
+}
+
+/// What is read of a token.
+#[derive(Debug, Deserialize)]
+struct Claims {
+    sub: String,
+    sid: String,
+    azp: Option<String>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+/// The key that Clerk shows as "JWT public key".
+///
+/// # Errors
+/// A sentence when it is none.
+pub fn public_key(pem: &str) -> Result<DecodingKey, String> {
+    // Environments like to keep line breaks as \n.
+    DecodingKey::from_rsa_pem(pem.replace("\\n", "\n").as_bytes())
+        .map_err(|_| "The setting clerk_jwt_key is no RSA public key in PEM.".to_owned())
+}
+
+impl Tokens {
+    /// As the settings say.
+    ///
+    /// # Errors
+    /// When the key in them is none.
+    pub fn new(config: &Config) -> Result<Self, ApiError> {
+        let issuer = config.clerk_issuer.as_deref().map(|issuer| issuer.trim_end_matches('/').to_owned());
+        let source = match (&config.clerk_jwt_key, &config.clerk_jwks_url) {
+            (Some(pem), _) => Source::Setting(public_key(pem).map_err(ApiError::Internal)?),
+            (None, Some(url)) => Source::Address(url.clone()),
+            (None, None) => {
+                Source::Address(format!("{}/.well-known/jwks.json", issuer.as_deref().unwrap_or_default()))
+            }
+        };
+        Ok(Self {
+            issuer,
+            parties: config.clerk_authorized_parties.clone(),
+            source,
+            keys: RwLock::default(),
+            fetches: Mutex::default(),
+        })
+    }
+
+    /// The subject of a token that is valid now.
+    ///
+    /// # Errors
+    /// When it is not; or the keys cannot be had.
+    async fn subject(&self, token: &str) -> Result<String, ApiError> {
+        let Some(issuer) = &self.issuer else {
+            return Err(ApiError::Unauthenticated(
+                "The server does not take session tokens of Clerk: its setting clerk_issuer is empty.",
+            ));
+        };
+        // The algorithm is ours to choose, not the token's.
+        let header = decode_header(token).map_err(|_| WRONG)?;
+        if header.alg != Algorithm::RS256 {
+            return Err(WRONG);
+        }
+        let key = match &self.source {
+            Source::Setting(key) => key.clone(),
+            Source::Address(url) => self.key(url, &header.kid.ok_or(WRONG)?).await?,
+        };
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.leeway = LEEWAY;
+        validation.validate_nbf = true;
+        // Whom a token is for is said by azp.
+        validation.validate_aud = false;
+        validation.set_issuer(&[issuer]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "sub"]);
+        let claims = decode::<Claims>(token, &key, &validation)
+            .map_err(|error| match error.kind() {
+                jsonwebtoken::errors::ErrorKind::ExpiredSignature => {
+                    ApiError::Unauthenticated("The session token has expired. Get a new one from Clerk.")
+                }
+                _ => WRONG,
+            })?
+            .claims;
+        let is_party = |azp: &String| self.parties.iter().any(|party| party.trim_end_matches('/') == azp);
+        if !self.parties.is_empty() && !claims.azp.as_ref().is_some_and(is_party) {
+            return Err(ApiError::Unauthenticated("The session token was made for another application."));
+        }
+        if claims.sid.is_empty() || claims.sub.is_empty() {
+            return Err(WRONG);
+        }
+        Ok(claims.sub)
+    }
+
+    /// The key of this id.
+    async fn key(&self, url: &str, id: &str) -> Result<DecodingKey, ApiError> {
+        if let Some(key) = self.known(id, true) {
+            return Ok(key);
+        }
+        let mut fetches = self.fetches.lock().await;
+        // Somebody else may have fetched it meanwhile.
+        if let Some(key) = self.known(id, true) {
+            return Ok(key);
+        }
+        let now = Instant::now();
+        fetches.retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+        let mut failed = false;
+        if fetches.len() < FETCHES_PER_MINUTE {
+            fetches.push_back(now);
+            match fetch(url).await {
+                Ok(by_id) => {
+                    let keys = Keys { by_id, fetched_at: Some(Instant::now()) };
+                    *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+                }
+                Err(error) => {
+                    failed = true;
+                    tracing::warn!(error.detail = error, "the keys of Clerk's session tokens cannot be had");
+                }
+            }
+        }
+        // Old keys are better than none.
+        match self.known(id, false) {
+            Some(key) => Ok(key),
+            None if failed => Err(ApiError::Unavailable),
+            None => Err(WRONG),
+        }
+    }
+
+    fn known(&self, id: &str, fresh: bool) -> Option<DecodingKey> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = keys.fetched_at.is_some_and(|at| at.elapsed() < FRESH);
+        if is_fresh || !fresh { keys.by_id.get(id).cloned() } else { None }
+    }
+}
+
+/// Asks for the keys; those that are of another kind are left out.
+async fn fetch(url: &str) -> Result<HashMap<String, DecodingKey>, String> {
+    let client = reqwest::Client::builder()
+        .timeout(TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| error.to_string())?;
+    let answer = client.get(url).send().await.map_err(|error| error.to_string())?;
+    let mut answer = answer.error_for_status().map_err(|error| error.to_string())?;
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| error.to_string())? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_BYTES {
+            return Err("the answer is larger than 1 MiB".to_owned());
+        }
+    }
+    let set: serde_json::Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let keys = set["keys"].as_array().ok_or("the answer is no set of keys")?;
+    let rsa = keys.iter().filter_map(|key| {
+        let key: Jwk = serde_json::from_value(key.clone()).ok()?;
+        let AlgorithmParameters::RSA(_) = &key.algorithm else { return None };
+        Some((key.common.key_id.clone()?, DecodingKey::from_jwk(&key).ok()?))
+    });
+    Ok(rsa.collect())
+}
+
+/// The account of whoever holds a session token.
+///
+/// # Errors
+/// When the token is not valid, or the account is unknown, deleted or suspended.
+pub async fn user(state: &AppState, token: &str) -> Result<UserId, ApiError> {
+    let clerk_id = state.tokens.subject(token).await?;
+    let mut sql = Sql::new(
+        "SELECT u.id, u.deleted_at, u.suspended_at FROM clerk_accounts c JOIN users u ON u.id = c.user_id WHERE c.clerk_id = ",
+    );
+    sql.bind(clerk_id);
+    let row = sql.one(state.db.read()).await?.ok_or(ApiError::Unauthenticated(
+        "Your account is not known here yet. It will be once Clerk has told of it; try again in a moment.",
+    ))?;
+    if row.try_get_by_index::<Option<i64>>(1)?.is_some() {
+        return Err(ApiError::Unauthenticated("Your account was deleted."));
+    }
+    if row.try_get_by_index::<Option<i64>>(2)?.is_some() {
+        return Err(SUSPENDED);
+    }
+    Ok(UserId::new(row.try_get_by_index::<Uuid>(0)?))
+}
+
+/// Sign in with Clerk
+///
+/// Exchanges a session token of Clerk for the session cookie (HttpOnly, SameSite=Lax), so that people who
+/// are signed in at a platform get into the web app.
+#[utoipa::path(
+    tag = "auth", security(()), request_body = ClerkSignInRequest,
+    responses((status = 204, description = "Signed in; the cookie is set."), Problems)
+)]
+#[post("/api/v1/auth/clerk")]
+pub(crate) async fn sign_in_with_clerk(
+    state: State,
+    request: HttpRequest,
+    body: JsonBody<ClerkSignInRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let user = user(&state, &body.value.token).await?;
+    let (days, user_agent) = (state.config.session_days, session::user_agent(&request));
+    let token = transaction::write(&state.db, |tx| {
+        let user_agent = user_agent.clone();
+        Box::pin(async move { session::begin(tx, days, user, user_agent).await })
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+}

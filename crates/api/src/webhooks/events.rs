@@ -1,0 +1,219 @@
+//! SQL of the events that were received.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use fanbase_domain::{
+    time::Timestamp,
+    wire::{
+        page::Page,
+        webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
+    },
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+
+use crate::{customers::rows::known, db::sql::Sql, error::ApiError};
+
+/// How long events are kept, in milliseconds: 90 days.
+const KEPT: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Events on a page.
+const PAGE: usize = 50;
+
+/// An event, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Who sent it.
+    pub source: WebhookSource,
+    /// Its id there.
+    pub external_id: String,
+    /// Its type there.
+    pub kind: String,
+    /// The id there of what it is about.
+    pub subject: Option<String>,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// What it says.
+    pub payload: String,
+    /// What became of it.
+    pub status: WebhookEventStatus,
+    /// Why it failed, or what of it was left out.
+    pub error: Option<String>,
+}
+
+/// Which events are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// From this sender.
+    pub source: Option<WebhookSource>,
+    /// Of this type.
+    pub kind: Option<String>,
+    /// With this outcome.
+    pub status: Option<WebhookEventStatus>,
+    /// Those before this one.
+    pub before: Option<(i64, String, String)>,
+}
+
+/// Keeps an event. One that is kept already stays as it is, unless it failed: then it is tried
+/// again.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn keep(db: &impl ConnectionTrait, event: &Received) -> Result<(), DbErr> {
+    let mut sql = Sql::new(
+        "INSERT INTO webhook_events (source, external_id, kind, subject, occurred_at, received_at,
+             payload, status, error, attempts) VALUES (",
+    );
+    sql.bind(event.source.as_str()).push(", ").bind(event.external_id.as_str());
+    sql.push(", ").bind(event.kind.as_str()).push(", ").bind(event.subject.clone());
+    sql.push(", ").bind(event.occurred_at.millis()).push(", ").bind(event.received_at.millis());
+    sql.push(", ").bind(event.payload.as_str()).push(", ").bind(event.status.as_str());
+    sql.push(", ").bind(event.error.clone());
+    sql.push(
+        ", 1) ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
+             subject = excluded.subject, payload = excluded.payload, status = excluded.status,
+             error = excluded.error, attempts = webhook_events.attempts + 1
+         WHERE webhook_events.status = 'failed'",
+    );
+    sql.execute(db).await?;
+    Ok(())
+}
+
+/// Whether an event has been dealt with.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn is_done(db: &impl ConnectionTrait, source: WebhookSource, id: &str) -> Result<bool, DbErr> {
+    let mut sql = Sql::new("SELECT 1 FROM webhook_events WHERE status <> 'failed' AND source = ");
+    sql.bind(source.as_str()).push(" AND external_id = ").bind(id);
+    Ok(sql.one(db).await?.is_some())
+}
+
+/// Empties the events about somebody who was deleted: no personal data stays.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn empty(db: &impl ConnectionTrait, source: WebhookSource, subject: &str) -> Result<(), DbErr> {
+    let mut sql = Sql::new("UPDATE webhook_events SET payload = '' WHERE subject = ");
+    sql.bind(subject).push(" AND source = ").bind(source.as_str());
+    sql.execute(db).await?;
+    Ok(())
+}
+
+/// Notes what became of an event that was tried once more.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn finish(db: &impl ConnectionTrait, event: &Received) -> Result<(), DbErr> {
+    let mut sql = Sql::new("UPDATE webhook_events SET attempts = attempts + 1, status = ");
+    sql.bind(event.status.as_str()).push(", error = ").bind(event.error.clone());
+    sql.push(" WHERE source = ").bind(event.source.as_str());
+    sql.push(" AND external_id = ").bind(event.external_id.as_str());
+    sql.execute(db).await?;
+    Ok(())
+}
+
+/// Forgets events that are older than 90 days.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    let mut sql = Sql::new("DELETE FROM webhook_events WHERE received_at < ");
+    sql.bind(now.millis() - KEPT);
+    Ok(sql.execute(db).await?.rows_affected())
+}
+
+const COLUMNS: &str = "SELECT source, external_id, kind, subject, occurred_at, received_at, status,
+    error, attempts, payload <> '' FROM webhook_events WHERE ";
+
+/// One event.
+///
+/// # Errors
+/// When there is none.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    source: WebhookSource,
+    id: &str,
+) -> Result<WebhookEventResponse, ApiError> {
+    let mut sql = Sql::new(COLUMNS);
+    sql.push("source = ").bind(source.as_str()).push(" AND external_id = ").bind(id);
+    let row = sql.one(db).await?.ok_or(ApiError::NotFound("event"))?;
+    Ok(response(&row)?)
+}
+
+/// What an event said, and when it happened.
+///
+/// # Errors
+/// When there is no such event.
+pub async fn payload(
+    db: &impl ConnectionTrait,
+    source: WebhookSource,
+    id: &str,
+) -> Result<(String, Timestamp), ApiError> {
+    let mut sql = Sql::new("SELECT payload, occurred_at FROM webhook_events WHERE source = ");
+    sql.bind(source.as_str()).push(" AND external_id = ").bind(id);
+    let row = sql.one(db).await?.ok_or(ApiError::NotFound("event"))?;
+    Ok((row.try_get_by_index(0)?, Timestamp::from_millis(row.try_get_by_index(1)?)))
+}
+
+/// A page of events, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+) -> Result<Page<WebhookEventResponse>, ApiError> {
+    let mut sql = Sql::new(COLUMNS);
+    sql.push("TRUE");
+    for (column, value) in [
+        ("source", wanted.source.map(|source| source.as_str().to_owned())),
+        ("kind", wanted.kind.clone()),
+        ("status", wanted.status.map(|status| status.as_str().to_owned())),
+    ] {
+        if let Some(value) = value {
+            sql.push(&format!(" AND {column} = ")).bind(value);
+        }
+    }
+    if let Some((at, source, id)) = &wanted.before {
+        sql.push(" AND (received_at, source, external_id) < (").bind(*at);
+        sql.push(", ").bind(source.as_str()).push(", ").bind(id.as_str()).push(")");
+    }
+    sql.push(&format!(" ORDER BY received_at DESC, source DESC, external_id DESC LIMIT {}", PAGE + 1));
+    let rows = sql.all(db).await?;
+    let mut items = rows.iter().map(response).collect::<Result<Vec<_>, _>>()?;
+    let more = items.len() > PAGE;
+    items.truncate(PAGE);
+    let last = items.last().filter(|_| more);
+    let next_cursor = last.map(|last| cursor(last.received_at, last.source, &last.id));
+    Ok(Page { items, next_cursor, prev_cursor: None })
+}
+
+/// Only who may read all of them gets there, so that a cursor needs no signature.
+fn cursor(at: Timestamp, source: WebhookSource, id: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{} {source} {id}", at.millis()))
+}
+
+/// Reads a cursor of the list.
+#[must_use]
+pub fn read_cursor(text: &str) -> Option<(i64, String, String)> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let (at, rest) = text.split_once(' ')?;
+    let (source, id) = rest.split_once(' ')?;
+    Some((at.parse().ok()?, source.to_owned(), id.to_owned()))
+}
+
+fn response(row: &QueryResult) -> Result<WebhookEventResponse, DbErr> {
+    let text = |i: usize| row.try_get_by_index::<String>(i);
+    Ok(WebhookEventResponse {
+        source: known(WebhookSource::parse(&text(0)?), "source")?,
+        id: text(1)?,
+        r#type: text(2)?,
+        subject: row.try_get_by_index(3)?,
+        occurred_at: Timestamp::from_millis(row.try_get_by_index(4)?),
+        received_at: Timestamp::from_millis(row.try_get_by_index(5)?),
+        status: known(WebhookEventStatus::parse(&text(6)?), "status")?,
+        error: row.try_get_by_index(7)?,
+        attempts: u32::try_from(row.try_get_by_index::<i64>(8)?).unwrap_or(u32::MAX),
+        has_payload: row.try_get_by_index(9)?,
+    })
+}

@@ -1,0 +1,155 @@
+//! Receives Clerk's events, and applies them again on request.
+
+use fanbase_domain::{
+    clerk::{Change, ClerkError, Event, snapshot},
+    time::Timestamp,
+    wire::webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::events::{self, Received};
+use crate::{
+    db::{Db, transaction},
+    error::ApiError,
+    users::{
+        clerk::{self, Subject},
+        service::follow,
+    },
+};
+
+/// How an event comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Delivery {
+    First,
+    Replay,
+}
+
+/// What is to be done about an event.
+#[derive(Clone, Debug)]
+struct Work {
+    event: Received,
+    change: Option<Change>,
+}
+
+/// Takes an event whose signature was checked. It is kept in the transaction of its effect; one
+/// that was dealt with before has none.
+///
+/// # Errors
+/// When it cannot be understood, which is kept; or the database fails, and nothing is.
+pub async fn receive(
+    db: &Db,
+    id: String,
+    body: &[u8],
+    signed_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    if events::is_done(db.read(), WebhookSource::Clerk, &id).await? {
+        return Ok(());
+    }
+    let (work, failed) = read(id, body, signed_at, now);
+    apply(db, &work, Delivery::First).await?;
+    match failed {
+        None => Ok(()),
+        Some(error) => Err(ApiError::parameter("/data", "not_understood", error.to_string())),
+    }
+}
+
+/// What became of accounts that were imported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// Accounts that were read.
+    pub accounts: u64,
+    /// Those that cannot be understood.
+    pub invalid: u64,
+}
+
+/// Makes accounts what a list of Clerk's API says of them, as events would.
+///
+/// # Errors
+/// When the database fails; those before are done then.
+pub async fn import(db: &Db, users: &[Value]) -> Result<Imported, ApiError> {
+    let mut imported = Imported::default();
+    for user in users {
+        imported.accounts += 1;
+        match (user["id"].as_str(), snapshot(user)) {
+            (Some(id), Ok((snapshot, _))) => {
+                follow(db, &Subject::Clerk(id.to_owned()), &Change::Snapshot(snapshot)).await?;
+            }
+            _ => imported.invalid += 1,
+        }
+    }
+    Ok(imported)
+}
+
+/// Applies an event again that is kept. One that was applied before does nothing.
+///
+/// # Errors
+/// When there is none, or it was emptied.
+pub async fn replay(db: &Db, source: WebhookSource, id: &str) -> Result<WebhookEventResponse, ApiError> {
+    let (payload, occurred_at) = events::payload(db.read(), source, id).await?;
+    if payload.is_empty() {
+        return Err(ApiError::Conflict("The account was deleted, and what the event said with it."));
+    }
+    let (work, _) = read(id.to_owned(), payload.as_bytes(), occurred_at, occurred_at);
+    apply(db, &work, Delivery::Replay).await?;
+    events::find(db.write(), source, id).await
+}
+
+/// What an event is, and why it cannot be understood if so.
+fn read(id: String, body: &[u8], signed_at: Timestamp, now: Timestamp) -> (Work, Option<ClerkError>) {
+    let event = Event::read(body);
+    let change = event.clone().and_then(|event| event.change(signed_at));
+    let known = event.ok();
+    let (status, error, change, failed) = match change {
+        Ok(None) => (WebhookEventStatus::Ignored, None, None, None),
+        Ok(Some((change, note))) => (WebhookEventStatus::Processed, note, Some(change), None),
+        Err(error) => (WebhookEventStatus::Failed, Some(error.to_string()), None, Some(error)),
+    };
+    let event = Received {
+        source: WebhookSource::Clerk,
+        external_id: id,
+        kind: known.as_ref().map_or("unknown", |event| event.kind.as_str()).to_owned(),
+        subject: known.as_ref().and_then(|event| event.subject.clone()),
+        occurred_at: known.and_then(|event| event.occurred_at).unwrap_or(signed_at),
+        received_at: now,
+        // What is no text was not understood either.
+        payload: String::from_utf8_lossy(body).replace('\0', ""),
+        status,
+        error,
+    };
+    (Work { event, change }, failed)
+}
+
+/// Applies and keeps in one transaction.
+async fn apply(db: &Db, work: &Work, delivery: Delivery) -> Result<(), ApiError> {
+    for patiently in [false, true] {
+        let done = transaction::write(db, |tx| {
+            let work = work.clone();
+            Box::pin(async move {
+                let Work { event, change } = work;
+                let mut is_deleted = false;
+                if let (Some(change), Some(subject)) = (&change, &event.subject) {
+                    let subject = Subject::Clerk(subject.clone());
+                    let Some(applied) = clerk::apply(tx, &subject, change, patiently).await? else {
+                        return Ok(false);
+                    };
+                    is_deleted = applied.is_deleted;
+                }
+                match delivery {
+                    Delivery::First => events::keep(tx, &event).await?,
+                    Delivery::Replay => events::finish(tx, &event).await?,
+                }
+                if let (true, Some(subject)) = (is_deleted, &event.subject) {
+                    events::empty(tx, event.source, subject).await?;
+                }
+                Ok(true)
+            })
+        })
+        .await?;
+        if done {
+            return Ok(());
+        }
+    }
+    Err(ApiError::Unavailable)
+}
