@@ -41,16 +41,52 @@ test("a server that is down is told, and the rows that are there stay", async ()
   await fans.close();
 });
 
-test("a session that has ended leads to the sign-in page and back", async () => {
+test("a session that has ended is renewed over the page, and what was asked for goes on", async () => {
+  const fans = await app.fans({ query: "?search=a" });
+  const again = fans.page.getByRole("dialog", { name: "Sign in again" });
+  const signIn = async (password) => {
+    await again.getByLabel("Password").fill(password);
+    await again.getByRole("button", { name: "Sign in" }).click();
+  };
+  await fans.page.route(/\/fans\?/, (route) => route.fulfill(problem(401, "unauthenticated")));
+  await fans.page.getByRole("searchbox", { name: "Search fans" }).fill("ab");
+  await again.waitFor();
+  await accessible(fans.page, "the question for the password");
+  await signIn("wrong");
+  await again.getByText("The e-mail address or the password is wrong.").waitFor();
+  await fans.page.unroute(/\/fans\?/);
+  await signIn(fans.demo.password);
+  await again.waitFor({ state: "detached" });
+  await fans.settled();
+  assert.match(fans.page.url(), /search=ab/);
+
+  const [customer] = (await fans.api("/customers?sort=name&limit=1")).items;
+  await fans.openFan(customer.email);
+  await fans.panel().getByRole("button", { name: "Edit" }).click();
+  await fans.dialog().getByLabel("Alias").fill("Typed before");
+  await fans.page.route(/\/customers\//, (route) => route.fulfill(problem(401, "unauthenticated")));
+  await fans.dialog().getByRole("button", { name: "Save" }).click();
+  await again.waitFor();
+  assert.equal(await fans.page.getByLabel("Alias").inputValue(), "Typed before");
+  await fans.page.unroute(/\/customers\//);
+  await signIn(fans.demo.password);
+  await fans.toast("Saved");
+  assert.equal((await fans.api(`/customers/${customer.id}`)).alias, "Typed before");
+  await fans.close();
+});
+
+test("who is somebody else by now is led to the sign-in page, and back", async () => {
   const fans = await app.fans({ query: "?search=a" });
   await fans.page.route(/\/fans\?/, (route) => route.fulfill(problem(401, "unauthenticated")));
   await fans.page.getByRole("searchbox", { name: "Search fans" }).fill("ab");
+  await fans.page.getByRole("button", { name: "Leave this page" }).click();
   await fans.page.waitForURL(/\/login\?next=/);
   await fans.page.unroute(/\/fans\?/);
   await fans.page.getByLabel("E-mail").fill(fans.demo.email);
   await fans.page.getByLabel("Password").fill(fans.demo.password);
   await fans.page.getByRole("button", { name: "Sign in" }).click();
   await fans.page.waitForURL(/search=ab/);
+  await fans.settled();
   await fans.close();
 });
 

@@ -142,6 +142,39 @@ test("who leaves and comes back finds the import where it is", async () => {
   await fans.close();
 });
 
+test("without server-sent events the page asks how far it is", async () => {
+  const fans = await open(app, "/imports");
+  let [refused, asked] = [0, 0];
+  await fans.page.route("**/events", (route) => {
+    refused += 1;
+    return route.abort();
+  });
+  fans.page.on("request", (request) => (asked += /imports\/[0-9a-f-]{36}$/.test(request.url()) ? 1 : 0));
+  await check(fans, contacts(20_000));
+  assert.ok(refused > 0, "the stream was never asked for");
+  assert.ok(asked > 1, `the import was asked for ${asked} times`);
+  agree(await outcomes(fans), await fans.api(`/imports/${idOf(fans)}`));
+  await fans.close();
+});
+
+test("a file that misses its place does not take the place of the app", async () => {
+  const fans = await open(app, "/imports");
+  await fans.page.getByRole("heading", { name: "History" }).waitFor();
+  const refused = await fans.page.evaluate(() => {
+    const drop = (type, item) => {
+      const data = new DataTransfer();
+      data.items.add(...item);
+      const event = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+      document.querySelector("h1").dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    const file = [new File(["Email\n"], "contacts.csv")];
+    return [drop("dragover", file), drop("drop", file), drop("drop", ["a word", "text/plain"])];
+  });
+  assert.deepEqual(refused, [true, true, false]);
+  await fans.close();
+});
+
 test("the pages look right", async () => {
   await look(app, "imports", "/imports", (fans) => fans.page.getByRole("heading", { name: "History" }).waitFor());
   const file = contacts(400);

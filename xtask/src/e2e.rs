@@ -12,7 +12,12 @@ use crate::workspace::{self, Profile};
 /// Runs the browser tests.
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     let server = workspace::build_server(Profile::Debug)?;
-    run(node(&server)?.args(["--test", "--test-reporter=spec"]).args(arguments))
+    let mut node = node(&server)?;
+    // All of them, or files by their names.
+    if arguments.is_empty() || arguments.iter().any(|argument| argument.contains("design")) {
+        node.env("FANBASE_TEST_WEB_DEV", web::build_for_development()?);
+    }
+    run(node.args(["--test", "--test-reporter=spec"]).args(arguments))
 }
 
 /// Measures the web app of a server.

@@ -18,6 +18,7 @@ mod postgres;
 mod run;
 mod setup;
 mod shell;
+mod styles;
 mod system;
 mod test;
 mod wasm_opt;

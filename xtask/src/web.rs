@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
-use crate::bundle;
 use crate::shell::{Result, run};
-use crate::workspace;
+use crate::{bundle, styles, workspace};
 
 /// What the server needs to be compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,29 @@ pub(crate) fn ensure_dist() -> Result<()> {
 
 /// Builds the web app.
 pub(crate) fn build(profile: WebProfile) -> Result<()> {
+    let mut trunk = trunk()?;
+    if profile == WebProfile::Release {
+        trunk.arg("--release");
+    }
+    run(&mut trunk)?;
+    match profile {
+        WebProfile::Dev => Ok(()),
+        WebProfile::Release => {
+            styles::join(&dist())?;
+            bundle::finish(&dist())
+        }
+    }
+}
+
+/// Builds what development builds show besides, the page of all building blocks, in a place of its
+/// own: the server goes on with what is shipped.
+pub(crate) fn build_for_development() -> Result<PathBuf> {
+    let place = workspace::target_directory()?.join("web-dev");
+    run(trunk()?.arg("--dist").arg(&place))?;
+    Ok(place)
+}
+
+fn trunk() -> Result<Command> {
     // Trunk is kept from downloading tools, which keeps its cargo off the network too.
     run(workspace::cargo()?.arg("fetch"))?;
     let mut trunk = workspace::command("trunk")?;
@@ -42,12 +65,5 @@ pub(crate) fn build(profile: WebProfile) -> Result<()> {
         .env("TRUNK_OFFLINE", "true")
         // Trunk takes the variable's usual value, 1, for a mistake.
         .env_remove("NO_COLOR");
-    if profile == WebProfile::Release {
-        trunk.arg("--release");
-    }
-    run(&mut trunk)?;
-    match profile {
-        WebProfile::Dev => Ok(()),
-        WebProfile::Release => bundle::finish(&dist()),
-    }
+    Ok(trunk)
 }

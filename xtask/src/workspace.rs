@@ -70,7 +70,7 @@ pub(crate) fn locked_version(package: &str) -> Result<String> {
 }
 
 /// Where cargo puts what it builds.
-fn target_directory() -> Result<PathBuf> {
+pub(crate) fn target_directory() -> Result<PathBuf> {
     let metadata = capture(cargo()?.args(["metadata", "--no-deps", "--format-version", "1"]))?;
     text_field(&metadata, "target_directory")
         .map(PathBuf::from)

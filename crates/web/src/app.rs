@@ -1,6 +1,7 @@
 //! The shell: what every page shares, and which page a route shows.
 
 use crate::ui::prelude::*;
+use leptos::ev;
 
 use crate::{
     components::Toaster,
@@ -25,6 +26,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(ThemeChoice::start());
     provide_context(Palette::start());
     provide_context(Session::start());
+    refuse_files();
     // A change of the query alone is the page's own affair.
     let route = Memo::new(move || Route::parse(&router.address().path));
     // The frame of a store stays while its pages change. One memo and not two: an effect that reads
@@ -42,6 +44,23 @@ pub(crate) fn App() -> impl IntoView {
         <div class="page-root">{page}</div>
         <Toaster />
     }
+}
+
+/// Keeps a file that misses its place from taking the place of the app.
+fn refuse_files() {
+    let refuse = |event: web_sys::DragEvent| {
+        let Some(data) = event.data_transfer().filter(|_| !event.default_prevented()) else { return };
+        if data.types().includes(&"Files".into(), 0) {
+            event.prevent_default();
+            data.set_drop_effect("none");
+        }
+    };
+    let (over, dropped) =
+        (window_event_listener(ev::dragover, refuse), window_event_listener(ev::drop, refuse));
+    on_cleanup(move || {
+        over.remove();
+        dropped.remove();
+    });
 }
 
 /// The pages that belong to no store.

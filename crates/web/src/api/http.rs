@@ -5,10 +5,12 @@ use std::{future::Future, pin::Pin};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{ApiError, json};
+use super::{ApiError, json, renewal};
 
 /// Where the API is.
 pub(super) const BASE: &str = "/api/v1";
+/// What makes and ends sessions does not wait for one.
+const SESSION: [&str; 2] = ["/auth/login", "/auth/logout"];
 
 /// A request to come. Without the type of the answer, so that there is one of it.
 type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
@@ -71,22 +73,39 @@ pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     json::read(body).map_err(|_| ApiError::Unreadable { status: 200 })
 }
 
-/// Sends a request; the body of a success.
+/// Sends a request; the body of a success. When the session has ended, again once it is renewed.
 fn send(method: Method, path: String, body: Option<String>, version: Option<i64>) -> Answer {
     Box::pin(async move {
-        let mut request =
-            RequestBuilder::new(&format!("{BASE}{path}")).method(method).header("accept", "application/json");
-        if let Some(version) = version {
-            request = request.header("if-match", &format!("\"v{version}\""));
+        loop {
+            let answer = attempt(&method, &path, body.as_deref(), version).await;
+            let has_ended = answer.as_ref().is_err_and(ApiError::is_unauthenticated);
+            if !has_ended || SESSION.contains(&path.as_str()) || !renewal::ask() {
+                return answer;
+            }
+            renewal::wait().await;
         }
-        let request = match body {
-            Some(body) => request.header("content-type", "application/json").body(body),
-            None => request.build(),
-        };
-        let response = request.map_err(|_| ApiError::Unreachable)?.send().await;
-        let response = response.map_err(|_| ApiError::Unreachable)?;
-        let status = response.status();
-        let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
-        if response.ok() { Ok(body) } else { Err(ApiError::from_body(status, &body)) }
     })
+}
+
+async fn attempt(
+    method: &Method,
+    path: &str,
+    body: Option<&str>,
+    version: Option<i64>,
+) -> Result<String, ApiError> {
+    let mut request = RequestBuilder::new(&format!("{BASE}{path}"))
+        .method(method.clone())
+        .header("accept", "application/json");
+    if let Some(version) = version {
+        request = request.header("if-match", &format!("\"v{version}\""));
+    }
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| ApiError::Unreachable)?.send().await;
+    let response = response.map_err(|_| ApiError::Unreachable)?;
+    let status = response.status();
+    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    if response.ok() { Ok(body) } else { Err(ApiError::from_body(status, &body)) }
 }

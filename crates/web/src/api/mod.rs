@@ -8,6 +8,7 @@ mod http;
 pub(crate) mod imports;
 mod json;
 pub(crate) mod overview;
+pub(crate) mod renewal;
 pub(crate) mod settings;
 pub(crate) mod tags;
 pub(crate) mod views;

@@ -7,7 +7,7 @@ use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
 use crate::ui::prelude::*;
 
-use super::{session::Session, task};
+use super::task;
 use crate::api::ApiError;
 
 /// Any answer.
@@ -37,7 +37,6 @@ struct Core {
     asked: RwSignal<u32>,
     /// Which request the answer has to belong to.
     current: StoredValue<u32>,
-    session: Session,
 }
 
 impl<T: Send + Sync + 'static> Load<T> {
@@ -96,7 +95,6 @@ impl Core {
             pending: RwSignal::new(true),
             asked: RwSignal::new(0),
             current: StoredValue::new(0),
-            session: expect_context(),
         }
     }
 
@@ -107,7 +105,7 @@ impl Core {
             let answer = ask();
             let this = self.supersede();
             task::spawn(async move {
-                let answer = self.session.watch(answer.await);
+                let answer = answer.await;
                 // Whoever asked may be gone, or have asked something else.
                 if self.current.try_get_value() == Some(this) {
                     self.answer.set(Some(answer));

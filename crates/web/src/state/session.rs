@@ -21,30 +21,35 @@ pub(crate) enum SessionState {
 
 /// The session, a context of the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Session(RwSignal<SessionState>);
+pub(crate) struct Session {
+    state: RwSignal<SessionState>,
+    /// Whether it has ended while somebody works.
+    ended: RwSignal<bool>,
+}
 
 impl Session {
     /// Asks the API who is signed in.
     pub(crate) fn start() -> Self {
-        let session = Self(RwSignal::new(SessionState::Unknown));
+        let session = Self { state: RwSignal::new(SessionState::Unknown), ended: RwSignal::new(false) };
+        api::renewal::on_end(move || session.end());
         session.load();
         session
     }
 
     /// What is known, reactively.
     pub(crate) fn state(self) -> SessionState {
-        self.0.get()
+        self.state.get()
     }
 
     /// Asks again.
     pub(crate) fn load(self) {
-        task::spawn(async move { self.0.set(Self::ask().await) });
+        task::spawn(async move { self.state.set(Self::ask().await) });
     }
 
     /// Signs in.
     pub(crate) async fn sign_in(self, request: LoginRequest) -> Result<(), ApiError> {
         api::auth::login(&request).await?;
-        self.0.set(Self::ask().await);
+        self.state.set(Self::ask().await);
         Ok(())
     }
 
@@ -53,18 +58,40 @@ impl Session {
         match api::auth::logout().await {
             Err(error) if !error.is_unauthenticated() => Err(error),
             _ => {
-                self.0.set(SessionState::SignedOut { come_back: false });
+                self.state.set(SessionState::SignedOut { come_back: false });
                 Ok(())
             }
         }
     }
 
-    /// Passes an answer on, and notes when it says that the session has ended.
-    pub(crate) fn watch<T>(self, answer: Result<T, ApiError>) -> Result<T, ApiError> {
-        if answer.as_ref().is_err_and(ApiError::is_unauthenticated) {
-            self.0.set(SessionState::SignedOut { come_back: true });
+    /// Whether it has ended while somebody works, reactively.
+    pub(crate) fn has_ended(self) -> bool {
+        self.ended.get()
+    }
+
+    /// Signs the same person in again. What has waited for it goes on.
+    pub(crate) async fn sign_in_again(self, email: String, password: String) -> Result<(), ApiError> {
+        api::auth::login(&LoginRequest { email, password }).await?;
+        self.ended.set(false);
+        api::renewal::renewed();
+        Ok(())
+    }
+
+    /// Leaves the page to the sign-in page, for whoever it is now.
+    pub(crate) fn give_up(self) {
+        if *self.ended.read_untracked() {
+            self.ended.set(false);
+            self.state.set(SessionState::SignedOut { come_back: true });
         }
-        answer
+    }
+
+    /// Notes that it has ended. Whether somebody works who can sign in again.
+    fn end(self) -> bool {
+        let works = matches!(*self.state.read_untracked(), SessionState::SignedIn(_));
+        if works {
+            self.ended.set(true);
+        }
+        works
     }
 
     async fn ask() -> SessionState {

@@ -14,8 +14,8 @@ pub(crate) fn GrowthChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl
     let most = data.iter().map(|datum| datum.value).max().unwrap_or_default();
     let line = line(&data, most);
     let area = format!("{line}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z");
-    let end = |datum: Option<&Datum>| datum.map(|datum| datum.label.clone()).unwrap_or_default();
-    let (first, last) = (end(data.first()), end(data.last()));
+    let labels = data.iter().step_by(label_every(data.len()));
+    let labels = labels.map(|datum| view! { <span>{datum.label.clone()}</span> }).collect_view();
     view! {
         <Figure label=label data>
             <div class="growth" aria-hidden="true">
@@ -25,11 +25,17 @@ pub(crate) fn GrowthChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl
                     <path class="growth__area" d=area />
                     <path class="growth__line" d=line />
                 </svg>
-                <span class="growth__from">{first}</span>
-                <span class="growth__to">{last}</span>
+                <span class="growth__labels">{labels}</span>
             </div>
         </Figure>
     }
+}
+
+/// Every how many steps there is a label, so that both ends have one and few stand between them.
+fn label_every(values: usize) -> usize {
+    let steps = values.saturating_sub(1).max(1);
+    let between = [4, 3, 5, 2].into_iter().find(|parts| steps.is_multiple_of(*parts));
+    steps / between.unwrap_or(1)
 }
 
 /// The path through all values, from left to right.
@@ -51,6 +57,16 @@ fn line(data: &[Datum], most: u64) -> String {
 mod tests {
     use super::*;
     use crate::components::Tone;
+
+    #[test]
+    fn both_ends_have_a_label_and_few_stand_between() {
+        for values in 1..200 {
+            let at: Vec<usize> = (0..values).step_by(label_every(values)).collect();
+            assert!(at.len() <= 6, "{values}: {at:?}");
+            assert_eq!(at.last(), Some(&(values - 1)), "{values}");
+        }
+        assert_eq!(label_every(13), 3);
+    }
 
     #[test]
     fn the_line_goes_from_edge_to_edge() {

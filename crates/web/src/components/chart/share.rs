@@ -24,7 +24,7 @@ pub(crate) fn ShareChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl 
                 <svg class="share__dot" viewBox="0 0 8 8"><circle class="tone" data-tone=datum.tone.name() cx="4" cy="4" r="4" /></svg>
                 <span>{datum.label.clone()}</span>
                 <b>{format::count(datum.value)}</b>
-                <span class="share__percent">{(t().components.share)(percent(datum.value, total))}</span>
+                <span class="share__percent">{(t().components.share)(percent(datum.value, total), ![0, total].contains(&datum.value))}</span>
             </li>
         }
     });

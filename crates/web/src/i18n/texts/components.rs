@@ -16,6 +16,11 @@ texts! {
         notifications = "Notifications",
         waiting = "Fetching",
         slow = "The server takes its time. This appears as soon as it answers.",
-        share: fn(u64) -> String = |percent| format!("{percent} %"),
+        /// A part of a whole, rounded; what is there is not nothing, and what is not all is not all.
+        share: fn(u64, bool) -> String = |percent, is_rounded| match percent {
+            0 if is_rounded => "< 1 %".to_owned(),
+            100 if is_rounded => "> 99 %".to_owned(),
+            _ => format!("{percent} %"),
+        },
     }
 }

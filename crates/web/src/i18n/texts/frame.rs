@@ -39,6 +39,11 @@ texts! {
         password = "Password",
         submit = "Sign in",
         submitting = "Signing in…",
+        /// When the session has ended while somebody works.
+        again = "Sign in again",
+        again_detail: fn(&str) -> String =
+            |email| format!("Your session has ended. Enter the password of {email} to go on: this page stays as it is."),
+        another = "Leave this page",
     }
 }
 

@@ -91,7 +91,7 @@ impl Fans {
             query,
             open,
             counts,
-            rows: Rows::new(id, expect_context(), list),
+            rows: Rows::new(id, list),
             selection: RwSignal::new(Selection::default()),
             active: RwSignal::new(None),
             remembered: RwSignal::new(remembered_look()),

@@ -12,7 +12,7 @@ use fanbase_domain::{
 use super::cache::{BLOCK, Cache};
 use crate::{
     api::{self, ApiError},
-    state::{fans_query::List, query_string, session::Session, task},
+    state::{fans_query::List, query_string, task},
 };
 
 /// Requests at a time.
@@ -24,7 +24,6 @@ const REST: Duration = Duration::from_millis(30);
 #[derive(Clone, Copy)]
 pub(super) struct Rows {
     store: StoreId,
-    session: Session,
     list: Memo<List>,
     cache: RwSignal<Cache>,
     /// Why rows in sight are missing.
@@ -49,10 +48,9 @@ struct Work {
 
 impl Rows {
     /// Follows the list.
-    pub(super) fn new(store: StoreId, session: Session, list: Memo<List>) -> Self {
+    pub(super) fn new(store: StoreId, list: Memo<List>) -> Self {
         let rows = Self {
             store,
-            session,
             list,
             cache: RwSignal::new(Cache::default()),
             failure: RwSignal::new(None),
@@ -188,7 +186,7 @@ impl Rows {
         };
         query += &format!("&limit={BLOCK}");
         task::spawn(async move {
-            let answer = self.session.watch(api::fans::list_fans(self.store, query).await);
+            let answer = api::fans::list_fans(self.store, query).await;
             self.take(generation, block, answer);
         });
     }

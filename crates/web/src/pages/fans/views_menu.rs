@@ -16,7 +16,6 @@ use crate::{
     state::{
         fans_query::FansQuery,
         load::Load,
-        session::Session,
         task::{self, Task},
         toasts::Toasts,
     },
@@ -54,14 +53,14 @@ fn Views(fans: Fans) -> impl IntoView {
 /// A view: a link, and the ways to change and to delete it.
 #[component]
 fn ViewLine(saved: ViewResponse, views: Load<Vec<ViewResponse>>, fans: Fans) -> impl IntoView {
-    let (toasts, session): (Toasts, Session) = (expect_context(), expect_context());
+    let toasts: Toasts = expect_context();
     let (store, id) = (fans.store.id(), saved.id);
     let name = StoredValue::new(saved.name.clone());
     // Read and written again, so that what it does not know does not matter.
     let query = FansQuery::parse(&saved.query);
     let href = routes::fans(&fans.store.slug(), &query);
     let is_shown = Memo::new(move || *fans.query.read() == query);
-    let done = move |answer: Result<(), _>, text: fn(&str) -> String| match session.watch(answer) {
+    let done = move |answer: Result<(), _>, text: fn(&str) -> String| match answer {
         Ok(()) => {
             views.again();
             toasts.tell(text(&name.get_value()));

@@ -8,7 +8,7 @@ use fanbase_domain::wire::{
     imports::{ImportPreviewResponse, PreviewColumn},
 };
 
-use super::plan::{ATTRIBUTE, IGNORE, attribute_of};
+use super::plan::{ATTRIBUTE, IGNORE, attribute_of, field_name};
 use crate::{i18n::t, state::load::Load};
 
 /// The custom fields that there are.
@@ -46,7 +46,7 @@ fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>, fie
     let options =
         t().imports.targets.into_iter().map(|(code, label)| option(code.to_owned(), label.to_owned()));
     let own = attribute.trim_start_matches(ATTRIBUTE).to_owned();
-    let custom = format!("{}: {own}", t().imports.custom_field);
+    let custom = format!("{}: {}", t().imports.custom_field, field_name(column, &attribute));
     let existing = move || {
         let fields = fields.value()?;
         let others = fields.iter().filter(|field| field.key != own);

@@ -14,10 +14,7 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 use crate::{
     api::{self, ApiError},
-    state::{
-        session::Session,
-        task::{self, Task},
-    },
+    state::task::{self, Task},
 };
 
 /// How long after events broke off it is looked up, and they are tried again.
@@ -33,18 +30,11 @@ pub(super) struct Followed {
     pub id: ImportId,
     import: RwSignal<Option<Result<Arc<ImportResponse>, ApiError>>>,
     events: StoredValue<Option<(EventSource, [Listener; 2])>, LocalStorage>,
-    session: Session,
 }
 
 impl Followed {
     pub(super) fn start(store: StoreId, id: ImportId) -> Self {
-        let followed = Self {
-            store,
-            id,
-            import: RwSignal::new(None),
-            events: StoredValue::new_local(None),
-            session: expect_context(),
-        };
+        let followed = Self { store, id, import: RwSignal::new(None), events: StoredValue::new_local(None) };
         on_cleanup(move || followed.close());
         followed.look();
         followed
@@ -74,7 +64,7 @@ impl Followed {
 
     fn look(self) {
         task::spawn(async move {
-            match self.session.watch(api::imports::get_import(self.store, self.id).await) {
+            match api::imports::get_import(self.store, self.id).await {
                 Ok(import) => self.take(import),
                 // What was there is of more use than a passing failure.
                 Err(error) => {

@@ -32,6 +32,15 @@ pub(super) fn attribute_of(column: &PreviewColumn, number: usize) -> String {
     }
 }
 
+/// What the field of an attribute is called: as its column, where that is what it comes from.
+pub(super) fn field_name(column: &PreviewColumn, attribute: &str) -> String {
+    let unmapped = PreviewColumn { field: None, ..column.clone() };
+    match attribute_of(&unmapped, 0) == attribute {
+        true => column.name.trim_start_matches('*').trim().to_owned(),
+        false => attribute.trim_start_matches(ATTRIBUTE).to_owned(),
+    }
+}
+
 /// What is wrong with what the columns become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -141,6 +150,12 @@ mod tests {
         ] {
             assert_eq!(attribute_of(&column(name, field), 3), expected);
         }
+    }
+
+    #[test]
+    fn a_field_is_called_as_its_column_or_by_its_key() {
+        assert_eq!(field_name(&column("*Type of Music", None), "attribute:type_of_music"), "Type of Music");
+        assert_eq!(field_name(&column("Synths", None), "attribute:favourite_synth"), "favourite_synth");
     }
 
     #[test]

@@ -91,7 +91,13 @@ impl Upload {
                 self.router.go(&routes::store(&self.store.slug(), page), Leave::Keep);
             }
             (0, _) => self.fail(ApiError::Unreachable),
-            _ => self.fail(ApiError::from_body(status, &body)),
+            _ => {
+                let error = ApiError::from_body(status, &body);
+                if error.is_unauthenticated() {
+                    api::renewal::ask();
+                }
+                self.fail(error);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ mod account_menu;
 mod palette;
 mod palette_entries;
 mod sidebar;
+mod sign_in_again;
 mod store_switcher;
 
 use crate::ui::prelude::*;
@@ -13,6 +14,7 @@ pub(super) use account_menu::LogOut;
 use palette::CommandPalette;
 pub(crate) use sidebar::MenuButton;
 use sidebar::Sidebar;
+use sign_in_again::SignInAgain;
 
 use crate::{
     api::ApiError,
@@ -101,12 +103,14 @@ fn Frame(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
         page => page,
     });
     let content = move || page.get().map(|page| page_of(page, route));
+    let email = me.email.clone().unwrap_or_default();
     view! {
         <div class="frame">
             <a class="skip" href="#content">{t().frame.skip_to_content}</a>
             <Sidebar me=me.clone() page />
             <main class="page" id="content" tabindex="-1">{content}</main>
             <CommandPalette me />
+            <SignInAgain email />
         </div>
     }
 }
