@@ -33,7 +33,7 @@ export async function look(app, name, path, arrange) {
     for (const width of [360, 1440]) {
       const fans = await open(app, path, { colorScheme, viewport: { width, height: 900 } });
       await arrange(fans);
-      await fans.page.screenshot({ path: `${pictures}${name}-${colorScheme}-${width}.png` });
+      await fans.page.screenshot({ path: `${pictures}${name}-${colorScheme}-${width}.png`, animations: "disabled" });
       const wide = await fans.page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${name} is ${wide} px wide at ${width} px`);
       await accessible(fans.page, `${name}, ${colorScheme}, ${width} px`);

@@ -37,7 +37,7 @@ for (const [name, arrange] of Object.entries(scenes)) {
       for (const width of [360, 768, 1440]) {
         const fans = await app.fans({ colorScheme, viewport: { width, height: 900 } });
         await arrange(fans);
-        await fans.page.screenshot({ path: `${pictures}${name}-${colorScheme}-${width}.png` });
+        await fans.page.screenshot({ path: `${pictures}${name}-${colorScheme}-${width}.png`, animations: "disabled" });
         const wide = await fans.page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(wide <= width, `${name} is ${wide} px wide at ${width} px`);
         await accessible(fans.page, `${name}, ${colorScheme}, ${width} px`);

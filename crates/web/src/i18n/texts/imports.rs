@@ -59,7 +59,7 @@ texts! {
         refused = "This file cannot be imported as it is",
 
         columns = "Columns",
-        columns_detail: fn(&str) -> String = |what| format!("{what}. Change what was not recognised rightly."),
+        columns_detail: fn(&str) -> String = |what| format!("{what}. Change anything that was not recognised correctly."),
         delimiter: fn(&str) -> &'static str = |delimiter| match delimiter {
             "," => "comma",
             ";" => "semicolon",
