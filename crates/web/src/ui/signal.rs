@@ -117,14 +117,9 @@ impl<T: 'static> RwSignal<T> {
         look(self.cell).map(typed)
     }
 
-    /// Another value.
+    /// Another value, if the signal is still there.
     pub(crate) fn set(self, value: T) {
         replace(self.cell, Rc::new(value));
-    }
-
-    /// Another value, where it may be gone meanwhile: as Leptos calls it.
-    pub(crate) fn try_set(self, value: T) {
-        self.set(value);
     }
 
     /// Changes the value, if it is still there.

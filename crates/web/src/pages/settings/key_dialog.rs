@@ -52,7 +52,7 @@ fn Form(
         creating.run(async move {
             let created = api::settings::create_api_key(store, request).await?;
             keys.again();
-            secret.try_set(Some(created.secret));
+            secret.set(Some(created.secret));
             Ok(())
         });
     };
