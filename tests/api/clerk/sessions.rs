@@ -2,10 +2,9 @@
 
 use fanbase_api::config::Settings;
 use fanbase_domain::{problem::ProblemCode, wire::auth::MeResponse};
-use fanbase_tests::{
-    Api, Caller as _, TestApp, api::Credential, app, database::TestDatabase, on_both_databases_alone,
-};
+use fanbase_tests::{Caller as _, api::Credential, app, database::TestDatabase, on_both_databases_alone};
 use jsonwebtoken::{EncodingKey, Header, encode};
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use super::{
@@ -37,17 +36,13 @@ fn by_address(jwks: &Jwks) -> impl FnOnce(&mut Settings) {
     move |settings| settings.clerk_issuer = Some(issuer)
 }
 
-fn with(app: &TestApp, token: &str) -> Api {
-    app.with_key(token)
-}
-
 async fn a_session_token_is_as_good_as_a_session(database: &TestDatabase) {
     app::serve(database, by_key, async |app| {
         let ava = app.creator("ava").await;
         let store = ava.store("s1").await;
         send(&app, &updated("user_1", 1, Some("ava@creators.example"))).await;
         let token = ONE.sign(&claims(ISSUER, "user_1"));
-        let caller = with(&app, &token);
+        let caller = app.with_key(&token);
         let me: MeResponse = caller.get("/api/v1/me").await.expect(200).json();
         assert_eq!(me.user_id, Some(ava.user_id));
         let hers = store.seen_by(&caller);
@@ -66,8 +61,18 @@ async fn a_session_token_is_as_good_as_a_session(database: &TestDatabase) {
         assert_eq!(me.user_id, Some(ava.user_id));
         let wrong = app.anonymous().post(path, &json!({ "token": "a.b.c" })).await;
         wrong.problem(401, ProblemCode::Unauthenticated);
-        // Who is not known, and who is no more.
-        let unknown = with(&app, &ONE.sign(&claims(ISSUER, "user_2")));
+        // Who is suspended, who is not known, and who is no more.
+        let suspend = async |to: &str| {
+            let sql =
+                format!("UPDATE users SET suspended_at = {to} WHERE email_key = 'ava@creators.example'");
+            app.db().write().execute_unprepared(&sql).await.unwrap();
+        };
+        suspend("1").await;
+        caller.get("/api/v1/me").await.problem(403, ProblemCode::Forbidden);
+        let again = app.anonymous().post(path, &json!({ "token": token })).await;
+        again.problem(403, ProblemCode::Forbidden);
+        suspend("NULL").await;
+        let unknown = app.with_key(&ONE.sign(&claims(ISSUER, "user_2")));
         let problem = unknown.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
         assert!(problem.detail.contains("not known"), "{problem:?}");
         send(&app, &deleted("user_1", 2)).await;
@@ -90,9 +95,9 @@ async fn tokens_that_are_not_right_are_refused(database: &TestDatabase) {
     app::serve(database, by_key, async |app| {
         send(&app, &updated("user_1", 1, Some("fan@x.example"))).await;
         let right = ONE.sign(&claims(ISSUER, "user_1"));
-        let _ = with(&app, &right).get("/api/v1/me").await.expect(200);
+        let _ = app.with_key(&right).get("/api/v1/me").await.expect(200);
         let small = |field, value| ONE.sign(&changed(field, value));
-        let _ = with(&app, &small("exp", json!(now() - 2))).get("/api/v1/me").await.expect(200);
+        let _ = app.with_key(&small("exp", json!(now() - 2))).get("/api/v1/me").await.expect(200);
         let parts: Vec<&str> = right.split('.').collect();
         let none = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]);
         let hmac = EncodingKey::from_secret(ONE.public.as_bytes());
@@ -125,7 +130,7 @@ async fn tokens_that_are_not_right_are_refused(database: &TestDatabase) {
             ),
             ("nothing of the kind", "a.b.c".to_owned()),
         ] {
-            let answer = with(&app, &token).get("/api/v1/me").await;
+            let answer = app.with_key(&token).get("/api/v1/me").await;
             assert_eq!(answer.status, 401, "a token {what}: {}", answer.text());
             answer.problem(401, ProblemCode::Unauthenticated);
         }
@@ -140,7 +145,7 @@ async fn keys_are_fetched_anew_when_they_change(database: &TestDatabase) {
         send(&app, &updated("user_1", 1, Some("fan@x.example"))).await;
         let ask = async |pair: Pair| {
             let token = pair.sign(&claims(&jwks.issuer(), "user_1"));
-            with(&app, &token).get("/api/v1/me").await.status
+            app.with_key(&token).get("/api/v1/me").await.status
         };
         // Many at once ask for the keys once.
         let many = futures_util::future::join_all((0..8).map(|_| ask(ONE))).await;
@@ -166,7 +171,7 @@ async fn keys_that_are_known_do_while_new_ones_cannot_be_had(database: &TestData
     app::serve(database, by_address(&jwks), async |app| {
         send(&app, &updated("user_1", 1, Some("fan@x.example"))).await;
         let token = |pair: Pair| pair.sign(&claims(&jwks.issuer(), "user_1"));
-        let ask = async |pair: Pair| with(&app, &token(pair)).get("/api/v1/me").await;
+        let ask = async |pair: Pair| app.with_key(&token(pair)).get("/api/v1/me").await;
         ask(ONE).await.problem(503, ProblemCode::Unavailable);
         jwks.come_up();
         let _ = ask(ONE).await.expect(200);
@@ -187,7 +192,7 @@ async fn without_an_issuer_no_token_is_taken(database: &TestDatabase) {
             send(&app, &updated("user_1", 1, Some("fan@x.example"))).await;
             let token = ONE.sign(&claims(ISSUER, "user_1"));
             let problem =
-                with(&app, &token).get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+                app.with_key(&token).get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
             assert!(problem.detail.contains("clerk_issuer"), "{problem:?}");
         },
     )

@@ -21,10 +21,10 @@ use super::{
     service, signature,
 };
 use crate::{
-    auth::{admin::PlatformAdmin, first::Extracting},
+    auth::{admin::PlatformAdmin, first::Extracting, identity::Actor},
     clock,
     error::ApiError,
-    http::{body::RawBody, parameters, problems::Problems, state::State},
+    http::{body::RawBody, context, parameters, problems::Problems, state::State},
 };
 
 /// Take an event of Clerk
@@ -59,6 +59,7 @@ pub(crate) async fn receive_clerk_event(
             tracing::warn!(webhook.source = "clerk", webhook.distrust = %distrust, "refused an event");
             ApiError::Unauthenticated("The event is not signed as it must be.")
         })?;
+    context::acts(Actor::Webhook);
     service::receive(&state.db, id, &body.0, signed_at, now).await?;
     Ok(HttpResponse::Ok().finish())
 }

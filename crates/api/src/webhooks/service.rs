@@ -3,13 +3,17 @@
 use fanbase_domain::{
     clerk::{Change, ClerkError, Event, snapshot},
     time::Timestamp,
-    wire::webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
+    wire::{
+        audit::AuditAction,
+        webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
+    },
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::events::{self, Received};
 use crate::{
+    audit::Entry,
     db::{Db, transaction},
     error::ApiError,
     users::{
@@ -138,7 +142,12 @@ async fn apply(db: &Db, work: &Work, delivery: Delivery) -> Result<(), ApiError>
                 }
                 match delivery {
                     Delivery::First => events::keep(tx, &event).await?,
-                    Delivery::Replay => events::finish(tx, &event).await?,
+                    Delivery::Replay => {
+                        events::finish(tx, &event).await?;
+                        let which = json!({ "source": event.source, "id": event.external_id });
+                        let entry = Entry::of_platform(AuditAction::WebhookReplayed);
+                        entry.after(&which)?.record(tx).await?;
+                    }
                 }
                 if let (true, Some(subject)) = (is_deleted, &event.subject) {
                     events::empty(tx, event.source, subject).await?;

@@ -1,5 +1,7 @@
 //! What Clerk's events say, and what they amount to.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use proptest::{prelude::*, sample::subsequence};
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! Events in any order and number end with the same links.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, sample::subsequence};

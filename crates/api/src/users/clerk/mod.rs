@@ -14,6 +14,7 @@ use fanbase_domain::{
     ids::UserId,
     links::{Claim, is_newest},
     time::Timestamp,
+    wire::audit::AuditAction,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -25,6 +26,7 @@ use super::{
     writes,
 };
 use crate::{
+    audit::Entry,
     db::{entities::users::Model, is_sqlite, sql::Sql},
     error::ApiError,
 };
@@ -161,6 +163,7 @@ impl<'a> Plan<'a> {
         let held = self.held().cloned();
         if self.known.is_some() {
             writes::bury(db, id, self.after.created_at, at).await?;
+            Entry::of_platform(AuditAction::UserDeleted).to(id.uuid()).record(db).await?;
         } else {
             let blank = writes::blank(id, self.after.created_at);
             writes::insert(db, Model { deleted_at: Some(at.millis()), ..blank }).await?;
@@ -286,7 +289,7 @@ impl<'a> Plan<'a> {
         let mut model = writes::blank(id, *created_at);
         change(&mut model);
         writes::insert(db, model).await?;
-        Ok(())
+        Entry::of_platform(AuditAction::UserCreated).to(id.uuid()).record(db).await
     }
 
     /// Which links the addresses that are new to an account may change.
