@@ -154,12 +154,9 @@ impl CustomerFields {
     /// The text that a search looks in.
     #[must_use]
     pub fn search_text(&self, email: &str) -> String {
-        let mut source = self.source.search_words().to_owned();
-        if let Some(detail) = &self.source_detail {
-            source.push(' ');
-            source.push_str(detail);
-        }
-        search::search_text(self.display_name().as_deref(), email, self.alias.as_deref(), &source)
+        let (name, alias, detail) =
+            (self.display_name(), self.alias.as_deref(), self.source_detail.as_deref());
+        search::search_text(name.as_deref(), email, alias, self.source, detail)
     }
 }
 

@@ -1,7 +1,12 @@
 //! A filter as SQL, for either arm of the list.
 
 use fanbase_domain::{
-    customer::CustomerType, fan::FanType, filter::FanFilter, ids::StoreId, search::Search, time::Timestamp,
+    customer::CustomerType,
+    fan::FanType,
+    filter::FanFilter,
+    ids::StoreId,
+    search::{self, Search},
+    time::Timestamp,
 };
 use sea_orm::ConnectionTrait;
 
@@ -88,16 +93,26 @@ fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Sea
     let contains = if is_sqlite(db) { "instr" } else { "strpos" };
     match search {
         Search::Prefix(prefix) => {
-            sql.push(&format!(" AND {contains}('\n' || {column}, ").replace("'\n'", line_break(db)));
+            sql.push(&format!(" AND ({contains}({} || {column}, ", line_break(db)));
             sql.bind(format!("\n{prefix}")).push(") > 0");
+            marked(sql, contains, column, search::marks_starting(prefix));
         }
         Search::Words(words) => {
             for word in words {
-                sql.push(&format!(" AND {contains}({column}, "));
+                sql.push(&format!(" AND ({contains}({column}, "));
                 sql.bind(word.as_str()).push(") > 0");
+                marked(sql, contains, column, search::marks(word));
             }
         }
     }
+}
+
+/// Adds ` OR` that a text has one of the marks, and the end of the alternatives.
+fn marked(sql: &mut Sql, contains: &str, column: &str, marks: impl Iterator<Item = &'static str>) {
+    for mark in marks {
+        sql.push(&format!(" OR {contains}({column}, ")).bind(mark).push(") > 0");
+    }
+    sql.push(")");
 }
 
 fn line_break(db: &impl ConnectionTrait) -> &'static str {

@@ -11,7 +11,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fanbase_domain::{customer::CustomerType, filter::FanFilter, ids::StoreId, search::Search};
+use fanbase_domain::{
+    customer::CustomerType,
+    filter::FanFilter,
+    ids::StoreId,
+    search::{self, Search},
+};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::{is_sqlite, sql::Sql};
@@ -236,28 +241,39 @@ pub fn users_found(sql: &mut Sql, db: &impl ConnectionTrait, search: &Search) {
     }
 }
 
-/// Every trigram of every word. The index keeps no positions, so it finds a superset,
-/// which is checked against the text itself.
+/// Every trigram of every word, or the mark of a source that the word finds. The index keeps
+/// no positions, so it finds a superset, which is checked against the text itself.
 fn fts_query(search: &Search) -> String {
-    let mut trigrams: Vec<String> = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
     for word in search.indexable_words() {
         let letters: Vec<char> = word.chars().collect();
+        let mut trigrams: Vec<String> = Vec::new();
         for trigram in letters.windows(3) {
             let quoted: String = trigram.iter().collect::<String>().replace('"', "\"\"");
-            let quoted = format!("\"{quoted}\"");
-            if !trigrams.contains(&quoted) {
-                trigrams.push(quoted);
+            trigrams.push(format!("\"{quoted}\""));
+        }
+        let marks: Vec<String> = search::marks(word).map(|mark| format!("\"{mark}\"")).collect();
+        if !marks.is_empty() {
+            trigrams = vec![format!("(({}) OR {})", trigrams.join(" AND "), marks.join(" OR "))];
+        }
+        for part in trigrams {
+            if !asked.contains(&part) {
+                asked.push(part);
             }
         }
     }
-    trigrams.join(" AND ")
+    asked.join(" AND ")
 }
 
 /// What people type is data: the marks of a pattern are escaped.
 fn like_all(sql: &mut Sql, column: &str, search: &Search) {
     for word in search.indexable_words() {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        sql.push(&format!(" AND {column} LIKE ")).bind(format!("%{escaped}%"));
+        sql.push(&format!(" AND ({column} LIKE ")).bind(format!("%{escaped}%"));
+        for mark in search::marks(word) {
+            sql.push(&format!(" OR {column} LIKE ")).bind(format!("%{mark}%"));
+        }
+        sql.push(")");
     }
 }
 
@@ -269,5 +285,8 @@ mod tests {
     fn a_search_is_asked_for_by_all_its_trigrams() {
         let search = Search::parse("Anna a\"b").unwrap();
         assert_eq!(fts_query(&search), "\"ann\" AND \"nna\" AND \"a\"\"b\"");
+        let search = Search::parse("anna stripe").unwrap();
+        let stripe = "((\"str\" AND \"tri\" AND \"rip\" AND \"ipe\") OR \"STR\")";
+        assert_eq!(fts_query(&search), format!("{stripe} AND \"ann\" AND \"nna\""));
     }
 }
