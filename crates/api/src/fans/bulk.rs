@@ -57,7 +57,7 @@ pub async fn run(
     let named: Option<Vec<Uuid>> = bulk.ids.as_ref().map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let snapshot = snapshot(db).await?;
     let customers = find_customers(&snapshot, plans, store_id, filter, named.as_deref()).await?;
-    let skipped_accounts = count_accounts(&snapshot, plans, store_id, filter, named.as_deref()).await?;
+    let skipped_accounts = count_accounts(&snapshot, store_id, filter, named.as_deref()).await?;
     snapshot.commit().await?;
     let matched = customers.len() as u64 + skipped_accounts;
     if bulk.is_more_than_seen(matched) {
@@ -131,7 +131,6 @@ async fn find_customers(
 
 async fn count_accounts(
     db: &impl ConnectionTrait,
-    plans: &Plans,
     store_id: StoreId,
     filter: &FanFilter,
     named: Option<&[Uuid]>,
@@ -140,7 +139,7 @@ async fn count_accounts(
         return Ok(0);
     }
     let Some(ids) = named else {
-        return filtered_counts::count_users(db, plans, store_id, filter).await;
+        return filtered_counts::count_users(db, store_id, filter).await;
     };
     let mut sql = Sql::new("SELECT COUNT(*) FROM users u WHERE ");
     sql.is_any_id(db, "u.id", ids);

@@ -32,7 +32,7 @@ pub async fn count(
         count_customers(db, plans, store_id, filter, &mut counted).await?;
     }
     if filter.admits_users() {
-        counted.user = count_users(db, plans, store_id, filter).await?;
+        counted.user = count_users(db, store_id, filter).await?;
     }
     Ok(counted.summed())
 }
@@ -43,13 +43,12 @@ pub async fn count(
 /// When the database fails.
 pub async fn count_users(
     db: &impl ConnectionTrait,
-    plans: &Plans,
     store_id: StoreId,
     filter: &FanFilter,
 ) -> Result<u64, ApiError> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM ");
-    match (plans.of_users(db, filter).await?, &filter.search) {
-        (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, db, search),
+    match &filter.search {
+        Some(search) if is_found_by_index(filter) => plan::users_found(&mut sql, db, search),
         _ => {
             sql.push("users u WHERE TRUE");
         }
@@ -86,8 +85,16 @@ async fn count_customers(
         }
         return Ok(());
     }
-    let plan = plans.of_customers(db, store_id, filter).await?;
+    let plan = match plans.of_customers(db, store_id, filter).await? {
+        // All have to be found, so that walking is of no use, however many they are.
+        Plan::Walk if is_found_by_index(filter) => Plan::Gather(Driver::Search),
+        plan => plan,
+    };
     Ok(count_rows(db, store_id, filter, plan, counted).await?)
+}
+
+fn is_found_by_index(filter: &FanFilter) -> bool {
+    filter.search.as_ref().is_some_and(|search| search.indexable_words().next().is_some())
 }
 
 fn leads_are_nearly_all(counters: &Counters) -> bool {
@@ -103,7 +110,10 @@ async fn count_rows(
     plan: Plan,
     counted: &mut FanCountsResponse,
 ) -> Result<(), DbErr> {
-    let mut sql = Sql::new("SELECT c.kind, COUNT(*) FROM ");
+    // Grouping by kind would sort all that is found.
+    let of_kind = |kind: CustomerType| format!("COUNT(*) FILTER (WHERE c.kind = '{kind}')");
+    let mut sql = Sql::new("SELECT ");
+    sql.push(&CustomerType::ALL.map(of_kind).join(", ")).push(" FROM ");
     match plan {
         Plan::Gather(driver) => plan::candidates(&mut sql, db, store_id, filter, driver),
         Plan::Walk => {
@@ -111,11 +121,9 @@ async fn count_rows(
         }
     }
     conditions::of_customers(&mut sql, db, store_id, filter);
-    sql.push(" GROUP BY c.kind");
-    for row in sql.all(db).await? {
-        let (kind, n): (String, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        if let Some(kind) = FanType::parse(&kind) {
-            *counted.of(kind) = number(n);
+    if let Some(row) = sql.one(db).await? {
+        for (i, kind) in CustomerType::ALL.into_iter().enumerate() {
+            *counted.of(kind.into()) = number(row.try_get_by_index(i)?);
         }
     }
     Ok(())

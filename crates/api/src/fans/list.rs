@@ -191,13 +191,22 @@ async fn read_customers(
         Plan::Walk => {
             sql.push("customers c WHERE c.store_id = ").bind(query.store_id.uuid());
         }
-        Plan::Gather(driver) => plan::candidates(&mut sql, db, query.store_id, query.filter, driver),
+        // Only ids are sorted; the rows of the page are read afterwards.
+        Plan::Gather(driver) => {
+            sql.push("(SELECT c.id FROM ");
+            plan::candidates(&mut sql, db, query.store_id, query.filter, driver);
+        }
     }
     order.phase(&mut sql, phase);
     order.bound(&mut sql, &bound);
     conditions::of_customers(&mut sql, db, query.store_id, query.filter);
     order.order_by(&mut sql, db, matches!(plan, Plan::Gather(_)));
     sql.push(&format!(" LIMIT {wanted}"));
+    if let Plan::Gather(_) = plan {
+        sql.push(") AS page CROSS JOIN customers c WHERE c.id = page.id AND c.store_id = ");
+        sql.bind(query.store_id.uuid());
+        order.order_by(&mut sql, db, true);
+    }
     let models: Vec<customers::Model> = sql.models(db).await?;
     let column = query.sort.column;
     Ok(models

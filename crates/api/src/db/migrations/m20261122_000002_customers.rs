@@ -69,9 +69,12 @@ const TABLES: &[&str] = &[
 ];
 
 const SQLITE: &[&str] = &[
+    // What a search counts by comes first: SQLite reads a row from its start.
     "CREATE TABLE customers (
         row_id INTEGER PRIMARY KEY,
         store_id BLOB NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('lead', 'paying', 'subscription')),
+        search_text TEXT NOT NULL,
         id BLOB NOT NULL,
         email TEXT NOT NULL,
         email_key TEXT NOT NULL,
@@ -81,8 +84,6 @@ const SQLITE: &[&str] = &[
         name_sort TEXT,
         phone TEXT,
         alias TEXT,
-        search_text TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('lead', 'paying', 'subscription')),
         source TEXT NOT NULL,
         source_detail TEXT,
         consent TEXT NOT NULL
