@@ -11,10 +11,16 @@ use super::{
     search_index,
 };
 use crate::{
-    db::{bulk, sql::Sql},
+    db::{
+        bulk::{self, Target},
+        sql::Sql,
+    },
     error::ApiError,
     tags,
 };
+
+/// Ids of tags by their key.
+pub type TagIds = BTreeMap<String, Uuid>;
 
 /// Inserts customers with their tags.
 ///
@@ -23,7 +29,22 @@ use crate::{
 pub async fn insert(
     db: &impl ConnectionTrait,
     store_id: StoreId,
+    created: Vec<Stored>,
+) -> Result<(), ApiError> {
+    let names = created.iter().flat_map(|stored| &stored.customer.fields.tags).collect();
+    let ids = tags::queries::ensure(db, store_id, &names).await?;
+    insert_tagged(db, store_id, created, &ids).await
+}
+
+/// The same, with the ids of all their tags.
+///
+/// # Errors
+/// When one exists, or the database fails.
+pub async fn insert_tagged(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
     mut created: Vec<Stored>,
+    ids: &TagIds,
 ) -> Result<(), ApiError> {
     if created.is_empty() {
         return Ok(());
@@ -35,9 +56,8 @@ pub async fn insert(
     let last_row = search_index::last_row(db).await?;
     bulk::insert(db, &rows::CUSTOMERS, Box::new(created.into_iter().map(rows::values))).await?;
     search_index::index_after(db, last_row).await?;
-    let names = tagged.iter().flat_map(|(_, tags)| tags).collect();
-    let ids = tags::queries::ensure(db, store_id, &names).await?;
-    add_tags(db, store_id, &ids, &tagged).await?;
+    // Nobody can have given them tags before.
+    write_tags(db, &Target { on_conflict: "", ..rows::CUSTOMER_TAGS }, store_id, ids, &tagged).await?;
     Ok(())
 }
 
@@ -49,6 +69,22 @@ pub async fn update(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     updated: &[(Stored, Stored)],
+) -> Result<(), ApiError> {
+    let both = updated.iter().flat_map(|(before, after)| [before, after]);
+    let names = both.flat_map(|stored| &stored.customer.fields.tags).collect();
+    let ids = tags::queries::ensure(db, store_id, &names).await?;
+    update_tagged(db, store_id, updated, &ids).await
+}
+
+/// The same, with the ids of all their tags.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_tagged(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+    ids: &TagIds,
 ) -> Result<(), ApiError> {
     if updated.is_empty() {
         return Ok(());
@@ -65,11 +101,6 @@ pub async fn update(
     search_index::index(db, store_id, &searchable).await?;
 
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
-    let mut names = BTreeSet::new();
-    for (before, after) in updated {
-        names.extend(before.customer.fields.tags.iter().chain(&after.customer.fields.tags));
-    }
-    let ids = tags::queries::ensure(db, store_id, &names).await?;
     let gone: Vec<(Uuid, BTreeSet<TagName>)> = updated
         .iter()
         .map(|(before, after)| (after.customer.id.uuid(), &tags_of(before) - &tags_of(after)))
@@ -86,7 +117,7 @@ pub async fn update(
         .iter()
         .map(|(before, after)| (after.customer.id.uuid(), &tags_of(after) - &tags_of(before)))
         .collect();
-    add_tags(db, store_id, &ids, &new).await?;
+    add_tags(db, store_id, ids, &new).await?;
     Ok(())
 }
 
@@ -119,7 +150,17 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
 pub async fn add_tags(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    ids: &BTreeMap<String, Uuid>,
+    ids: &TagIds,
+    tagged: &[(Uuid, BTreeSet<TagName>)],
+) -> Result<(), DbErr> {
+    write_tags(db, &rows::CUSTOMER_TAGS, store_id, ids, tagged).await
+}
+
+async fn write_tags(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    store_id: StoreId,
+    ids: &TagIds,
     tagged: &[(Uuid, BTreeSet<TagName>)],
 ) -> Result<(), DbErr> {
     let mut pairs = Vec::with_capacity(tagged.len());
@@ -128,6 +169,6 @@ pub async fn add_tags(
     }
     let store: Value = store_id.uuid().into();
     let rows = pairs.into_iter().map(move |(customer, tag)| vec![store.clone(), customer.into(), tag.into()]);
-    bulk::insert(db, &rows::CUSTOMER_TAGS, Box::new(rows)).await?;
+    bulk::insert(db, target, Box::new(rows)).await?;
     Ok(())
 }

@@ -2,14 +2,15 @@
 
 use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value, sea_query::ArrayType};
+use uuid::Uuid;
 
 use super::is_sqlite;
 
-/// Values that one statement of SQLite may bind.
-const SQLITE_VARIABLES: usize = 32_766;
-/// Rows of a statement. Fixed sizes, so that the prepared statement is found again; not
-/// larger, since the allocator gives larger blocks back and has to clear them anew.
-const SQLITE_CHUNKS: [usize; 3] = [100, 10, 1];
+/// Rows of a statement. Fixed sizes, so that the prepared statement is found again.
+const SQLITE_CHUNKS: [usize; 4] = [800, 100, 10, 1];
+/// Values of a statement; not more, since the allocator gives larger blocks back and has to
+/// clear them anew.
+const SQLITE_VALUES: usize = 2_400;
 
 /// ABORT, the default, copies every page of every index that a statement touches, to be able
 /// to take back this one statement: a third of an import. The transaction is taken back anyway.
@@ -34,11 +35,35 @@ impl Type {
             Self::BigInt => "bigint",
         }
     }
-}
 
-/// Stands for NULL in an array, which the driver cannot send. No text that is stored has
-/// this control character.
-const NULL: &str = "\u{1}";
+    fn array_type(self) -> ArrayType {
+        match self {
+            Self::Uuid => ArrayType::Uuid,
+            Self::Text => ArrayType::String,
+            Self::BigInt => ArrayType::BigInt,
+        }
+    }
+
+    /// A value as a part of an array. The driver cannot send NULL in one: something stands
+    /// for it that is never stored. No text has this control character.
+    fn in_array(self, value: Value) -> Value {
+        match (self, value) {
+            (Self::Uuid, Value::Uuid(None)) => Uuid::nil().into(),
+            (Self::BigInt, Value::BigInt(None)) => i64::MIN.into(),
+            (Self::Text, Value::String(None)) => "\u{1}".into(),
+            (_, value) => value,
+        }
+    }
+
+    /// What stands for NULL, as SQL.
+    fn null(self) -> &'static str {
+        match self {
+            Self::Uuid => "'00000000-0000-0000-0000-000000000000'::uuid",
+            Self::Text => "chr(1)",
+            Self::BigInt => "'-9223372036854775808'::bigint",
+        }
+    }
+}
 
 /// Where rows go: a table, its columns, and what to do about conflicts.
 #[derive(Clone, Copy, Debug)]
@@ -77,17 +102,13 @@ fn head(insert: &str, target: &Target) -> String {
 
 async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Rows<'_>) -> Result<u64, DbErr> {
     let width = target.columns.len();
-    let sizes = SQLITE_CHUNKS.map(|size| size.min(SQLITE_VARIABLES / width));
+    let (head, tuple) = (head(SQLITE_INSERT, target), format!("({})", vec!["?"; width].join(",")));
     let mut next_statement = || {
-        let size = *sizes.iter().find(|size| **size <= rows.len())?;
-        let tuple = format!("({})", vec!["?"; width].join(","));
-        let sql = format!(
-            "{} VALUES {} {}",
-            head(SQLITE_INSERT, target),
-            vec![tuple.as_str(); size].join(","),
-            target.on_conflict
-        );
-        let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+        let fits = |size: &&usize| **size <= rows.len() && (**size == 1 || **size * width <= SQLITE_VALUES);
+        let size = *SQLITE_CHUNKS.iter().find(fits)?;
+        let sql = format!("{head} VALUES {} {}", vec![tuple.as_str(); size].join(","), target.on_conflict);
+        let mut values: Vec<Value> = Vec::with_capacity(size * width);
+        rows.by_ref().take(size).for_each(|row| values.extend(row));
         Some(Statement::from_sql_and_values(db.get_database_backend(), &sql, values))
     };
     let mut written = 0;
@@ -104,36 +125,26 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
     let mut columns: Vec<Vec<Value>> =
         target.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     for row in rows {
-        for (column, value) in columns.iter_mut().zip(row) {
-            column.push(as_text(value));
+        for ((column, value), (_, kind)) in columns.iter_mut().zip(row).zip(target.columns) {
+            column.push(kind.in_array(value));
         }
     }
-    let places = 1..=target.columns.len();
-    let arrays: Vec<String> = places.clone().map(|i| format!("${i}::text[]")).collect();
-    let names: Vec<String> = places.clone().map(|i| format!("c{i}")).collect();
-    let cells: Vec<String> = places
-        .zip(target.columns)
-        .map(|(i, (_, kind))| format!("NULLIF(c{i}, chr(1))::{}", kind.name()))
-        .collect();
+    let columns_of = |form: &dyn Fn(usize, Type) -> String| -> String {
+        let forms = target.columns.iter().enumerate().map(|(i, (_, kind))| form(i + 1, *kind));
+        forms.collect::<Vec<_>>().join(", ")
+    };
     let sql = format!(
         "{} SELECT {} FROM UNNEST({}) AS rows ({}) {}",
         head("INSERT", target),
-        cells.join(", "),
-        arrays.join(", "),
-        names.join(", "),
+        columns_of(&|i, kind| format!("NULLIF(c{i}, {})", kind.null())),
+        columns_of(&|i, kind| format!("${i}::{}[]", kind.name())),
+        columns_of(&|i, _| format!("c{i}")),
         target.on_conflict
     );
-    let values = columns.into_iter().map(|column| Value::Array(ArrayType::String, Some(Box::new(column))));
+    let values = columns
+        .into_iter()
+        .zip(target.columns)
+        .map(|(column, (_, kind))| Value::Array(kind.array_type(), Some(Box::new(column))));
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(db.execute_raw(statement).await?.rows_affected())
-}
-
-/// A value as text, which the statement casts back.
-fn as_text(value: Value) -> Value {
-    match value {
-        Value::Uuid(Some(id)) => id.to_string().into(),
-        Value::BigInt(Some(n)) => n.to_string().into(),
-        text @ Value::String(Some(_)) => text,
-        _ => NULL.into(),
-    }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     customers::{
         rows::{self, Stored},
-        writes,
+        writes::{self, TagIds},
     },
     db::{
         bulk::{self, Target, Type},
@@ -24,6 +24,8 @@ use crate::{
         sql::{Each, Sql, Values},
     },
     error::ApiError,
+    fans::counts::CountDelta,
+    tags,
     users::links,
 };
 
@@ -84,6 +86,16 @@ pub fn fold(context: &Context, mut known: Known, batch: Batch) -> Ready {
     Ready { folded: fold::fold(context, &mut known, batch.rows, new_id), end: batch.end }
 }
 
+impl Ready {
+    /// Moves the import on by this batch.
+    pub fn advance(&self, import: &mut Import) {
+        self.folded.tally.apply(&mut import.tally);
+        import.kept_unsubscribed += i64::try_from(self.folded.kept_unsubscribed).unwrap_or(0);
+        import.problems += i64::try_from(self.folded.problems.len()).unwrap_or(0);
+        import.position = self.end;
+    }
+}
+
 /// Writes a folded batch: `import` is moved on.
 ///
 /// # Errors
@@ -94,20 +106,61 @@ pub async fn write(
     import: &mut Import,
     ready: Ready,
 ) -> Result<(), ApiError> {
-    let Ready { folded, end } = ready;
+    let before = import.clone();
+    ready.advance(import);
+    let tags = tags(db, context, &ready.folded).await?;
+    let counts = write_rows(db, context, &before, ready.folded, &tags).await?;
+    close(db, context, (&before, import), counts).await
+}
+
+/// The tags of a batch by their key; those that do not exist are made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tags(db: &impl ConnectionTrait, context: &Context, folded: &Folded) -> Result<TagIds, ApiError> {
+    if context.dry_run {
+        return Ok(TagIds::new());
+    }
+    let updated = folded.updated.iter().flat_map(|(before, after)| [before, after]);
+    let people = folded.created.iter().chain(updated);
+    let names = people.flat_map(|stored| &stored.customer.fields.tags).collect();
+    Ok(tags::queries::ensure(db, context.store_id, &names).await?)
+}
+
+/// Writes what a batch comes to, but its counters and where the import stands, which was
+/// at `before`. Returns how the counters change.
+///
+/// # Errors
+/// When the database fails.
+pub async fn write_rows(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    before: &Import,
+    folded: Folded,
+    tags: &TagIds,
+) -> Result<CountDelta, ApiError> {
     if !context.dry_run {
-        writes::insert(db, context.store_id, folded.created).await?;
-        writes::update(db, context.store_id, &folded.updated).await?;
-        folded.counts.apply(db, context.store_id).await?;
+        writes::insert_tagged(db, context.store_id, folded.created, tags).await?;
+        writes::update_tagged(db, context.store_id, &folded.updated, tags).await?;
     }
     write_notes(db, context, &folded.noted).await?;
-    write_problems(db, import, &folded.problems).await?;
-    let from = import.position;
-    folded.tally.apply(&mut import.tally);
-    import.kept_unsubscribed += i64::try_from(folded.kept_unsubscribed).unwrap_or(0);
-    import.problems += i64::try_from(folded.problems.len()).unwrap_or(0);
-    import.position = end;
-    import.advance(db, from).await
+    write_problems(db, before, &folded.problems).await?;
+    Ok(if context.dry_run { CountDelta::default() } else { folded.counts })
+}
+
+/// Writes what other writers may wait for: where the import stands (before, and now), and
+/// the counters.
+///
+/// # Errors
+/// When the database fails, or somebody else works on the import.
+pub async fn close(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    (before, after): (&Import, &Import),
+    counts: CountDelta,
+) -> Result<(), ApiError> {
+    after.advance(db, before.position).await?;
+    Ok(counts.apply(db, context.store_id).await?)
 }
 
 /// What the database knows of some addresses. They stay locked as long as the transaction

@@ -45,18 +45,28 @@ pub struct Known {
 }
 
 impl Known {
-    /// Adds what a batch says of these addresses that is folded but not written yet.
-    pub fn learn(&mut self, context: &Context, keys: &BTreeSet<&EmailKey>, folded: &Folded) {
-        self.noted.extend(folded.noted.iter().cloned());
+    /// What a batch that is folded but not written yet says of these addresses.
+    #[must_use]
+    pub fn lesson(context: &Context, keys: &BTreeSet<&EmailKey>, folded: &Folded) -> Self {
+        let mut lesson = Self { noted: folded.noted.iter().cloned().collect(), ..Self::default() };
         if context.dry_run {
-            return; // notes are all that is written
+            return lesson; // notes are all that is written
         }
         let after = folded.updated.iter().map(|(_, after)| after);
         for stored in folded.created.iter().chain(after) {
             if let Some(key) = keys.get(&stored.customer.email_key) {
-                self.accounts.remove(key.as_str());
-                self.customers.insert(key.to_string(), stored.clone());
+                lesson.customers.insert(key.to_string(), stored.clone());
             }
+        }
+        lesson
+    }
+
+    /// Adds what a batch says that is newer.
+    pub fn learn(&mut self, lesson: Self) {
+        self.noted.extend(lesson.noted);
+        for (key, stored) in lesson.customers {
+            self.accounts.remove(&key);
+            self.customers.insert(key, stored);
         }
     }
 }

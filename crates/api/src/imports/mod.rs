@@ -4,6 +4,7 @@ pub mod batch;
 pub mod file;
 pub mod fold;
 pub mod handlers;
+mod lanes;
 pub mod preview;
 pub mod progress;
 pub mod queries;

@@ -10,7 +10,7 @@ use fanbase_domain::{
     tag::TagName,
     wire::imports::ImportStatus,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, SqlErr};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 use tokio::{
     sync::mpsc::{self, Receiver},
     task::JoinHandle,
@@ -20,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     batch::{self, Ready},
     file::{self, ContactFile, FileError},
-    fold::Context,
+    fold::{Context, Known},
+    lanes,
     progress::Import,
     reader::{Batch, RowReader},
 };
@@ -40,11 +41,12 @@ const BATCHES: usize = 24;
 /// Left between transactions when another process serves the same SQLite file: it asks for
 /// the writer every 100 ms at least, and would not get it in between otherwise.
 const TURN: Duration = Duration::from_millis(110);
-/// Batches after which PostgreSQL's search index is merged.
-const MERGE_EVERY: usize = 8;
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
-/// How often a transaction is tried.
+/// What PostgreSQL's planner has to know; all columns would take three times as long.
+const ANALYZE: &str = "ANALYZE customers (store_id, id, email_key, name_sort, search_text, kind, source,
+    consent, status, score, total_spent, created_at, last_activity_at, user_id), customer_tags";
+/// How often it is tried to get past one place of the file.
 const ATTEMPTS: u32 = 5;
 
 /// Runs an import to its end; `progress` hears of every batch. Stops between two batches
@@ -69,27 +71,26 @@ pub async fn run(
     start(db, &mut import, &file).await?;
     let store = stores::queries::find(db.read(), import.store_id).await?;
     let context = context(&import, &file);
-    let mut source = read(&import, &file, store.currency)?;
-    let mut merging = Merging::default();
-    while let Some(first) = source.next().await {
-        import = if is_sqlite(db.write()) {
-            let considerate = db.is_shared();
-            let most = if considerate { 1 } else { BATCHES };
-            let more = |taken: usize| taken < most && !db.is_wanted() && !cancel.is_cancelled();
-            let import = write_many(db, &context, &import, first, &mut source, &more).await?;
-            if considerate {
-                tokio::time::sleep(TURN).await;
-            }
-            import
-        } else {
-            let import = write_one(db, &context, &import, first).await?;
-            merging.batch_is_written(db);
-            import
-        };
-        progress(&import);
-        if cancel.is_cancelled() {
-            return Ok(import);
+    let mut attempt = 1;
+    let source = loop {
+        let mut source = read(&import, &file, store.currency)?;
+        if is_sqlite(db.write()) {
+            import = write_sqlite(db, &context, import, &mut source, cancel, &mut progress).await?;
+            break source;
         }
+        let from = import.position;
+        let (reached, outcome) = lanes::run(db, &context, import, &mut source, cancel, &mut progress).await;
+        import = reached;
+        match outcome {
+            Ok(()) => break source,
+            Err(error) if attempt < ATTEMPTS && lanes::is_passing(&error) => {
+                attempt = if import.position == from { attempt + 1 } else { 1 };
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    if cancel.is_cancelled() {
+        return Ok(import);
     }
     if let Some(error) = source.error {
         let refusal = FileError::Io(error.into()).refusal();
@@ -97,6 +98,32 @@ pub async fn run(
         return Ok(import);
     }
     finish(db, &mut import).await?;
+    Ok(import)
+}
+
+/// Writes batches on SQLite, which has one writer: in large transactions, as long as nobody
+/// else wants to write.
+async fn write_sqlite(
+    db: &Db,
+    context: &Context,
+    mut import: Import,
+    source: &mut Batches,
+    cancel: &CancellationToken,
+    progress: &mut impl FnMut(&Import),
+) -> Result<Import, ApiError> {
+    while let Some(first) = source.next().await {
+        let considerate = db.is_shared();
+        let most = if considerate { 1 } else { BATCHES };
+        let more = |taken: usize| taken < most && !db.is_wanted() && !cancel.is_cancelled();
+        import = write_many(db, context, &import, first, source, &more).await?;
+        if considerate {
+            tokio::time::sleep(TURN).await;
+        }
+        progress(&import);
+        if cancel.is_cancelled() {
+            break;
+        }
+    }
     Ok(import)
 }
 
@@ -136,14 +163,14 @@ fn context(import: &Import, file: &ContactFile) -> Context {
 }
 
 /// The batches of a file, read on a thread of their own, a little ahead of who writes them.
-struct Batches {
+pub(super) struct Batches {
     read: Receiver<Result<Batch, csv::Error>>,
     /// What ended the reading early.
     error: Option<csv::Error>,
 }
 
 impl Batches {
-    async fn next(&mut self) -> Option<Batch> {
+    pub(super) async fn next(&mut self) -> Option<Batch> {
         match self.read.recv().await? {
             Ok(batch) => Some(batch),
             Err(error) => {
@@ -236,87 +263,21 @@ async fn start_folding(
     let keys = batch::keys(&batch);
     let mut known = batch::load(tx, context, &keys).await?;
     if let Some(before) = before {
-        known.learn(context, &keys, &before.folded);
+        known.learn(Known::lesson(context, &keys, &before.folded));
     }
     drop(keys);
     let context = *context;
     Ok(tokio::task::spawn_blocking(move || batch::fold(&context, known, batch)))
 }
 
-/// Writes a batch in a transaction; again, when it lost against another.
-async fn write_one(db: &Db, context: &Context, import: &Import, batch: Batch) -> Result<Import, ApiError> {
-    let mut attempt = 1;
-    loop {
-        let tx = transaction::begin(db).await?;
-        let mut import = import.clone();
-        match write_alone(&tx, context, &mut import, batch.clone()).await {
-            Ok(()) => {
-                tx.commit().await?;
-                return Ok(import);
-            }
-            Err(ApiError::Database(error)) if attempt < ATTEMPTS && is_passing(&error) => {
-                tx.rollback().await?;
-                attempt += 1;
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                return Err(error);
-            }
-        }
-    }
-}
-
-async fn write_alone(
-    tx: &DatabaseTransaction,
-    context: &Context,
-    import: &mut Import,
-    batch: Batch,
-) -> Result<(), ApiError> {
-    search_index::collect(tx).await?;
-    let known = batch::load(tx, context, &batch::keys(&batch)).await?;
-    batch::write(tx, context, import, batch::fold(context, known, batch)).await
-}
-
-/// Somebody created one of the customers at the same moment, or the transaction lost
-/// against another.
-fn is_passing(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
-        || transaction::lost_against_another(error)
-}
-
 /// Leaves the tables as queries like them best. The import is complete without.
 async fn settle(db: &Db) {
-    let settled = match search_index::merge(db.write()).await {
-        Ok(()) if !is_sqlite(db.write()) => {
-            db.write().execute_unprepared("ANALYZE customers, customer_tags").await
-        }
-        Ok(()) => return,
-        Err(error) => Err(error),
-    };
+    if is_sqlite(db.write()) {
+        return;
+    }
+    let settled = tokio::try_join!(search_index::merge(db.write()), db.write().execute_unprepared(ANALYZE),);
     if let Err(error) = settled {
         tracing::warn!(%error, "tables are not settled after an import");
-    }
-}
-
-/// Merges the search index now and then, while batches go on being written.
-#[derive(Default)]
-struct Merging {
-    batches: usize,
-    task: Option<JoinHandle<()>>,
-}
-
-impl Merging {
-    fn batch_is_written(&mut self, db: &Db) {
-        self.batches += 1;
-        let idle = self.task.as_ref().is_none_or(JoinHandle::is_finished);
-        if idle && self.batches.is_multiple_of(MERGE_EVERY) {
-            let db = db.clone();
-            self.task = Some(tokio::spawn(async move {
-                if let Err(error) = search_index::merge(db.write()).await {
-                    tracing::warn!(%error, "the search index is not merged");
-                }
-            }));
-        }
     }
 }
 
