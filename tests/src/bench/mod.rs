@@ -1,6 +1,9 @@
 //! Measurements on this machine: the release binary as users run it, next to a floor.
 
+mod busy;
 pub mod fans;
+mod http;
 pub mod import;
+mod linked;
 mod process;
 mod table;

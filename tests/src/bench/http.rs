@@ -1,0 +1,134 @@
+//! A client that measures how long answers take, and how many there are in a second.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+use super::table;
+
+/// Requests of each kind.
+pub(super) const REQUESTS: usize = 200;
+/// How long requests per second are counted, and by how many clients.
+const COUNTED: Duration = Duration::from_secs(3);
+const CLIENTS: usize = 8;
+
+/// A client of one store.
+#[derive(Clone)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    server: String,
+    base: String,
+    secret: String,
+}
+
+impl Client {
+    /// A client with a key of a store.
+    pub(super) fn new(listen: &str, store: &str, secret: &str) -> Self {
+        let server = format!("http://{listen}");
+        let base = format!("{server}/api/v1/stores/{store}");
+        Self { http: reqwest::Client::new(), server, base, secret: secret.to_owned() }
+    }
+
+    /// Waits until the server answers.
+    pub(super) async fn wait(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.http.get(&self.server).send().await.is_err() {
+            assert!(Instant::now() < deadline, "the server did not start");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn send(&self, what: &str, request: RequestBuilder) -> Value {
+        let response = request.bearer_auth(&self.secret).send().await.unwrap();
+        assert!(response.status().is_success(), "{what}: {}", response.text().await.unwrap());
+        response.json().await.unwrap()
+    }
+
+    /// What a path of the store answers.
+    pub(super) async fn get(&self, path: &str) -> Value {
+        self.send(path, self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    /// Adds a customer.
+    pub(super) async fn add_customer(&self, email: &str) {
+        let body = serde_json::json!({ "email": email });
+        self.send("customers", self.http.post(format!("{}/customers", self.base)).json(&body)).await;
+    }
+
+    /// Starts the import of a contact file; returns its id.
+    pub(super) async fn import(&self, file: &Path) -> String {
+        let request = self.http.request(Method::POST, format!("{}/imports", self.base));
+        let request = request.header("content-type", "text/csv").body(std::fs::read(file).unwrap());
+        self.send("imports", request).await["id"].as_str().unwrap().to_owned()
+    }
+
+    /// How long each of some answers takes, one after the other.
+    pub(super) async fn measure(&self, name: &str, paths: &[String]) {
+        self.get(&paths[0]).await;
+        let mut took = Vec::with_capacity(REQUESTS);
+        for path in paths.iter().cycle().take(REQUESTS) {
+            let started = Instant::now();
+            self.get(path).await;
+            took.push(started.elapsed());
+        }
+        print(name, took);
+    }
+
+    /// The same for answers that take long.
+    pub(super) async fn measure_few(&self, name: &str, path: &str) {
+        let mut took = Vec::new();
+        for _ in 0..5 {
+            let started = Instant::now();
+            self.get(path).await;
+            took.push(started.elapsed());
+        }
+        print(name, took);
+    }
+
+    /// How many answers several clients get in a second, whatever they say.
+    pub(super) async fn rate(&self, url: &str) -> f64 {
+        let until = Instant::now() + COUNTED;
+        let clients = (0..CLIENTS).map(|_| {
+            let (client, url) = (self.clone(), url.to_owned());
+            tokio::spawn(async move {
+                let mut answers = 0_u32;
+                while Instant::now() < until {
+                    let response = client.http.get(&url).bearer_auth(&client.secret).send().await.unwrap();
+                    assert!(response.status().is_success(), "{url}");
+                    response.bytes().await.unwrap();
+                    answers += 1;
+                }
+                answers
+            })
+        });
+        let answers: u32 =
+            futures_util::future::join_all(clients).await.into_iter().map(Result::unwrap).sum();
+        f64::from(answers) / COUNTED.as_secs_f64()
+    }
+
+    /// Requests per second, next to those of a handler that does nothing.
+    pub(super) async fn measure_rates(&self) {
+        table::head(&["requests per second", "", "of an empty handler's"]);
+        let empty = self.rate(&format!("{}/healthz", self.server)).await;
+        for (name, url) in [
+            ("an empty handler (`/healthz`)", format!("{}/healthz", self.server)),
+            ("counts", format!("{}/fans/counts", self.base)),
+            ("first page, 50 fans", format!("{}/fans", self.base)),
+        ] {
+            let rate = self.rate(&url).await;
+            table::row(&[name.to_owned(), format!("{rate:.0}"), format!("{:.0} %", rate / empty * 100.0)]);
+        }
+    }
+}
+
+/// A row with the middle and the slow end of what was measured.
+pub(super) fn print(name: &str, mut took: Vec<Duration>) {
+    took.sort_unstable();
+    let last = took.len() - 1;
+    let ms = |i: usize| format!("{:.2}", took[i.min(last)].as_secs_f64() * 1000.0);
+    table::row(&[name.to_owned(), ms(took.len() * 50 / 100), ms(took.len() * 99 / 100), ms(last)]);
+}
