@@ -101,16 +101,19 @@ pub async fn update_tagged(
     search_index::index(db, store_id, &searchable).await?;
 
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
-    let gone: Vec<(Uuid, BTreeSet<TagName>)> = updated
-        .iter()
-        .map(|(before, after)| (after.customer.id.uuid(), &tags_of(before) - &tags_of(after)))
-        .filter(|(_, tags)| !tags.is_empty())
-        .collect();
-    for (customer, tags) in &gone {
-        let ids: Vec<Uuid> = tags.iter().filter_map(|tag| ids.get(tag.key()).copied()).collect();
+    // A statement per tag: an import may take one from everybody.
+    let mut gone: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for (before, after) in updated {
+        for tag in &tags_of(before) - &tags_of(after) {
+            if let Some(tag) = ids.get(tag.key()) {
+                gone.entry(*tag).or_default().push(after.customer.id.uuid());
+            }
+        }
+    }
+    for (tag, customers) in &gone {
         let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
-        sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer);
-        sql.push(" AND ").is_any_id(db, "tag_id", &ids);
+        sql.bind(store_id.uuid()).push(" AND tag_id = ").bind(*tag);
+        sql.push(" AND ").is_any_id(db, "customer_id", customers);
         sql.execute(db).await?;
     }
     let new: Vec<(Uuid, BTreeSet<TagName>)> = updated
