@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod admin;
 mod api_keys;
 mod audit;
 mod auth;
 mod clerk;
 mod cli;
+mod conversion;
 mod crash;
 mod custom_fields;
 mod customers;
@@ -21,10 +23,12 @@ mod model;
 mod notes;
 mod openapi;
 mod overview;
+mod rate_limits;
 mod recount;
 mod requests;
 mod set_up;
 mod shutdown;
+mod sign_up;
 mod stale_plans;
 mod stores;
 mod system;

@@ -183,6 +183,18 @@ impl TestApp {
         creator
     }
 
+    /// A new person who administers the platform, signed in.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn admin(&self, name: &str) -> Creator {
+        let admin = self.creator(name).await;
+        let mut sql = Sql::new("UPDATE users SET is_admin = ");
+        sql.bind(true).push(" WHERE id = ").bind(admin.user_id.uuid());
+        sql.execute(self.state.db.write()).await.unwrap();
+        admin
+    }
+
     /// A caller with an API key or anything that passes for one.
     #[must_use]
     pub fn with_key(&self, secret: &str) -> Api {

@@ -59,7 +59,16 @@ impl Binary {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.path);
         command.args(arguments).args(&self.arguments).stdin(Stdio::null());
+        // Tests send as much as they like.
+        command.env("FANBASE_RATE_LIMIT", "0").env("FANBASE_RATE_LIMIT_ADDRESS", "0");
         command
+    }
+
+    /// The binary, with more settings.
+    #[must_use]
+    pub fn with(&self, settings: &[&str]) -> Self {
+        let arguments = self.arguments.iter().cloned().chain(settings.iter().map(|text| (*text).to_owned()));
+        Self { path: self.path.clone(), arguments: arguments.collect() }
     }
 
     /// The binary, on a database that is not there for tests.

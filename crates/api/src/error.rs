@@ -48,6 +48,9 @@ pub enum ApiError {
     /// Not in this state.
     #[error("{0}")]
     Conflict(&'static str),
+    /// Refused, for a reason of this very case.
+    #[error("{0}")]
+    NotPossible(String),
     /// Changed by somebody else.
     #[error("This was changed by somebody else since you read it. Read it again and repeat your change.")]
     VersionMismatch,
@@ -133,7 +136,7 @@ impl ApiError {
             Self::MethodNotAllowed => Code::MethodNotAllowed,
             Self::EmailTaken => Code::EmailTaken,
             Self::NameTaken(_) => Code::NameTaken,
-            Self::Conflict(_) => Code::Conflict,
+            Self::Conflict(_) | Self::NotPossible(_) => Code::Conflict,
             Self::VersionMismatch => Code::VersionMismatch,
             Self::VersionRequired => Code::VersionRequired,
             Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,

@@ -9,12 +9,14 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod activities;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod conversion;
 pub mod custom_fields;
 pub mod customers;
 pub mod db;

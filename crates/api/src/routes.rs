@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, api_keys, audit, auth, custom_fields, customers, fans, imports, invitations, members, notes,
-    overview, stores, system, tags, views, webhooks,
+    activities, admin, api_keys, audit, auth, conversion, custom_fields, customers, fans, imports,
+    invitations, members, notes, overview, stores, system, tags, views, webhooks,
 };
 
 /// All routes of the API.
@@ -81,5 +81,14 @@ pub fn all(config: &mut ServiceConfig) {
         .service(overview::handlers::get_overview)
         .service(webhooks::handlers::receive_clerk_event)
         .service(webhooks::handlers::list_webhook_events)
-        .service(webhooks::handlers::replay_webhook_event);
+        .service(webhooks::handlers::replay_webhook_event)
+        .service(conversion::handlers::get_conversion)
+        .service(admin::handlers::list_users)
+        .service(admin::handlers::count_users)
+        .service(admin::handlers::change_users)
+        .service(admin::handlers::get_user)
+        .service(admin::handlers::patch_user)
+        .service(admin::handlers::get_stats)
+        .service(admin::handlers::list_platform_audit_log)
+        .service(admin::handlers::export_platform_audit_log);
 }

@@ -1,6 +1,7 @@
 //! Addresses that more than one account claims, and links that pass on.
 
-use fanbase_domain::wire::customers::CustomerResponse;
+use fanbase_api::users;
+use fanbase_domain::{problem::ProblemCode, wire::customers::CustomerResponse};
 use fanbase_tests::{Caller as _, Store};
 use fanbase_tests::{Creator, TestApp, callers::PASSWORD, on_both_databases};
 use serde_json::json;
@@ -12,6 +13,7 @@ on_both_databases!(
     who_leaves_an_address_leaves_it_to_the_next_that_claims_it,
     a_local_account_of_a_verified_address_becomes_the_one_of_clerk,
     a_local_account_of_an_unverified_address_stays_what_it_is,
+    a_password_chosen_by_who_only_claimed_an_address_opens_nothing,
     links_are_those_of_the_right_order,
     a_deletion_passes_links_on,
 );
@@ -120,4 +122,16 @@ async fn a_deletion_passes_links_on(app: TestApp) {
     send(&app, &deleted("user_1", 4)).await;
     assert!(linked(&app, &store, &customer, "user_2").await);
     store.assert_no_drift().await;
+}
+
+/// Somebody signs up here with a stranger's address; then the stranger comes from Clerk.
+async fn a_password_chosen_by_who_only_claimed_an_address_opens_nothing(app: TestApp) {
+    let thief = app.creator("victim").await;
+    users::writes::doubt(app.db().write(), thief.user_id).await.unwrap();
+    let _ = thief.get("/api/v1/me").await.expect(200);
+    send(&app, &event("user.created", &user("user_1", 1, Some(&thief.email)))).await;
+    assert_eq!(db_account(&app, "user_1").await.id, thief.user_id.uuid());
+    thief.get("/api/v1/me").await.problem(401, ProblemCode::Unauthenticated);
+    let login = json!({ "email": thief.email, "password": PASSWORD });
+    app.anonymous().post("/api/v1/auth/login", &login).await.problem(401, ProblemCode::Unauthenticated);
 }

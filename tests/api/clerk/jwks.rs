@@ -19,7 +19,7 @@ use super::now;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     pub(super) id: &'static str,
-    private: &'static str,
+    pub(super) private: &'static str,
     pub(super) public: &'static str,
 }
 

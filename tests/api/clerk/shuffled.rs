@@ -74,7 +74,7 @@ async fn stores(ava: &Creator) -> Vec<Store> {
     for (slug, step) in [("s1", 2), ("s2", 3)] {
         let store = ava.store(slug).await;
         let rows: Vec<String> = (0..USERS).step_by(step).map(|n| format!("fan{n}@x.example")).collect();
-        store.import("", &format!("Email\n{}\n", rows.join("\n"))).await;
+        store.import("", format!("Email\n{}\n", rows.join("\n"))).await;
         stores.push(store);
     }
     stores

@@ -40,8 +40,15 @@ pub async fn sign_up(
         last_sign_in_at: None,
     };
     let Some(token) = invitation else {
-        return match users::service::create(&state.db, new).await {
-            Ok(_) | Err(ApiError::EmailTaken) => Ok(None),
+        let created = transaction::write(&state.db, |tx| {
+            let new = new.clone();
+            Box::pin(async move {
+                let user = users::service::create_in(tx, new).await?;
+                users::writes::doubt(tx, user.id).await
+            })
+        });
+        return match created.await {
+            Ok(()) | Err(ApiError::EmailTaken) => Ok(None),
             Err(error) => Err(error),
         };
     };

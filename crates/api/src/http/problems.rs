@@ -14,6 +14,10 @@ use crate::error::PROBLEM_JSON;
 #[derive(Debug)]
 pub struct StoreProblems;
 
+/// The problem documents of a route for admins of the platform.
+#[derive(Debug)]
+pub struct AdminProblems;
+
 /// The problem documents of a route outside of stores.
 #[derive(Debug)]
 pub struct Problems;
@@ -22,9 +26,17 @@ impl IntoResponses for StoreProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut responses = Problems::responses();
         responses.extend(documented(&[
-            ("403", "The key lacks the scope for this."),
+            ("403", "The key lacks the scope for this, or the role the permission."),
             ("404", "No such thing, or it belongs to another store."),
         ]));
+        responses
+    }
+}
+
+impl IntoResponses for AdminProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = Problems::responses();
+        responses.extend(documented(&[("403", "Only admins of the platform may do this.")]));
         responses
     }
 }

@@ -37,8 +37,10 @@ pub struct OverviewQuery {
 /// Which calendar the growth follows, checked.
 #[derive(Clone, Copy, Debug)]
 pub struct OverviewParams {
-    period: Period,
-    offset: FixedOffset,
+    /// How long a period is.
+    pub period: Period,
+    /// The distance of the calendar from Greenwich.
+    pub offset: FixedOffset,
 }
 
 impl FromRequest for OverviewParams {

@@ -5,7 +5,8 @@ use fanbase_domain::{time::Timestamp, wire::overview::Period};
 
 /// The starts of the last `count` periods, oldest first; `now` is in the last one.
 /// `offset` is the reader's distance from Greenwich.
-pub(super) fn starts(period: Period, now: Timestamp, offset: FixedOffset, count: u32) -> Vec<Timestamp> {
+#[must_use]
+pub fn starts(period: Period, now: Timestamp, offset: FixedOffset, count: u32) -> Vec<Timestamp> {
     let Some(now) = DateTime::from_timestamp_millis(now.millis()) else { return Vec::new() };
     let today = now.with_timezone(&offset).date_naive();
     let present = match period {

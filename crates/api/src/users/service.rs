@@ -139,6 +139,17 @@ pub async fn delete(db: &Db, id: UserId, at: Timestamp) -> Result<(), ApiError> 
     follow(db, &subject, &Change::Deleted(at)).await
 }
 
+/// The same, within a transaction: it waits for all who write accounts or customers.
+///
+/// # Errors
+/// When there is none.
+pub async fn delete_in(tx: &impl ConnectionTrait, id: UserId, at: Timestamp) -> Result<(), ApiError> {
+    let clerk_id = queries::clerk_id(tx, id).await?;
+    let subject = clerk_id.map_or(Subject::Local(id), Subject::Clerk);
+    let done = clerk::apply(tx, &subject, &Change::Deleted(at), true).await?;
+    done.map(drop).ok_or(ApiError::Unavailable)
+}
+
 /// Makes an account what it is after a change.
 ///
 /// # Errors

@@ -101,6 +101,35 @@ pub fn hold(model: &mut Model, address: Option<Held>) {
     (model.email, model.email_key) = (email, key.map(EmailKey::into_string));
 }
 
+/// Notes that nobody has shown that the address of an account is theirs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn doubt(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
+    let mut sql = Sql::new("UPDATE users SET is_unverified = TRUE WHERE id = ");
+    sql.bind(id.uuid());
+    sql.execute(db).await?;
+    Ok(())
+}
+
+/// The address of an account is shown to be somebody's: if that was in doubt, whoever chose the
+/// password may be somebody else, and neither it nor a sign-in by it is of use any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
+    let mut sql = Sql::new(
+        "UPDATE users SET is_unverified = FALSE, password_hash = NULL WHERE is_unverified AND id = ",
+    );
+    sql.bind(id.uuid());
+    if sql.execute(db).await?.rows_affected() > 0 {
+        let mut sql = Sql::new("DELETE FROM sessions WHERE user_id = ");
+        sql.bind(id.uuid());
+        sql.execute(db).await?;
+    }
+    Ok(())
+}
+
 /// Turns an account into a tombstone: it keeps its ids and when it was made and deleted. Whatever
 /// is personal goes; so do its sessions and memberships. Its links are the caller's to end.
 ///
@@ -134,6 +163,10 @@ async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Model, ApiError> 
 
 /// What follows from the rest of a row.
 fn derive(model: &mut Model) {
+    // A tombstone is not found.
+    if model.deleted_at.is_some() {
+        return;
+    }
     model.name_sort = name::sort_key(model.name.as_deref());
     let email = model.email.as_deref().unwrap_or_default();
     model.search_text = fan::user_search_text(model.name.as_deref(), email);

@@ -34,7 +34,7 @@ use crate::{
 /// order; other events are kept and ignored. An event that comes again does nothing.
 #[utoipa::path(
     tag = "webhooks", security(()),
-    request_body(content = serde_json::Value, content_type = "application/json", description = "The event as Clerk sends it."),
+    request_body(content = serde_json::Value, content_type = "application/json", description = "The event as Clerk sends it.", example = json!({"type": "user.deleted", "object": "event", "data": {"id": "user_29w83sxmDNGwOuEthce5gg56FcC", "object": "user", "deleted": true}})),
     responses(
         (status = 200, description = "Kept and applied."),
         (status = 413, description = "Larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
@@ -68,7 +68,7 @@ pub(crate) async fn receive_clerk_event(
 ///
 /// For admins of the platform. Newest first, 50 a page; kept for 90 days.
 #[utoipa::path(
-    tag = "admin", params(WebhookEventParams),
+    tag = "admin", security(("session" = ["admin"])), params(WebhookEventParams),
     responses(
         (status = 200, description = "A page of events.", body = Page<WebhookEventResponse>),
         (status = 403, description = "Not an admin of the platform.", body = Problem, content_type = "application/problem+json"),
@@ -94,7 +94,7 @@ pub(crate) async fn list_webhook_events(
 /// For admins of the platform. Applies the event once more, by the same path: what it changed already
 /// stays as it is. Not possible once the account is deleted, since what its events said goes with it.
 #[utoipa::path(
-    tag = "admin",
+    tag = "admin", security(("session" = ["admin"])),
     params(
         ("source" = WebhookSource, Path, description = "Who sent it"),
         ("event_id" = String, Path, description = "Its id there"),

@@ -1,10 +1,12 @@
 //! What goes over the wire: request and response structs, one file per resource.
 
 pub mod activities;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod auth;
 pub mod bulk;
+pub mod conversion;
 pub mod custom_fields;
 pub mod customers;
 pub mod fans;

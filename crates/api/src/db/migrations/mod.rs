@@ -13,6 +13,7 @@ mod m20261122_000011_refusals;
 mod m20261122_000012_views;
 mod m20261122_000020_access;
 mod m20261122_000021_clerk;
+mod m20261122_000022_platform;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_views::Migration),
             Box::new(m20261122_000020_access::Migration),
             Box::new(m20261122_000021_clerk::Migration),
+            Box::new(m20261122_000022_platform::Migration),
         ]
     }
 }

@@ -283,7 +283,10 @@ impl<'a> Plan<'a> {
             model.created_at = created_at.millis();
             model.last_sign_in_at = last_sign_in_at.map(Timestamp::millis);
         };
-        if self.known.is_some() {
+        if let Some(known) = &self.known {
+            if !known.is_clerks {
+                writes::settle(db, id).await?;
+            }
             return writes::update(db, id, change).await;
         }
         let mut model = writes::blank(id, *created_at);

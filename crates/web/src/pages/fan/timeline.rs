@@ -3,7 +3,11 @@
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::CustomerId,
-    wire::{activities::ActivityResponse, page::Page},
+    source::Source,
+    wire::{
+        activities::{ActivityKind, ActivityResponse},
+        page::Page,
+    },
 };
 
 use super::Person;
@@ -53,11 +57,17 @@ fn Events(first: Page<ActivityResponse>, id: CustomerId, fans: Fans) -> impl Int
     };
     let event = move |event: ActivityResponse| {
         let (ago, exact) = formats.with_value(|formats| (formats.ago(event.at), formats.instant(event.at)));
+        // Where the customer came from who has an account now.
+        let source = event.detail.as_deref().filter(|_| event.kind == ActivityKind::AccountLinked);
+        let detail = match source.and_then(Source::parse) {
+            Some(source) => Some((t().words.source)(source).to_owned()),
+            None => event.detail,
+        };
         view! {
             <li class="event">
                 <span class="event__what">{(t().fan.activity)(event.kind)}</span>
                 <time class="event__when" datetime=event.at.to_rfc3339() title=exact>{ago}</time>
-                {event.detail.map(|detail| view! { <span class="event__detail">{detail}</span> })}
+                {detail.map(|detail| view! { <span class="event__detail">{detail}</span> })}
             </li>
         }
     };

@@ -46,7 +46,7 @@ enum Gate {
     /// There is no such store, or they are not a member of it.
     NoStore,
     /// Nothing.
-    Open(MeResponse, StoreResponse),
+    Open(Box<(MeResponse, StoreResponse)>),
 }
 
 impl Gate {
@@ -56,7 +56,7 @@ impl Gate {
             SessionState::SignedOut { come_back } => Self::SignIn { come_back },
             SessionState::Failed(error) => Self::Failed(error),
             SessionState::SignedIn(me) => match me.stores.iter().find(|store| store.slug == slug).cloned() {
-                Some(store) => Self::Open(me, store),
+                Some(store) => Self::Open(Box::new((me, store))),
                 None => Self::NoStore,
             },
         }
@@ -89,7 +89,10 @@ pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
             </StatePanel>
         }
         .into_any(),
-        Gate::Open(me, store) => view! { <Frame me store route /> }.into_any(),
+        Gate::Open(opened) => {
+            let (me, store) = *opened;
+            view! { <Frame me store route /> }.into_any()
+        }
     }
 }
 

@@ -1,0 +1,113 @@
+//! The platform in numbers.
+
+use chrono::FixedOffset;
+use fanbase_domain::{
+    time::Timestamp,
+    wire::{
+        admin::{PlatformGrowthResponse, PlatformStatsResponse},
+        overview::Period,
+    },
+};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::{
+    db::{Db, sql::Sql},
+    error::ApiError,
+    fans::service::snapshot,
+    overview::periods,
+};
+
+/// Most periods that are told.
+const PERIODS: u32 = 36;
+
+/// Counts, each from an index.
+const NUMBERS: &str = "SELECT
+    (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL),
+    (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL AND suspended_at IS NOT NULL),
+    (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL AND is_admin),
+    (SELECT COUNT(DISTINCT user_id) FROM store_members WHERE role = 'AGENCY_OWNER'),
+    (SELECT COUNT(DISTINCT user_id) FROM customers WHERE user_id IS NOT NULL),
+    (SELECT COUNT(*) FROM stores),
+    (SELECT COUNT(*) FROM stores WHERE connect_status IN ('can_charge', 'can_be_paid_out')),
+    (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM fan_counts WHERE counter LIKE 'type:%'),
+    (SELECT CAST(COALESCE(SUM(with_email), 0) AS BIGINT) FROM user_counts),
+    (SELECT COUNT(*) FROM stores WHERE shows_accounts),
+    (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM fan_counts
+     WHERE counter = 'linked' AND store_id IN (SELECT id FROM stores WHERE shows_accounts))";
+
+/// The platform in numbers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(
+    db: &Db,
+    period: Period,
+    now: Timestamp,
+    offset: FixedOffset,
+) -> Result<PlatformStatsResponse, ApiError> {
+    let snapshot = snapshot(db).await?;
+    let row = Sql::new(NUMBERS).one(&snapshot).await?;
+    let row = row.ok_or_else(|| ApiError::Internal("a count has no row".to_owned()))?;
+    let at = |i: usize| -> Result<i64, DbErr> { row.try_get_by_index(i) };
+    let count = |i: usize| -> Result<u64, DbErr> { Ok(number(at(i)?)) };
+    let starts = periods::starts(period, now, offset, PERIODS);
+    let new_users = created(&snapshot, "users WHERE deleted_at IS NULL AND", &starts).await?;
+    let new_stores = created(&snapshot, "stores WHERE", &starts).await?;
+    snapshot.commit().await?;
+    let (users, stores) = (count(0)?, count(5)?);
+    Ok(PlatformStatsResponse {
+        users,
+        suspended: count(1)?,
+        admins: count(2)?,
+        creators: count(3)?,
+        students: count(4)?,
+        stores,
+        connected_stores: count(6)?,
+        customers: count(7)?,
+        // Each store that shows accounts shows all that are no customers of it.
+        fans: number(at(7)? + at(8)? * at(9)? - at(10)?),
+        growth: growth(&starts, &new_users, &new_stores, users, stores),
+    })
+}
+
+/// How many were created in each period; the last one has no end.
+async fn created(db: &impl ConnectionTrait, from: &str, starts: &[Timestamp]) -> Result<Vec<u64>, DbErr> {
+    let mut sql = Sql::default();
+    for (i, start) in starts.iter().enumerate() {
+        let union = if i == 0 { "" } else { " UNION ALL " };
+        sql.push(&format!("{union}SELECT COUNT(*) FROM {from} created_at >= ")).bind(start.millis());
+        if let Some(end) = starts.get(i + 1) {
+            sql.push(" AND created_at < ").bind(end.millis());
+        }
+    }
+    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
+}
+
+/// Adds up from the present back into the past, so that the end agrees with the counts.
+fn growth(
+    starts: &[Timestamp],
+    new_users: &[u64],
+    new_stores: &[u64],
+    mut users: u64,
+    mut stores: u64,
+) -> Vec<PlatformGrowthResponse> {
+    let mut growth = Vec::with_capacity(starts.len());
+    for ((starts_at, new_users), new_stores) in starts.iter().zip(new_users).zip(new_stores).rev() {
+        growth.push(PlatformGrowthResponse {
+            starts_at: *starts_at,
+            new_users: *new_users,
+            users,
+            new_stores: *new_stores,
+            stores,
+        });
+        users = users.saturating_sub(*new_users);
+        stores = stores.saturating_sub(*new_stores);
+    }
+    growth.reverse();
+    let first = growth.iter().position(|period| period.users + period.stores > 0).unwrap_or(growth.len());
+    growth.split_off(first)
+}
+
+fn number(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

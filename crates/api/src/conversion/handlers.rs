@@ -1,0 +1,32 @@
+//! `/api/v1/stores/{store_id}/conversion`
+
+use actix_web::{get, web::Json};
+use fanbase_domain::wire::conversion::ConversionResponse;
+
+use super::service;
+use crate::{
+    auth::scope::{Read, StoreScope},
+    clock,
+    error::ApiError,
+    http::{problems::StoreProblems, state::State},
+    overview::handlers::{OverviewParams, OverviewQuery},
+};
+
+/// Get the conversion
+///
+/// How many of the customers have an account, how many of those bought, and the same by when they
+/// became known.
+#[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
+    tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
+    responses((status = 200, description = "The conversion.", body = ConversionResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/conversion")]
+pub(crate) async fn get_conversion(
+    state: State,
+    scope: StoreScope<Read>,
+    params: OverviewParams,
+) -> Result<Json<ConversionResponse>, ApiError> {
+    let OverviewParams { period, offset } = params;
+    Ok(Json(service::read(&state.db, &scope.store, period, clock::now(), offset).await?))
+}

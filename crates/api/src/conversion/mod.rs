@@ -1,0 +1,4 @@
+//! From contact to account to purchase.
+
+pub mod handlers;
+pub mod service;

@@ -1,0 +1,101 @@
+//! Counts how far the customers of a store are: two indexes are read, no row.
+
+use chrono::FixedOffset;
+use fanbase_domain::{
+    store::Store,
+    time::Timestamp,
+    wire::{
+        conversion::{CohortResponse, ConversionResponse},
+        overview::Period,
+    },
+};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::{
+    db::{Db, sql::Sql},
+    error::ApiError,
+    fans::{counts, service::snapshot},
+    overview::periods,
+};
+
+/// Most periods that are told.
+const PERIODS: u32 = 36;
+const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers WHERE store_id = ";
+const WITH_ACCOUNT: &str = "SELECT COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ";
+const BOUGHT: &str =
+    "SELECT COUNT(*) FROM customers WHERE user_id IS NOT NULL AND kind <> 'lead' AND store_id = ";
+
+/// The conversion of a store.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(
+    db: &Db,
+    store: &Store,
+    period: Period,
+    now: Timestamp,
+    offset: FixedOffset,
+) -> Result<ConversionResponse, ApiError> {
+    let snapshot = snapshot(db).await?;
+    let counters = counts::read(&snapshot, store.id).await?;
+    let counters = if store.shows_accounts { counters } else { counters.without_accounts() };
+    let starts = periods::starts(period, now, offset, PERIODS);
+    let mut counted = Vec::with_capacity(3);
+    for select in [CUSTOMERS, WITH_ACCOUNT, BOUGHT] {
+        counted.push(by_period(&snapshot, select, store, &starts).await?);
+    }
+    let mut bought = Sql::new(BOUGHT);
+    bought.bind(store.id.uuid());
+    let bought = number(bought.number(&snapshot).await?);
+    snapshot.commit().await?;
+    let (customers, with_account) = (number(counters.customers()), number(counters.linked()));
+    let accounts = number(counters.users);
+    Ok(ConversionResponse {
+        customers,
+        with_account,
+        bought,
+        accounts,
+        fans_to_accounts: share(with_account, customers),
+        accounts_to_customers: share(bought, accounts),
+        cohorts: cohorts(&starts, &counted),
+    })
+}
+
+/// How many became known in each period; the last one has no end.
+async fn by_period(
+    db: &impl ConnectionTrait,
+    select: &str,
+    store: &Store,
+    starts: &[Timestamp],
+) -> Result<Vec<u64>, DbErr> {
+    let mut sql = Sql::default();
+    for (i, start) in starts.iter().enumerate() {
+        sql.push(if i == 0 { "" } else { " UNION ALL " }).push(select).bind(store.id.uuid());
+        sql.push(" AND created_at >= ").bind(start.millis());
+        if let Some(end) = starts.get(i + 1) {
+            sql.push(" AND created_at < ").bind(end.millis());
+        }
+    }
+    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
+}
+
+fn cohorts(starts: &[Timestamp], counted: &[Vec<u64>]) -> Vec<CohortResponse> {
+    let of = |what: usize, i: usize| counted.get(what).and_then(|counts| counts.get(i)).copied().unwrap_or(0);
+    let cohort = |(i, starts_at): (usize, &Timestamp)| CohortResponse {
+        starts_at: *starts_at,
+        customers: of(0, i),
+        with_account: of(1, i),
+        bought: of(2, i),
+    };
+    starts.iter().enumerate().map(cohort).skip_while(|cohort| cohort.customers == 0).collect()
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float has")]
+    let share = |part: u64, whole: u64| part as f64 / whole as f64;
+    (whole > 0).then(|| share(part, whole))
+}
+
+fn number(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
