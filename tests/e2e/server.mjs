@@ -20,22 +20,27 @@ function freePort() {
   });
 }
 
-/** Starts the server; returns its address, how to sign in, and how to stop it. */
+/**
+ * Starts the server; returns its address, how to sign in, and how to stop it. With no rows it is
+ * empty, and what it says to whoever starts it has the link to set it up.
+ */
 export async function startServer(rows) {
   if (!binary) throw new Error("FANBASE_TEST_BIN is not set: run `cargo xtask test`.");
   const folder = mkdtempSync(join(tmpdir(), "fanbase-e2e-"));
   const database = ["--database-url", `sqlite://${join(folder, "e2e.db")}`];
-  const demo = JSON.parse(
-    execFileSync(binary, ["--json", ...database, "demo", "--rows", String(rows), "--accounts", "50"], {
-      encoding: "utf8",
-    }),
-  );
+  const fill = ["--json", ...database, "demo", "--rows", String(rows), "--accounts", "50"];
+  const demo = rows > 0 ? JSON.parse(execFileSync(binary, fill, { encoding: "utf8" })) : null;
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const server = spawn(binary, [...database, "--log", "error", "--listen", `127.0.0.1:${port}`, "serve"], {
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "inherit", "pipe"],
     // Tests send as much as they like.
     env: { ...process.env, FANBASE_RATE_LIMIT: "0", FANBASE_RATE_LIMIT_ADDRESS: "0" },
+  });
+  let said = "";
+  server.stderr.on("data", (text) => {
+    said += text;
+    process.stderr.write(text);
   });
   const deadline = Date.now() + 30_000;
   while (!(await fetch(`${address}/readyz`).then((answer) => answer.ok, () => false))) {
@@ -47,5 +52,5 @@ export async function startServer(rows) {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, demo, stop };
+  return { address, demo, stop, said: () => said };
 }

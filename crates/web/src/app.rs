@@ -5,7 +5,7 @@ use leptos::ev;
 
 use crate::{
     components::Toaster,
-    pages::{HomePage, LoginPage, NotFoundPage, StoreGate},
+    pages::{HomePage, InvitationPage, LoginPage, NotFoundPage, SetUpPage, StoreGate},
     router::Router,
     routes::Route,
     state::{palette::Palette, session::Session, theme::ThemeChoice, toasts::Toasts},
@@ -68,6 +68,8 @@ fn page_outside(route: &Route) -> AnyView {
     match route {
         Route::Home => view! { <HomePage /> }.into_any(),
         Route::Login => view! { <LoginPage /> }.into_any(),
+        Route::SetUp => view! { <SetUpPage /> }.into_any(),
+        Route::Invitation => view! { <InvitationPage /> }.into_any(),
         #[cfg(debug_assertions)]
         Route::Design => view! { <crate::pages::DesignPage /> }.into_any(),
         _ => view! { <NotFoundPage /> }.into_any(),

@@ -14,6 +14,10 @@ pub(crate) enum Route {
     Home,
     /// `/login`
     Login,
+    /// `/set-up#…`: the first account of a server.
+    SetUp,
+    /// `/invitation#…`: joining a store.
+    Invitation,
     /// `/design`: every component, in development builds.
     Design,
     /// `/store/{store}/…`
@@ -64,6 +68,8 @@ impl Route {
         let page = match parts[..] {
             [] => return Self::Home,
             ["login"] => return Self::Login,
+            ["set-up"] => return Self::SetUp,
+            ["invitation"] => return Self::Invitation,
             ["design"] => return Self::Design,
             ["store", _] => Some(StorePage::Overview),
             ["store", _, "contacts"] => Some(StorePage::Fans),
@@ -82,7 +88,7 @@ impl Route {
     pub(crate) fn store_page(&self) -> Option<StorePage> {
         match self {
             Self::Store { page, .. } => Some(*page),
-            Self::Home | Self::Login | Self::Design | Self::Unknown => None,
+            Self::Home | Self::Login | Self::SetUp | Self::Invitation | Self::Design | Self::Unknown => None,
         }
     }
 }
@@ -152,6 +158,8 @@ mod tests {
             ("/".to_owned(), Route::Home),
             (String::new(), Route::Home),
             ("/login/".to_owned(), Route::Login),
+            ("/set-up".to_owned(), Route::SetUp),
+            ("/invitation".to_owned(), Route::Invitation),
             ("/design".to_owned(), Route::Design),
             ("/store/ppr".to_owned(), store("ppr", StorePage::Overview)),
             ("/store/ppr/contacts/".to_owned(), store("ppr", StorePage::Fans)),

@@ -149,6 +149,9 @@ pub(crate) async fn preview_import(
     path: Path<(String, String)>,
 ) -> Result<Json<ImportPreviewResponse>, ApiError> {
     let import = progress::find(state.db.read(), scope.id(), import_id(&path.1)?).await?;
+    if !service::needs_file(&import) {
+        return Err(service::gone());
+    }
     let (path, options) = (file::original(&import.file_path), import.options);
     match tokio::task::spawn_blocking(move || preview::read(&path, &options)).await {
         Ok(Ok(preview)) => Ok(Json(preview)),

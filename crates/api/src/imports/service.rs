@@ -184,13 +184,18 @@ pub async fn work_on(
         }
         _ => import,
     };
-    // After a dry run, or if it was refused, it is looked at and imported otherwise.
-    let looked_at = import.options.dry_run || import.status == ImportStatus::Failed;
-    if import.status.is_final() && !looked_at {
+    if !needs_file(&import) {
         forget_file(&import).await;
     }
     drop(lock);
     Ok(import)
+}
+
+/// Whether the file of an import is still of use: until it has ended, and after a dry run or if it
+/// was refused, when it is looked at and imported otherwise.
+#[must_use]
+pub fn needs_file(import: &Import) -> bool {
+    !import.status.is_final() || import.options.dry_run || import.status == ImportStatus::Failed
 }
 
 /// Deletes the file of an import. Personal data is not kept for longer than it is needed.
@@ -206,6 +211,9 @@ pub async fn forget_file(import: &Import) {
 /// # Errors
 /// When the file is gone, or the disk fails.
 pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<StoredFile, ApiError> {
+    if !needs_file(import) {
+        return Err(gone());
+    }
     let (id, path) = new_file(data_dir).await?;
     let original = file::original(&import.file_path);
     // Nobody writes into a file that is complete: one that has to be rewritten is replaced.

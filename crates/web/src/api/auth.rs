@@ -1,6 +1,9 @@
-//! `/api/v1/auth` and `/api/v1/me`
+//! `/api/v1/auth`, `/api/v1/me` and `/api/v1/invitations`
 
-use fanbase_domain::wire::auth::{LoginRequest, MeResponse, PasswordRequest, PatchMeRequest};
+use fanbase_domain::wire::{
+    auth::{LoginRequest, MeResponse, PasswordRequest, PatchMeRequest, SetUpRequest, SignUpRequest},
+    members::{InvitationOfferResponse, InvitationTokenRequest},
+};
 
 use super::{ApiError, http};
 
@@ -27,4 +30,24 @@ pub(crate) async fn patch_me(name: Option<String>) -> Result<(), ApiError> {
 /// Changes the password of the account that is signed in.
 pub(crate) async fn change_password(request: &PasswordRequest) -> Result<(), ApiError> {
     http::post_only("/auth/password".to_owned(), request).await
+}
+
+/// Makes the first account of a server; the answer sets the session's cookie.
+pub(crate) async fn set_up(request: &SetUpRequest) -> Result<(), ApiError> {
+    http::post_only("/auth/set-up".to_owned(), request).await
+}
+
+/// Makes an account by an invitation; the answer sets the session's cookie.
+pub(crate) async fn sign_up(request: &SignUpRequest) -> Result<(), ApiError> {
+    http::post_only("/auth/sign-up".to_owned(), request).await
+}
+
+/// What the holder of a secret is invited to.
+pub(crate) async fn get_invitation_offer(token: String) -> Result<InvitationOfferResponse, ApiError> {
+    http::post("/invitations/offer".to_owned(), InvitationTokenRequest { token }).await
+}
+
+/// Joins the store that a secret invites to.
+pub(crate) async fn accept_invitation(token: String) -> Result<(), ApiError> {
+    http::post_only("/invitations/accept".to_owned(), InvitationTokenRequest { token }).await
 }

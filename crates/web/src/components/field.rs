@@ -29,6 +29,7 @@ impl FormErrors {
     }
 
     /// Adds one of the page's own.
+    #[cfg(debug_assertions)]
     pub(crate) fn add(self, pointer: &str, message: &str) {
         let error =
             FieldError { pointer: pointer.to_owned(), code: String::new(), message: message.to_owned() };

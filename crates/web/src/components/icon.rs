@@ -18,6 +18,7 @@ pub(crate) enum Glyph {
     Import,
     LogOut,
     Menu,
+    #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "on the design page only"))]
     More,
     Offline,
     Overview,

@@ -11,6 +11,7 @@ mod not_found;
 mod overview;
 mod settings;
 pub(crate) mod store;
+mod welcome;
 
 #[cfg(debug_assertions)]
 pub(crate) use design::DesignPage;
@@ -18,3 +19,4 @@ pub(crate) use home::HomePage;
 pub(crate) use login::LoginPage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use store::StoreGate;
+pub(crate) use welcome::{InvitationPage, SetUpPage};

@@ -49,8 +49,13 @@ impl Session {
     /// Signs in.
     pub(crate) async fn sign_in(self, request: LoginRequest) -> Result<(), ApiError> {
         api::auth::login(&request).await?;
-        self.state.set(Self::ask().await);
+        self.refresh().await;
         Ok(())
+    }
+
+    /// Asks again, and waits for the answer.
+    pub(crate) async fn refresh(self) {
+        self.state.set(Self::ask().await);
     }
 
     /// Signs out.

@@ -9,6 +9,7 @@ mod frame;
 mod imports;
 mod overview;
 mod settings;
+mod welcome;
 mod words;
 
 pub(crate) use components::ComponentTexts;
@@ -19,6 +20,7 @@ pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
 pub(crate) use imports::ImportTexts;
 pub(crate) use overview::OverviewTexts;
 pub(crate) use settings::SettingsTexts;
+pub(crate) use welcome::WelcomeTexts;
 pub(crate) use words::WordTexts;
 
 /// The type of a text: words, unless it is said otherwise.
@@ -56,6 +58,7 @@ pub(crate) struct Texts {
     pub nowhere: NowhereTexts,
     pub overview: OverviewTexts,
     pub settings: SettingsTexts,
+    pub welcome: WelcomeTexts,
     pub words: WordTexts,
 }
 
@@ -72,6 +75,7 @@ impl Texts {
         nowhere: NowhereTexts::ENGLISH,
         overview: OverviewTexts::ENGLISH,
         settings: SettingsTexts::ENGLISH,
+        welcome: WelcomeTexts::ENGLISH,
         words: WordTexts::ENGLISH,
     };
 }
