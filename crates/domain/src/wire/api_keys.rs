@@ -54,9 +54,8 @@ impl TryFrom<CreateApiKeyRequest> for NewApiKey {
         if name.is_none() && errors.is_empty() {
             errors.add("/name", "required", "A key needs a name, so that it can be told from others.");
         }
-        let mut scopes = request.scopes;
-        scopes.sort();
-        scopes.dedup();
+        let scopes: Vec<Scope> =
+            Scope::ALL.into_iter().filter(|scope| request.scopes.contains(scope)).collect();
         if scopes.is_empty() {
             errors.add("/scopes", "required", "A key needs at least one scope.");
         }

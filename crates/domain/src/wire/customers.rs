@@ -201,17 +201,10 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
         let (phone, alias) = (text("/phone", request.phone), text("/alias", request.alias));
         let email = email.and_then(|email| parse_email(&email, &mut errors));
         let tags = tags.map(|tags| parse_tags(&tags, MAX_ENTRIES, &mut errors));
-        let attributes: BTreeMap<_, _> = attributes
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(key, value)| {
-                let value = match value {
-                    Some(value) => parse_attribute(&key, value, &mut errors),
-                    None => None,
-                };
-                (key, value)
-            })
-            .collect();
+        let mut attributes = attributes.unwrap_or_default();
+        for (key, value) in &mut attributes {
+            *value = value.take().and_then(|value| parse_attribute(key, value, &mut errors));
+        }
         check_entries(attributes.len(), MAX_ENTRIES, "/attributes", &mut errors);
         errors.into_result(Self {
             email,
