@@ -13,7 +13,7 @@ use fanbase_domain::{
         UserStatus,
     },
 };
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::{
@@ -22,9 +22,12 @@ use super::{
 };
 use crate::{
     customers::rows::known,
-    db::{entities::users::Model, sql::Sql},
+    db::{
+        entities::users::Model,
+        sql::{self, Sql},
+    },
     error::ApiError,
-    fans::{conditions, plan},
+    fans::{conditions, list, plan},
 };
 
 /// A page of accounts. Who has a value to sort by comes first, then who has none, by id.
@@ -78,7 +81,7 @@ async fn phase(
     match behind.map(|cursor| (cursor.id, &cursor.value)) {
         None => {}
         Some((id, Some(value))) => {
-            sql.push(&format!(" AND ({column}, u.id) {beyond} (")).bind(bindable(value));
+            sql.push(&format!(" AND ({column}, u.id) {beyond} (")).bind(list::bindable(value));
             sql.push(", ").bind(id).push(")");
         }
         Some((id, None)) => {
@@ -107,7 +110,7 @@ async fn count_phase(
     let mut sql = Sql::new("SELECT COUNT(*) FROM ");
     admitted(&mut sql, db, filter);
     in_phase(&mut sql, sort.column.sql(), valued);
-    Ok(number(sql.number(db).await?))
+    Ok(sql::count(sql.number(db).await?))
 }
 
 /// How many accounts a filter admits.
@@ -117,7 +120,7 @@ async fn count_phase(
 pub async fn count(db: &impl ConnectionTrait, filter: &UserFilter) -> Result<u64, ApiError> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM ");
     admitted(&mut sql, db, filter);
-    Ok(number(sql.number(db).await?))
+    Ok(sql::count(sql.number(db).await?))
 }
 
 /// The accounts that a filter admits, at most `limit`.
@@ -193,9 +196,9 @@ pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<AdminUserDeta
     let mut sql = Sql::new("SELECT u.* FROM users u WHERE u.id = ");
     sql.bind(id.uuid());
     let models: Vec<Model> = sql.models(db).await?;
-    let user = complete(db, models).await?.pop().ok_or(ApiError::NotFound("user"))?;
+    let model = models.into_iter().next().ok_or(ApiError::NotFound("user"))?;
     let memberships = memberships(db, &[id.uuid()]).await?.remove(&id.uuid()).unwrap_or_default();
-    Ok(AdminUserDetailResponse { user, memberships })
+    Ok(AdminUserDetailResponse { user: response(model, &memberships), memberships })
 }
 
 async fn complete(db: &impl ConnectionTrait, models: Vec<Model>) -> Result<Vec<AdminUserResponse>, ApiError> {
@@ -264,15 +267,4 @@ fn value(model: &Model, column: UserColumn) -> Option<SortValue> {
         UserColumn::Email => model.email_key.clone().map(SortValue::Text),
         UserColumn::LastSignInAt => model.last_sign_in_at.map(SortValue::Int),
     }
-}
-
-fn bindable(value: &SortValue) -> Value {
-    match value {
-        SortValue::Int(n) => (*n).into(),
-        SortValue::Text(text) => text.as_str().into(),
-    }
-}
-
-fn number(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
 }

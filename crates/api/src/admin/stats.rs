@@ -8,10 +8,13 @@ use fanbase_domain::{
         overview::Period,
     },
 };
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 
 use crate::{
-    db::{Db, sql::Sql},
+    db::{
+        Db,
+        sql::{self, Sql},
+    },
     error::ApiError,
     fans::service::snapshot,
     overview::periods,
@@ -49,10 +52,16 @@ pub async fn read(
     let row = Sql::new(NUMBERS).one(&snapshot).await?;
     let row = row.ok_or_else(|| ApiError::Internal("a count has no row".to_owned()))?;
     let at = |i: usize| -> Result<i64, DbErr> { row.try_get_by_index(i) };
-    let count = |i: usize| -> Result<u64, DbErr> { Ok(number(at(i)?)) };
+    let count = |i: usize| -> Result<u64, DbErr> { Ok(sql::count(at(i)?)) };
     let starts = periods::starts(period, now, offset, PERIODS);
-    let new_users = created(&snapshot, "users WHERE deleted_at IS NULL AND", &starts).await?;
-    let new_stores = created(&snapshot, "stores WHERE", &starts).await?;
+    let new_users = periods::count(&snapshot, &starts, "created_at", |sql| {
+        sql.push("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL");
+    });
+    let new_users = new_users.await?;
+    let new_stores = periods::count(&snapshot, &starts, "created_at", |sql| {
+        sql.push("SELECT COUNT(*) FROM stores WHERE TRUE");
+    });
+    let new_stores = new_stores.await?;
     snapshot.commit().await?;
     let (users, stores) = (count(0)?, count(5)?);
     Ok(PlatformStatsResponse {
@@ -65,22 +74,9 @@ pub async fn read(
         connected_stores: count(6)?,
         customers: count(7)?,
         // Each store that shows accounts shows all that are no customers of it.
-        fans: number(at(7)? + at(8)? * at(9)? - at(10)?),
+        fans: sql::count(at(7)? + at(8)? * at(9)? - at(10)?),
         growth: growth(&starts, &new_users, &new_stores, users, stores),
     })
-}
-
-/// How many were created in each period; the last one has no end.
-async fn created(db: &impl ConnectionTrait, from: &str, starts: &[Timestamp]) -> Result<Vec<u64>, DbErr> {
-    let mut sql = Sql::default();
-    for (i, start) in starts.iter().enumerate() {
-        let union = if i == 0 { "" } else { " UNION ALL " };
-        sql.push(&format!("{union}SELECT COUNT(*) FROM {from} created_at >= ")).bind(start.millis());
-        if let Some(end) = starts.get(i + 1) {
-            sql.push(" AND created_at < ").bind(end.millis());
-        }
-    }
-    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
 }
 
 /// Adds up from the present back into the past, so that the end agrees with the counts.
@@ -106,8 +102,4 @@ fn growth(
     growth.reverse();
     let first = growth.iter().position(|period| period.users + period.stores > 0).unwrap_or(growth.len());
     growth.split_off(first)
-}
-
-fn number(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
 }

@@ -9,10 +9,12 @@ use fanbase_domain::{
         overview::Period,
     },
 };
-use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
-    db::{Db, sql::Sql},
+    db::{
+        Db,
+        sql::{Sql, count},
+    },
     error::ApiError,
     fans::{counts, service::snapshot},
     overview::periods,
@@ -42,14 +44,17 @@ pub async fn read(
     let starts = periods::starts(period, now, offset, PERIODS);
     let mut counted = Vec::with_capacity(3);
     for select in [CUSTOMERS, WITH_ACCOUNT, BOUGHT] {
-        counted.push(by_period(&snapshot, select, store, &starts).await?);
+        let cohort = periods::count(&snapshot, &starts, "created_at", |sql| {
+            sql.push(select).bind(store.id.uuid());
+        });
+        counted.push(cohort.await?);
     }
     let mut bought = Sql::new(BOUGHT);
     bought.bind(store.id.uuid());
-    let bought = number(bought.number(&snapshot).await?);
+    let bought = count(bought.number(&snapshot).await?);
     snapshot.commit().await?;
-    let (customers, with_account) = (number(counters.customers()), number(counters.linked()));
-    let accounts = number(counters.users);
+    let (customers, with_account) = (count(counters.customers()), count(counters.linked()));
+    let accounts = count(counters.users);
     Ok(ConversionResponse {
         customers,
         with_account,
@@ -59,24 +64,6 @@ pub async fn read(
         accounts_to_customers: share(bought, accounts),
         cohorts: cohorts(&starts, &counted),
     })
-}
-
-/// How many became known in each period; the last one has no end.
-async fn by_period(
-    db: &impl ConnectionTrait,
-    select: &str,
-    store: &Store,
-    starts: &[Timestamp],
-) -> Result<Vec<u64>, DbErr> {
-    let mut sql = Sql::default();
-    for (i, start) in starts.iter().enumerate() {
-        sql.push(if i == 0 { "" } else { " UNION ALL " }).push(select).bind(store.id.uuid());
-        sql.push(" AND created_at >= ").bind(start.millis());
-        if let Some(end) = starts.get(i + 1) {
-            sql.push(" AND created_at < ").bind(end.millis());
-        }
-    }
-    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
 }
 
 fn cohorts(starts: &[Timestamp], counted: &[Vec<u64>]) -> Vec<CohortResponse> {
@@ -94,8 +81,4 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float has")]
     let share = |part: u64, whole: u64| part as f64 / whole as f64;
     (whole > 0).then(|| share(part, whole))
-}
-
-fn number(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
 }

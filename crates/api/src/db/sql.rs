@@ -136,6 +136,12 @@ impl Sql {
     }
 }
 
+/// A count as the database tells it. It has no unsigned numbers, and no count is below zero.
+#[must_use]
+pub fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
 impl Sql {
     /// Adds the rows of `table` that belong to a store and whose `column` is one of the values,
     /// as a table of that name: a probe of an index per value, whatever the planner thinks of

@@ -11,7 +11,10 @@ use super::{
     counts::{self, Counters, Facet},
     plan::{self, Driver, Plan, Plans},
 };
-use crate::{db::sql::Sql, error::ApiError};
+use crate::{
+    db::sql::{self, Sql},
+    error::ApiError,
+};
 
 /// Types other than lead are few as a rule; above this share of the customers, reading all
 /// their rows takes longer than it saves.
@@ -55,7 +58,7 @@ pub async fn count_users(
     }
     conditions::of_users(&mut sql, db, filter);
     conditions::unlinked(&mut sql, store_id);
-    Ok(number(sql.number(db).await?))
+    Ok(sql::count(sql.number(db).await?))
 }
 
 async fn count_customers(
@@ -69,7 +72,7 @@ async fn count_customers(
         let counters = counts::read(db, store_id).await?;
         for kind in CustomerType::ALL.into_iter().filter(|kind| filter.admits_type((*kind).into())) {
             let n = facets.iter().map(|facet| counters.customers_with(kind, *facet)).sum();
-            *counted.of(kind.into()) = number(n);
+            *counted.of(kind.into()) = sql::count(n);
         }
         return Ok(());
     }
@@ -79,7 +82,7 @@ async fn count_customers(
         let others = FanFilter { types: vec![FanType::Paying, FanType::Subscription], ..filter.clone() };
         count_rows(db, store_id, &others, Plan::Gather(Driver::Kinds), counted).await?;
         let all = count_index(db, store_id, filter, index).await?;
-        counted.lead = number(all).saturating_sub(counted.paying + counted.subscription);
+        counted.lead = sql::count(all).saturating_sub(counted.paying + counted.subscription);
         for kind in FanType::ALL.into_iter().filter(|kind| !filter.admits_type(*kind)) {
             *counted.of(kind) = 0;
         }
@@ -123,7 +126,7 @@ async fn count_rows(
     conditions::of_customers(&mut sql, db, store_id, filter);
     if let Some(row) = sql.one(db).await? {
         for (i, kind) in CustomerType::ALL.into_iter().enumerate() {
-            *counted.of(kind.into()) = number(row.try_get_by_index(i)?);
+            *counted.of(kind.into()) = sql::count(row.try_get_by_index(i)?);
         }
     }
     Ok(())
@@ -198,10 +201,6 @@ fn index(filter: &FanFilter) -> Option<Driver> {
     } else {
         None
     }
-}
-
-fn number(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -382,7 +382,9 @@ impl Order {
     }
 }
 
-fn bindable(value: &SortValue) -> Value {
+/// What is sorted by, as a value of a statement.
+#[must_use]
+pub fn bindable(value: &SortValue) -> Value {
     match value {
         SortValue::Int(n) => (*n).into(),
         SortValue::Text(text) => text.as_str().into(),

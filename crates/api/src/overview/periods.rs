@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, Months, NaiveDate};
 use fanbase_domain::{time::Timestamp, wire::overview::Period};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::db::sql::{self, Sql};
 
 /// The starts of the last `count` periods, oldest first; `now` is in the last one.
 /// `offset` is the reader's distance from Greenwich.
@@ -26,6 +29,29 @@ pub fn starts(period: Period, now: Timestamp, offset: FixedOffset, count: u32) -
         .rev()
         .filter_map(|periods| Some(Timestamp::from_millis(midnight(back(periods)?)?.timestamp_millis())))
         .collect()
+}
+
+/// How many of what `select` counts fall into each period by `column`. The last one has no end:
+/// who is dated in the future counts as new, so that all add up.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    starts: &[Timestamp],
+    column: &str,
+    select: impl Fn(&mut Sql),
+) -> Result<Vec<u64>, DbErr> {
+    let mut all = Sql::default();
+    for (i, from) in starts.iter().enumerate() {
+        all.push(if i == 0 { "" } else { " UNION ALL " });
+        select(&mut all);
+        all.push(&format!(" AND {column} >= ")).bind(from.millis());
+        if let Some(to) = starts.get(i + 1) {
+            all.push(&format!(" AND {column} < ")).bind(to.millis());
+        }
+    }
+    all.all(db).await?.iter().map(|row| Ok(sql::count(row.try_get_by_index(0)?))).collect()
 }
 
 #[cfg(test)]

@@ -9,11 +9,10 @@ use fanbase_domain::{
     time::Timestamp,
     wire::overview::{ConsentCountResponse, GrowthResponse, OverviewResponse, Period, SourceCountResponse},
 };
-use sea_orm::{ConnectionTrait, DbErr};
 
 use super::periods;
 use crate::{
-    db::{Db, sql::Sql},
+    db::{Db, sql::count},
     error::ApiError,
     fans::{
         conditions,
@@ -41,22 +40,19 @@ pub async fn read(
     let counters = counts::read(&snapshot, store_id).await?;
     let counters = if store.shows_accounts { counters } else { counters.without_accounts() };
     let starts = periods::starts(period, now, offset, PERIODS);
-    let mut customers = Sql::default();
-    let mut accounts = Sql::default();
-    for (i, starts_at) in starts.iter().enumerate() {
-        let union = if i == 0 { "" } else { " UNION ALL " };
-        customers
-            .push(union)
-            .push("SELECT COUNT(*) FROM customers c WHERE c.store_id = ")
-            .bind(store_id.uuid());
-        within(&mut customers, "c.created_at", *starts_at, starts.get(i + 1));
-        accounts.push(union).push("SELECT COUNT(*) FROM users u WHERE TRUE");
-        within(&mut accounts, "u.created_at", *starts_at, starts.get(i + 1));
-        conditions::unlinked(&mut accounts, store_id);
-    }
-    let new_customers = numbers(&snapshot, customers).await?;
-    let nobody = counters.unlinked_users() == 0;
-    let new_accounts = if nobody { vec![0; starts.len()] } else { numbers(&snapshot, accounts).await? };
+    let new_customers = periods::count(&snapshot, &starts, "c.created_at", |sql| {
+        sql.push("SELECT COUNT(*) FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
+    });
+    let new_customers = new_customers.await?;
+    let new_accounts = if counters.unlinked_users() == 0 {
+        vec![0; starts.len()]
+    } else {
+        let accounts = periods::count(&snapshot, &starts, "u.created_at", |sql| {
+            sql.push("SELECT COUNT(*) FROM users u WHERE TRUE");
+            conditions::unlinked(sql, store_id);
+        });
+        accounts.await?
+    };
     snapshot.commit().await?;
     Ok(OverviewResponse {
         growth: growth(&starts, &new_customers, &new_accounts, &counters),
@@ -66,19 +62,6 @@ pub async fn read(
     })
 }
 
-/// The last period has no end: who is dated in the future counts as new, so that all add up.
-fn within(sql: &mut Sql, column: &str, from: Timestamp, to: Option<&Timestamp>) {
-    sql.push(&format!(" AND {column} >= ")).bind(from.millis());
-    if let Some(to) = to {
-        sql.push(&format!(" AND {column} < ")).bind(to.millis());
-    }
-}
-
-async fn numbers(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<u64>, DbErr> {
-    let number = |n: i64| u64::try_from(n).unwrap_or(0);
-    sql.all(db).await?.iter().map(|row| Ok(number(row.try_get_by_index(0)?))).collect()
-}
-
 /// Adds up from the present back into the past, so that the end agrees with the counters.
 fn growth(
     starts: &[Timestamp],
@@ -86,9 +69,8 @@ fn growth(
     new_accounts: &[u64],
     counters: &Counters,
 ) -> Vec<GrowthResponse> {
-    let number = |n: i64| u64::try_from(n).unwrap_or(0);
-    let mut customers = number(counters.customers());
-    let mut accounts = number(counters.unlinked_users());
+    let mut customers = count(counters.customers());
+    let mut accounts = count(counters.unlinked_users());
     let mut growth = Vec::with_capacity(starts.len());
     for ((starts_at, new_customers), new_accounts) in starts.iter().zip(new_customers).zip(new_accounts).rev()
     {
@@ -124,5 +106,5 @@ fn by_consent(counters: &Counters) -> Vec<ConsentCountResponse> {
 
 fn with(counters: &Counters, facet: Facet) -> u64 {
     let n: i64 = CustomerType::ALL.into_iter().map(|kind| counters.customers_with(kind, facet)).sum();
-    u64::try_from(n).unwrap_or(0)
+    count(n)
 }
