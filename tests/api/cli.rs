@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 on_both_databases_alone!(
     wrong_values_end_with_status_2_and_change_nothing,
     what_cannot_be_done_ends_with_status_1,
+    a_lost_password_is_replaced,
     a_store_is_set_up_filled_and_emptied_into_a_file,
     rows_that_were_not_imported_are_written_to_a_file,
     a_migration_says_what_it_did,
@@ -99,6 +100,31 @@ async fn what_cannot_be_done_ends_with_status_1(database: &TestDatabase) {
     };
     let told = fanbase.at(unreachable).tell(&["migrate"]);
     refused(&told, 1, "The database failed: ");
+}
+
+async fn a_lost_password_is_replaced(database: &TestDatabase) {
+    let fanbase = Binary::on(database);
+    let _ = open_store(&fanbase);
+    let password = |email, password| ["user", "password", "--email", email, "--password", password];
+    refused(&fanbase.tell(&password(BOB, "another horse")), 1, "There is no account bob@x.example.");
+    refused(&fanbase.tell(&password(AVA, "short")), 2, "A password has at least 8 characters.");
+    let mut server = fanbase.serve();
+    let anonymous = Api::new(server.address().await, Credential::None);
+    let login = async |password: &str, status| {
+        let body = json!({"email": AVA, "password": password});
+        anonymous.post("/api/v1/auth/login", &body).await.expect(status)
+    };
+    let answer = login("12345678", 204).await;
+    let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let ava = anonymous.with(Credential::Cookie(cookie));
+    let _ = ava.get("/api/v1/me").await.expect(200);
+    assert_eq!(fanbase.run(&password(AVA, "another horse"))["password"], "another horse");
+    let _ = ava.get("/api/v1/me").await.expect(401);
+    let _ = login("12345678", 401).await;
+    let _ = login("another horse", 204).await;
+    server.kill();
+    let made = fanbase.run(&["user", "password", "--email", AVA]);
+    assert!(made["password"].as_str().unwrap().len() >= 8);
 }
 
 async fn a_store_is_set_up_filled_and_emptied_into_a_file(database: &TestDatabase) {

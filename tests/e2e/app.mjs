@@ -15,12 +15,13 @@ export const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-f
 /** Where pictures of the pages are put. */
 export const pictures = new URL("./screenshots/", import.meta.url).pathname;
 
-/** A server and a browser for all tests of a file. */
-export function useApp(rows) {
+/** A server and a browser for all tests of a file; `prepare` is given the server. */
+export function useApp(rows, prepare = () => {}) {
   const app = {};
   before(async () => {
     mkdirSync(pictures, { recursive: true });
     app.server = await startServer(rows);
+    prepare(app.server);
     app.browser = await chromium.launch({ executablePath: process.env.FANBASE_TEST_CHROMIUM, args: quiet });
   });
   after(async () => {

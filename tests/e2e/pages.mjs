@@ -15,6 +15,39 @@ export async function open(app, path, options = {}) {
   return fans;
 }
 
+/** Opens a page as somebody else than the demo's creator. */
+export async function openAs(app, who, path, options = {}) {
+  const context = await app.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.problems = [];
+  page.on("pageerror", (error) => page.problems.push(error.message));
+  await page.goto(`${app.server.address}/login?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(new URL(path, app.server.address).href);
+  return page;
+}
+
+/** Closes a page, on which nothing may have gone wrong. */
+export async function close(page) {
+  assert.deepEqual(page.problems, [], "errors of the page");
+  await page.context().close();
+}
+
+/** Asks the API as whoever is signed in on a page. */
+export function ask(page, path, method = "GET", body = undefined) {
+  return page.evaluate(
+    async ([path, method, body]) => {
+      const headers = body ? { "content-type": "application/json" } : {};
+      const answer = await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+      return answer.status === 204 ? null : answer.json();
+    },
+    [path, method, body],
+  );
+}
+
 /** The address of a page of the demo store. */
 export function address(fans, path) {
   return `${fans.address}/store/${fans.demo.slug}${path}`;

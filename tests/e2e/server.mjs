@@ -52,5 +52,7 @@ export async function startServer(rows) {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, demo, stop, said: () => said };
+  // A command of the binary on the same database, and what it prints.
+  const command = (...words) => JSON.parse(execFileSync(binary, ["--json", ...database, ...words], { encoding: "utf8" }));
+  return { address, demo, stop, said: () => said, command };
 }

@@ -21,6 +21,9 @@ pub(crate) enum Command {
     Test(TestOptions),
     /// Measure the speed of the release build
     Bench(BenchOptions),
+    /// Prepare what trunk built for browsers; trunk calls it
+    #[command(hide = true)]
+    FinishWeb,
     /// Start the PostgreSQL that the tests use, for running single tests by hand
     Postgres,
 }
@@ -78,7 +81,7 @@ pub(crate) enum Part {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct BenchOptions {
-    /// What to measure: `import`, `fans` or `web`
+    /// What to measure: `import`, `fans`, `accounts` or `web`
     pub(crate) what: String,
     /// Passed to the benchmark
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

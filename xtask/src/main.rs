@@ -14,6 +14,7 @@ mod cargo_tools;
 mod cli;
 mod e2e;
 mod npm_tools;
+mod parts;
 mod postgres;
 mod run;
 mod setup;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::FinishWeb => web::finish(),
         Command::Postgres => postgres::serve_until_enter(),
     };
     match outcome {

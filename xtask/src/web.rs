@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{Result, run};
-use crate::{bundle, styles, workspace};
+use crate::{bundle, parts, styles, workspace};
 
 /// What the server needs to be compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,20 @@ pub(crate) fn build(profile: WebProfile) -> Result<()> {
     if profile == WebProfile::Release {
         trunk.arg("--release");
     }
-    run(&mut trunk)?;
-    match profile {
-        WebProfile::Dev => Ok(()),
-        WebProfile::Release => {
-            styles::join(&dist())?;
-            bundle::finish(&dist())
-        }
+    run(&mut trunk)
+}
+
+/// What a release build needs after trunk: it calls this before it puts the files into their place
+/// (Trunk.toml). Development builds stay as they are.
+pub(crate) fn finish() -> Result<()> {
+    let told = |name: &str| std::env::var(name).map_err(|_| format!("{name} is not set; trunk sets it."));
+    if told("TRUNK_PROFILE")? != "release" {
+        return Ok(());
     }
+    let files = PathBuf::from(told("TRUNK_STAGING_DIR")?);
+    styles::join(&files)?;
+    let parts = parts::cut(&files)?;
+    bundle::finish(&files, &parts)
 }
 
 /// Builds what development builds show besides, the page of all building blocks, in a place of its

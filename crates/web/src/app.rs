@@ -5,16 +5,17 @@ use leptos::ev;
 
 use crate::{
     components::Toaster,
-    pages::{HomePage, InvitationPage, LoginPage, NotFoundPage, SetUpPage, StoreGate},
+    pages::{HomePage, InvitationPage, LoginPage, NotFoundPage, SetUpPage, StoreGate, parts},
     router::Router,
     routes::Route,
     state::{palette::Palette, session::Session, theme::ThemeChoice, toasts::Toasts},
 };
 
-/// What is shown: a store, or a page that belongs to none.
+/// What is shown: a store, the platform, or a page that belongs to neither.
 #[derive(Clone, PartialEq)]
 enum Place {
     Store(String),
+    Admin,
     Outside(Route),
 }
 
@@ -34,10 +35,12 @@ pub(crate) fn App() -> impl IntoView {
     // again by Leptos 0.8.23 when that other one changes.
     let place = Memo::new(move || match route.get() {
         Route::Store { slug, .. } => Place::Store(slug),
+        Route::Admin(_) => Place::Admin,
         outside => Place::Outside(outside),
     });
     let page = move || match place.get() {
         Place::Store(slug) => view! { <StoreGate slug route /> }.into_any(),
+        Place::Admin => parts::admin(route),
         Place::Outside(route) => page_outside(&route),
     };
     view! {
@@ -63,7 +66,7 @@ fn refuse_files() {
     });
 }
 
-/// The pages that belong to no store.
+/// The pages that belong to neither.
 fn page_outside(route: &Route) -> AnyView {
     match route {
         Route::Home => view! { <HomePage /> }.into_any(),

@@ -3,6 +3,7 @@
 //! - [`api`] is the only code that talks HTTP;
 //! - [`state`] is what several pages share: who is signed in, the open store, what the URL says;
 //! - [`pages`] load data and compose [`components`];
+//! - [`table`] shows lists that are too long for a page;
 //! - [`i18n`] holds every text and writes numbers, money and dates.
 //!
 //! The URL is the state: filters, search and paging are read from it and changed by navigating.
@@ -17,6 +18,7 @@ mod pages;
 mod router;
 mod routes;
 mod state;
+mod table;
 mod ui;
 
 use crate::ui::prelude::*;

@@ -1,6 +1,6 @@
 //! The routes of the app, typed: the only place that reads and writes paths.
 
-use fanbase_domain::ids::{FanId, ImportId};
+use fanbase_domain::ids::{FanId, ImportId, UserId};
 
 use crate::state::{codes::codes, fans_query::FansQuery, query_string};
 
@@ -27,8 +27,33 @@ pub(crate) enum Route {
         /// What follows it.
         page: StorePage,
     },
+    /// `/admin/…`: the platform, for its admins.
+    Admin(AdminPage),
     /// Any other path.
     Unknown,
+}
+
+/// A page of the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AdminPage {
+    /// Nothing: the platform in numbers.
+    Stats,
+    /// `users`
+    Users,
+    /// `users/{user}`: the accounts, and one of them in the side panel.
+    User(UserId),
+    /// `audit-log`
+    AuditLog,
+}
+
+impl AdminPage {
+    /// The page that the sidebar leads to it by.
+    pub(crate) const fn group(self) -> Self {
+        match self {
+            Self::User(_) => Self::Users,
+            page => page,
+        }
+    }
 }
 
 /// A page of a store.
@@ -50,6 +75,18 @@ pub(crate) enum StorePage {
     Settings(Section),
 }
 
+impl StorePage {
+    /// The page that the sidebar leads to it by.
+    pub(crate) const fn group(self) -> Self {
+        match self {
+            Self::Fan(_) => Self::Fans,
+            Self::NewImport | Self::Import(_) => Self::Imports,
+            Self::Settings(_) => Self::Settings(Section::Store),
+            page => page,
+        }
+    }
+}
+
 codes! {
     /// A section of the settings.
     Section {
@@ -57,6 +94,8 @@ codes! {
         ApiKeys = "api-keys",
         Fields = "fields",
         Tags = "tags",
+        Members = "members",
+        AuditLog = "audit-log",
         Account = "account",
     }
 }
@@ -71,6 +110,7 @@ impl Route {
             ["set-up"] => return Self::SetUp,
             ["invitation"] => return Self::Invitation,
             ["design"] => return Self::Design,
+            ["admin", ref rest @ ..] => return Self::admin(rest).map_or(Self::Unknown, Self::Admin),
             ["store", _] => Some(StorePage::Overview),
             ["store", _, "contacts"] => Some(StorePage::Fans),
             ["store", _, "contacts", fan] => fan.parse().ok().map(StorePage::Fan),
@@ -84,11 +124,21 @@ impl Route {
         page.map_or(Self::Unknown, |page| Self::Store { slug: parts[1].to_owned(), page })
     }
 
+    fn admin(parts: &[&str]) -> Option<AdminPage> {
+        match *parts {
+            [] => Some(AdminPage::Stats),
+            ["users"] => Some(AdminPage::Users),
+            ["users", user] => user.parse().ok().map(AdminPage::User),
+            ["audit-log"] => Some(AdminPage::AuditLog),
+            _ => None,
+        }
+    }
+
     /// The page, within a store.
     pub(crate) fn store_page(&self) -> Option<StorePage> {
         match self {
             Self::Store { page, .. } => Some(*page),
-            Self::Home | Self::Login | Self::SetUp | Self::Invitation | Self::Design | Self::Unknown => None,
+            _ => None,
         }
     }
 }
@@ -105,6 +155,16 @@ pub(crate) fn store(slug: &str, page: StorePage) -> String {
         StorePage::Import(id) => format!("/store/{slug}/imports/{id}"),
         StorePage::Settings(Section::Store) => format!("/store/{slug}/settings"),
         StorePage::Settings(section) => format!("/store/{slug}/settings/{}", section.as_str()),
+    }
+}
+
+/// A page of the platform.
+pub(crate) fn admin(page: AdminPage) -> String {
+    match page {
+        AdminPage::Stats => "/admin".to_owned(),
+        AdminPage::Users => "/admin/users".to_owned(),
+        AdminPage::User(id) => format!("/admin/users/{id}"),
+        AdminPage::AuditLog => "/admin/audit-log".to_owned(),
     }
 }
 
@@ -173,6 +233,11 @@ mod tests {
             ("/store".to_owned(), Route::Unknown),
             ("/store//contacts".to_owned(), store("contacts", StorePage::Overview)),
             ("/Login".to_owned(), Route::Unknown),
+            ("/admin".to_owned(), Route::Admin(AdminPage::Stats)),
+            ("/admin/users".to_owned(), Route::Admin(AdminPage::Users)),
+            (format!("/admin/users/{ID}"), Route::Admin(AdminPage::User(ID.parse().unwrap()))),
+            ("/admin/audit-log/".to_owned(), Route::Admin(AdminPage::AuditLog)),
+            ("/admin/stores".to_owned(), Route::Unknown),
             ("/store/ppr/contacts/more".to_owned(), Route::Unknown),
             (format!("/store/ppr/contacts/{ID}/x"), Route::Unknown),
         ] {
@@ -194,6 +259,15 @@ mod tests {
             StorePage::Settings(Section::ApiKeys),
         ] {
             assert_eq!(Route::parse(&store("ppr", page)).store_page(), Some(page));
+        }
+    }
+
+    #[test]
+    fn the_pages_of_the_platform_are_read_again() {
+        for page in
+            [AdminPage::Stats, AdminPage::Users, AdminPage::User(ID.parse().unwrap()), AdminPage::AuditLog]
+        {
+            assert_eq!(Route::parse(&admin(page)), Route::Admin(page));
         }
     }
 

@@ -16,6 +16,12 @@ pub(super) const REQUESTS: usize = 200;
 const COUNTED: Duration = Duration::from_secs(3);
 const CLIENTS: usize = 8;
 
+/// A client without credentials, which keeps its connections.
+pub(super) fn shared() -> &'static reqwest::Client {
+    static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
+    CLIENT.get_or_init(reqwest::Client::new)
+}
+
 /// A client of one store.
 #[derive(Clone)]
 pub(super) struct Client {

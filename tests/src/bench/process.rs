@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::app::CLERK_SECRETS;
+
 /// What a run took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Took {
@@ -24,6 +26,7 @@ pub(super) fn binary() -> PathBuf {
 pub(super) fn fanbase(url: &str, files: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(["--json", "--database-url", url, "--data-dir"]).arg(files).args(arguments);
+    command.env("FANBASE_CLERK_WEBHOOK_SECRETS", CLERK_SECRETS.join(","));
     // What is measured is the server, not its limits.
     command.env("FANBASE_RATE_LIMIT", "0").env("FANBASE_RATE_LIMIT_ADDRESS", "0");
     command.stderr(Stdio::inherit());

@@ -1,4 +1,4 @@
-//! `cargo xtask bench import|fans`: measures on this machine, as ratios within one run.
+//! `cargo xtask bench import|fans|accounts`: measures on this machine, as ratios within one run.
 #![expect(clippy::print_stdout, reason = "prints tables for people")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has to stop")]
 
@@ -12,6 +12,7 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("import") => runtime.block_on(bench::import::run(size(1, 47_344))),
         Some("fans") => runtime.block_on(bench::fans::run(size(1, 50_000), size(2, 25_000))),
-        _ => println!("usage: cargo xtask bench import [ROWS] | fans [CUSTOMERS] [ACCOUNTS]"),
+        Some("accounts") => runtime.block_on(bench::accounts::run(size(1, 50_000), size(2, 25_000))),
+        _ => println!("usage: cargo xtask bench import [ROWS] | fans|accounts [CUSTOMERS] [ACCOUNTS]"),
     }
 }

@@ -2,6 +2,7 @@
 
 use fanbase_domain::{
     ids::UserId,
+    password::Password,
     wire::{audit::AuditAction, auth::PasswordChange},
 };
 
@@ -9,7 +10,7 @@ use super::{secret, session};
 use crate::{
     audit::Entry,
     clock,
-    db::{sql::Sql, transaction},
+    db::{Db, sql::Sql, transaction},
     error::ApiError,
     http::{context, state::AppState},
 };
@@ -38,14 +39,22 @@ pub async fn change(
         return Err(ApiError::parameter("/current_password", "wrong_password", message));
     }
     state.throttle.forgive(&target);
-    let hash = secret::hash_password(change.new.into_string()).await?;
-    transaction::write(&state.db, |tx| {
-        let (hash, token) = (hash.clone(), token.to_owned());
+    set(&state.db, user, change.new, Some(token)).await
+}
+
+/// Gives an account a password, whatever it has; sessions other than `token`'s end.
+///
+/// # Errors
+/// Returns errors of the database.
+pub async fn set(db: &Db, user: UserId, password: Password, token: Option<&str>) -> Result<(), ApiError> {
+    let hash = secret::hash_password(password.into_string()).await?;
+    transaction::write(db, |tx| {
+        let (hash, token) = (hash.clone(), token.map(str::to_owned));
         Box::pin(async move {
             let mut sql = Sql::new("UPDATE users SET password_hash = ");
             sql.bind(hash).push(" WHERE id = ").bind(user.uuid());
             sql.execute(tx).await?;
-            session::end_others(tx, user, Some(&token)).await?;
+            session::end_others(tx, user, token.as_deref()).await?;
             Entry::of_platform(AuditAction::PasswordChanged).to(user.uuid()).record(tx).await
         })
     })

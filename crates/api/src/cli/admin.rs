@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use fanbase_domain::{
     email::Email,
     field_errors::FieldErrors,
+    ids::UserId,
     password::Password,
     role::Role,
     wire::{
@@ -18,7 +19,7 @@ use fanbase_domain::{
 use super::{Failure, Output};
 use crate::{
     api_keys,
-    auth::secret,
+    auth::{self, secret},
     clock,
     db::Db,
     error::ApiError,
@@ -31,6 +32,8 @@ use crate::{
 pub(super) enum UserCommand {
     /// Create an account.
     Create(CreateUser),
+    /// Give an account another password; whoever is signed in with it has to sign in again.
+    Password(SetPassword),
     /// Take over accounts that Clerk has already.
     ImportClerk(ImportClerk),
 }
@@ -55,6 +58,16 @@ pub(super) struct CreateUser {
     /// May administer the platform.
     #[arg(long)]
     admin: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SetPassword {
+    /// The address of the account.
+    #[arg(long)]
+    email: Email,
+    /// The password, at least 8 characters; one is made and printed when absent.
+    #[arg(long)]
+    password: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -118,6 +131,7 @@ fn parse_name(text: &str) -> Result<String, String> {
 pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<(), Failure> {
     match command {
         UserCommand::Create(args) => create_user(db, args, out).await,
+        UserCommand::Password(args) => set_password(db, args, out).await,
         UserCommand::ImportClerk(args) => import_clerk(db, &args, out).await,
     }
 }
@@ -133,10 +147,32 @@ async fn import_clerk(db: &Db, args: &ImportClerk, out: &Output) -> Result<(), F
     out.result(&imported, &text)
 }
 
+async fn set_password(db: &Db, args: SetPassword, out: &Output) -> Result<(), Failure> {
+    let password = given_or_made(args.password)?;
+    let user = account(db, &args.email).await?;
+    auth::password::set(db, user, password.clone(), None).await?;
+    let (email, password) = (args.email.typed(), password.into_string());
+    let value = serde_json::json!({ "id": user, "email": email, "password": password });
+    out.result(&value, &format!("The account {email} has the password {password}"))
+}
+
+/// A password that was given, or a new one. Checked here and not while the arguments are read: what
+/// is wrong there is shown.
+fn given_or_made(password: Option<String>) -> Result<Password, Failure> {
+    let password = password.unwrap_or_else(secret::random);
+    Password::parse(&password).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The account of an address.
+async fn account(db: &Db, email: &Email) -> Result<UserId, Failure> {
+    let found = users::queries::find_by_email(db.read(), email).await?;
+    found
+        .map(|(user, _)| user.id)
+        .ok_or_else(|| Failure::new(format!("There is no account {}.", email.typed())))
+}
+
 async fn create_user(db: &Db, args: CreateUser, out: &Output) -> Result<(), Failure> {
-    let password = args.password.unwrap_or_else(secret::random);
-    // Not while the arguments are read: what is wrong there is shown.
-    let password = Password::parse(&password).map_err(|error| Failure::usage(error.to_string()))?;
+    let password = given_or_made(args.password)?;
     let new = NewUser {
         email: args.email,
         name: Some(args.name),
@@ -159,11 +195,9 @@ pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Resul
     let StoreCommand::Create(args) = command;
     let request = CreateStoreRequest { name: args.name, slug: args.slug, currency: Some(args.currency) };
     let new = NewStore::try_from(request)?;
-    let owner = users::queries::find_by_email(db.read(), &args.owner).await?;
-    let unknown = || Failure::new(format!("There is no account {}.", args.owner.typed()));
-    let (owner, _) = owner.ok_or_else(unknown)?;
+    let owner = account(db, &args.owner).await?;
     let store =
-        StoreResponse::seen_by(stores::service::create(db, new, owner.id).await?, Some(Role::AgencyOwner));
+        StoreResponse::seen_by(stores::service::create(db, new, owner).await?, Some(Role::AgencyOwner));
     let text = format!("Created the store {} with the id {}", store.slug, store.id);
     out.result(&store, &text)
 }

@@ -1,8 +1,14 @@
 //! `/api/v1/auth`, `/api/v1/me` and `/api/v1/invitations`
 
-use fanbase_domain::wire::{
-    auth::{LoginRequest, MeResponse, PasswordRequest, PatchMeRequest, SetUpRequest, SignUpRequest},
-    members::{InvitationOfferResponse, InvitationTokenRequest},
+use fanbase_domain::{
+    ids::SessionId,
+    wire::{
+        auth::{
+            LoginRequest, MeResponse, PasswordRequest, PatchMeRequest, SessionResponse, SetUpRequest,
+            SignUpRequest,
+        },
+        members::{InvitationOfferResponse, InvitationTokenRequest},
+    },
 };
 
 use super::{ApiError, http};
@@ -30,6 +36,16 @@ pub(crate) async fn patch_me(name: Option<String>) -> Result<(), ApiError> {
 /// Changes the password of the account that is signed in.
 pub(crate) async fn change_password(request: &PasswordRequest) -> Result<(), ApiError> {
     http::post_only("/auth/password".to_owned(), request).await
+}
+
+/// The sign-ins of the account.
+pub(crate) async fn list_sessions() -> Result<Vec<SessionResponse>, ApiError> {
+    http::get("/me/sessions".to_owned()).await
+}
+
+/// Ends a sign-in.
+pub(crate) async fn end_session(id: SessionId) -> Result<(), ApiError> {
+    http::delete(format!("/me/sessions/{id}"), None).await
 }
 
 /// Makes the first account of a server; the answer sets the session's cookie.

@@ -46,6 +46,13 @@ impl ApiError {
     }
 }
 
+/// A part of the app that could not be downloaded.
+impl From<leptos::wasm_split::SplitLoaderError> for ApiError {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self::Unreachable
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! The only code that talks HTTP: a file per resource, a function per operation.
 
+pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod customers;
 mod error;
@@ -7,6 +9,7 @@ pub(crate) mod fans;
 mod http;
 pub(crate) mod imports;
 mod json;
+pub(crate) mod members;
 pub(crate) mod overview;
 pub(crate) mod renewal;
 pub(crate) mod settings;

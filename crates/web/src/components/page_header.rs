@@ -3,7 +3,7 @@
 use crate::ui::prelude::*;
 
 use super::{Glyph, Icon};
-use crate::{i18n::t, pages::store::MenuButton, state::palette::Palette};
+use crate::{i18n::t, pages::frame::MenuButton, state::palette::Palette};
 
 #[component]
 pub(crate) fn PageHeader(

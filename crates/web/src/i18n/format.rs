@@ -37,6 +37,12 @@ pub(crate) fn date(text: &str) -> String {
     day.and_then(|day| apply(&format, &day)).unwrap_or_else(|| text.to_owned())
 }
 
+/// How far the reader is from Greenwich now, in minutes to the east: their months, as far as one
+/// distance can tell.
+pub(crate) fn offset() -> i32 {
+    -(Date::new_0().get_timezone_offset() as i32)
+}
+
 /// The month of a point in time, such as Mar 2026; `offset` is the distance from Greenwich in
 /// minutes by which it was the first of the month.
 pub(crate) fn month(at: Timestamp, offset: i32) -> String {
@@ -48,12 +54,40 @@ pub(crate) fn month(at: Timestamp, offset: i32) -> String {
     apply(&format, &JsValue::from_f64(at.millis() as f64 + f64::from(offset) * 60_000.0)).unwrap_or_default()
 }
 
+/// What points in time are written with.
+pub(crate) struct Times {
+    instant: Function,
+    now: Timestamp,
+}
+
+impl Times {
+    /// Seen from now.
+    pub(crate) fn new() -> Self {
+        let instant: DateTimeFormatOptions = Object::new().unchecked_into();
+        instant.set_date_style(DateTimeStyle::Medium);
+        instant.set_time_style(DateTimeStyle::Short);
+        Self {
+            instant: DateTimeFormat::new(&Array::new(), &instant).format(),
+            now: Timestamp::from_millis(Date::now() as i64),
+        }
+    }
+
+    /// A point in time to the minute, in the reader's time zone.
+    pub(crate) fn instant(&self, at: Timestamp) -> Option<String> {
+        apply(&self.instant, &JsValue::from_f64(at.millis() as f64))
+    }
+
+    /// How long ago it was, such as "3 d ago".
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        (t().words.ago)(Ago::between(at, self.now))
+    }
+}
+
 /// What the rows of one table are written with.
 pub(crate) struct Formats {
     currency: Currency,
     money: Function,
-    instant: Function,
-    now: Timestamp,
+    times: Times,
 }
 
 impl Formats {
@@ -66,15 +100,7 @@ impl Formats {
         money.set_currency(&currency.to_string());
         money.set_minimum_fraction_digits(decimals);
         money.set_maximum_fraction_digits(decimals);
-        let instant: DateTimeFormatOptions = Object::new().unchecked_into();
-        instant.set_date_style(DateTimeStyle::Medium);
-        instant.set_time_style(DateTimeStyle::Short);
-        Self {
-            currency,
-            money: NumberFormat::new(&Array::new(), &money).format(),
-            instant: DateTimeFormat::new(&Array::new(), &instant).format(),
-            now: Timestamp::from_millis(Date::now() as i64),
-        }
+        Self { currency, money: NumberFormat::new(&Array::new(), &money).format(), times: Times::new() }
     }
 
     /// An amount of minor units, such as $1,234.50.
@@ -86,12 +112,12 @@ impl Formats {
 
     /// A point in time to the minute, in the reader's time zone.
     pub(crate) fn instant(&self, at: Timestamp) -> Option<String> {
-        apply(&self.instant, &JsValue::from_f64(at.millis() as f64))
+        self.times.instant(at)
     }
 
     /// How long ago it was, such as "3 d ago".
     pub(crate) fn ago(&self, at: Timestamp) -> String {
-        (t().words.ago)(Ago::between(at, self.now))
+        self.times.ago(at)
     }
 }
 

@@ -5,9 +5,9 @@ use crate::ui::prelude::*;
 use crate::{
     components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},
     i18n::t,
-    pages::store::LogOut,
+    pages::frame::LogOut,
     router::Redirect,
-    routes,
+    routes::{self, AdminPage},
     state::{
         fans_query::FansQuery,
         session::{Session, SessionState},
@@ -29,6 +29,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             Some(store) => {
                 view! { <Redirect to=routes::fans(&store.slug, &FansQuery::default()) /> }.into_any()
             }
+            None if me.is_admin => view! { <Redirect to=routes::admin(AdminPage::Users) /> }.into_any(),
             None => view! {
                 <StatePanel glyph=Glyph::Store place=Place::Page title=t().nowhere.no_stores_title
                     detail=t().nowhere.no_stores_detail>

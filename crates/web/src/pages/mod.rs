@@ -1,16 +1,21 @@
 //! The pages: each loads its data and composes components.
 
+pub(crate) mod admin;
+mod audit_log;
 #[cfg(debug_assertions)]
 mod design;
 mod fan;
 mod fans;
+pub(crate) mod frame;
+mod gate;
 mod home;
 mod imports;
 mod login;
 mod not_found;
 mod overview;
+pub(crate) mod parts;
 mod settings;
-pub(crate) mod store;
+mod store;
 mod welcome;
 
 #[cfg(debug_assertions)]

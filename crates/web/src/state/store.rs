@@ -3,6 +3,7 @@
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
+    role::Permission,
     wire::{fans::FanCountsResponse, stores::StoreResponse, tags::TagResponse},
 };
 
@@ -38,6 +39,11 @@ impl CurrentStore {
     /// Its id.
     pub(crate) fn id(self) -> StoreId {
         self.store.with_value(|store| store.id)
+    }
+
+    /// Whether whoever is signed in may do something in it.
+    pub(crate) fn may(self, permission: Permission) -> bool {
+        self.store.with_value(|store| store.permissions.contains(&permission))
     }
 
     /// Its part of the address.

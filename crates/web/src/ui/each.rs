@@ -35,11 +35,14 @@ struct List {
     items: Vec<Item>,
     /// Owns what the views make: it outlives every change of the list.
     owner: Option<Owner>,
+    /// Owners of items that went, for those that come: the owner of all remembers each that it
+    /// ever had, so that a new one for each item would fill the memory as one scrolls.
+    spare: Vec<Owner>,
 }
 
 impl List {
     fn new(parent: &Node) -> Self {
-        Self { end: parent.marks().1, items: Vec::new(), owner: Owner::current() }
+        Self { end: parent.marks().1, items: Vec::new(), owner: Owner::current(), spare: Vec::new() }
     }
 
     fn update(&mut self, keys: &[Key], make: &mut dyn FnMut(usize) -> Option<Node>) {
@@ -57,6 +60,7 @@ impl List {
         for item in old.into_iter().flatten() {
             _ = parent.remove_child(item.node.raw());
             item.owner.cleanup();
+            self.spare.push(item.owner);
         }
         let mut next = self.end.clone();
         for item in self.items.iter().rev() {
@@ -68,11 +72,11 @@ impl List {
         }
     }
 
-    fn make(&self, key: Key, index: usize, make: &mut dyn FnMut(usize) -> Option<Node>) -> Option<Item> {
-        let owner = match &self.owner {
+    fn make(&mut self, key: Key, index: usize, make: &mut dyn FnMut(usize) -> Option<Node>) -> Option<Item> {
+        let owner = self.spare.pop().unwrap_or_else(|| match &self.owner {
             Some(owner) => owner.with(Owner::new),
             None => Owner::new(),
-        };
+        });
         let node = owner.with(|| make(index))?;
         Some(Item { key, node, owner })
     }

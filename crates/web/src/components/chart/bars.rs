@@ -1,14 +1,15 @@
-//! A bar for each, with its word and its number: sources, consents, a funnel.
+//! A bar for each, with its word and its number: sources, consents.
 
 use crate::ui::prelude::*;
 
-use super::{Datum, Figure, percent};
+use super::{Datum, Figure, numbers, percent};
 use crate::i18n::format;
 
 #[component]
 pub(crate) fn BarChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl IntoView {
     let most = data.iter().map(|datum| datum.value).max().unwrap_or_default();
-    let bars = data.clone().into_iter().map(|datum| {
+    let numbers = numbers(&data);
+    let bars = data.into_iter().map(|datum| {
         // What is there at all is seen.
         let width = percent(datum.value, most).max(u64::from(datum.value > 0));
         view! {
@@ -23,5 +24,5 @@ pub(crate) fn BarChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl In
         }
     });
     let bars = bars.collect_view();
-    view! { <Figure label=label data><div class="bars" aria-hidden="true">{bars}</div></Figure> }
+    view! { <Figure label=label numbers><div class="bars" aria-hidden="true">{bars}</div></Figure> }
 }

@@ -2,7 +2,7 @@
 
 use crate::ui::prelude::*;
 
-use super::{Datum, Figure};
+use super::{Datum, Figure, numbers};
 use crate::i18n::format;
 
 /// The drawing's own units; it is stretched to its place.
@@ -17,7 +17,7 @@ pub(crate) fn GrowthChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl
     let labels = data.iter().step_by(label_every(data.len()));
     let labels = labels.map(|datum| view! { <span>{datum.label.clone()}</span> }).collect_view();
     view! {
-        <Figure label=label data>
+        <Figure label=label numbers=numbers(&data)>
             <div class="growth" aria-hidden="true">
                 <span class="growth__most">{format::count(most)}</span>
                 <svg class="growth__plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none">
@@ -32,7 +32,7 @@ pub(crate) fn GrowthChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl
 }
 
 /// Every how many steps there is a label, so that both ends have one and few stand between them.
-fn label_every(values: usize) -> usize {
+pub(super) fn label_every(values: usize) -> usize {
     let steps = values.saturating_sub(1).max(1);
     let between = [4, 3, 5, 2].into_iter().find(|parts| steps.is_multiple_of(*parts));
     steps / between.unwrap_or(1)

@@ -1,13 +1,17 @@
 //! Pictures of numbers: drawn as SVG, with the numbers as a table for who would rather read.
 
 mod bars;
+mod funnel;
 mod growth;
+mod rates;
 mod share;
 
 use crate::ui::prelude::*;
 
 pub(crate) use bars::BarChart;
+pub(crate) use funnel::FunnelChart;
 pub(crate) use growth::GrowthChart;
+pub(crate) use rates::{Rate, RateChart};
 pub(crate) use share::ShareChart;
 
 use super::Tone;
@@ -29,11 +33,11 @@ impl Datum {
     }
 }
 
-/// A picture and its numbers.
+/// A picture and its numbers: what each counts, and the number as it is written.
 #[component]
-fn Figure(label: String, data: Vec<Datum>, children: Children) -> impl IntoView {
-    let rows = data.into_iter().map(|datum| {
-        view! { <tr><th scope="row">{datum.label}</th><td>{format::count(datum.value)}</td></tr> }
+fn Figure(label: String, numbers: Vec<(String, String)>, children: Children) -> impl IntoView {
+    let rows = numbers.into_iter().map(|(name, number)| {
+        view! { <tr><th scope="row">{name}</th><td>{number}</td></tr> }
     });
     view! {
         <figure class="chart">
@@ -44,6 +48,16 @@ fn Figure(label: String, data: Vec<Datum>, children: Children) -> impl IntoView 
             </details>
         </figure>
     }
+}
+
+/// The numbers of a picture, written.
+fn numbers(data: &[Datum]) -> Vec<(String, String)> {
+    data.iter().map(|datum| (datum.label.clone(), format::count(datum.value))).collect()
+}
+
+/// A part of a whole as people read it: "12 %", "< 1 %"; nothing of nothing.
+fn share(part: u64, whole: u64) -> Option<String> {
+    (whole > 0).then(|| (t().components.share)(percent(part, whole), ![0, whole].contains(&part)))
 }
 
 /// A part of a whole in hundredths, rounded, as the drawing needs it.

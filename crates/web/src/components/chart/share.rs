@@ -2,8 +2,8 @@
 
 use crate::ui::prelude::*;
 
-use super::{Datum, Figure, percent};
-use crate::i18n::{format, t};
+use super::{Datum, Figure, numbers, percent, share};
+use crate::i18n::format;
 
 #[component]
 pub(crate) fn ShareChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl IntoView {
@@ -24,13 +24,13 @@ pub(crate) fn ShareChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl 
                 <svg class="share__dot" viewBox="0 0 8 8"><circle class="tone" data-tone=datum.tone.name() cx="4" cy="4" r="4" /></svg>
                 <span>{datum.label.clone()}</span>
                 <b>{format::count(datum.value)}</b>
-                <span class="share__percent">{(t().components.share)(percent(datum.value, total), ![0, total].contains(&datum.value))}</span>
+                <span class="share__percent">{share(datum.value, total)}</span>
             </li>
         }
     });
     let legend = legend.collect_view();
     view! {
-        <Figure label=label data>
+        <Figure label=label numbers=numbers(&data)>
             <div class="share" aria-hidden="true">
                 <svg class="share__bar">{parts}</svg>
                 <ul class="share__legend">{legend}</ul>

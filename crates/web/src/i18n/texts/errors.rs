@@ -12,6 +12,8 @@ texts! {
         request = "Request",
         copy_request = "Copy the id of the request",
         retry = "Try again",
+        #[cfg_attr(debug_assertions, expect(dead_code, reason = "only a release build is in parts"))]
+        part = "This page could not be opened",
         session = "Fanbase could not be opened",
         unreachable_title = "No connection",
         forbidden_title = "You may not do this",

@@ -24,16 +24,9 @@ texts! {
             Column::Active => "Last active",
         },
         fan = "Fan",
-        select_fan: fn(&str) -> String = |who| format!("Select {who}"),
-        select_none = "Clear the selection",
-        select_all: fn(&str) -> String = |count| format!("Select all {count} that match"),
-        selected: fn(&str) -> String = |count| format!("{count} selected"),
-        all_selected: fn(&str) -> String = |count| format!("All {count} selected"),
-        too_many_picked = "At most 1,000 can be picked one by one. Select all that match instead.",
         has_account = "Has account",
         /// More tags than are shown; told with their names.
         more_tags: fn(&str) -> String = |names| format!("and {names}"),
-        rows: fn(&str, &str, &str) -> String = |first, last, total| format!("{first}–{last} of {total}"),
         empty_title = "Nobody here yet",
         empty_detail = "Import a contact list to see your whole audience here: a CSV file from ActiveCampaign, \
             Mailchimp or any spreadsheet. Duplicates are folded together, and nobody who unsubscribed is \
@@ -111,6 +104,5 @@ texts! {
         bulk_done: fn(&str, &str) -> String = |changed, matched| format!("{changed} of {matched} changed"),
         bulk_skipped: fn(&str) -> String = |count| format!("; {count} registered accounts are no customers and stay as they are"),
         fans_counted: fn(u64, &str) -> String = |n, count| if n == 1 { "1 fan".to_owned() } else { format!("{count} fans") },
-        keys_hint = "↑ ↓ move · Enter opens · x selects · / searches",
     }
 }

@@ -1,25 +1,33 @@
 //! What there is to say. Each area of the app has its file, in which the English words stand
 //! beside what they are for; another language is another value of the same structures.
 
+mod admin;
+mod audit;
 mod components;
 mod errors;
 mod fan;
 mod fans;
 mod frame;
 mod imports;
+mod members;
 mod overview;
 mod settings;
+mod table;
 mod welcome;
 mod words;
 
+pub(crate) use admin::AdminTexts;
+pub(crate) use audit::AuditTexts;
 pub(crate) use components::ComponentTexts;
 pub(crate) use errors::ErrorTexts;
 pub(crate) use fan::FanTexts;
 pub(crate) use fans::FansTexts;
 pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
 pub(crate) use imports::ImportTexts;
+pub(crate) use members::MemberTexts;
 pub(crate) use overview::OverviewTexts;
 pub(crate) use settings::SettingsTexts;
+pub(crate) use table::TableTexts;
 pub(crate) use welcome::WelcomeTexts;
 pub(crate) use words::WordTexts;
 
@@ -48,6 +56,8 @@ pub(in crate::i18n) use {text_type, texts};
 
 /// All texts of one language.
 pub(crate) struct Texts {
+    pub admin: AdminTexts,
+    pub audit: AuditTexts,
     pub components: ComponentTexts,
     pub errors: ErrorTexts,
     pub fan: FanTexts,
@@ -55,9 +65,11 @@ pub(crate) struct Texts {
     pub frame: FrameTexts,
     pub imports: ImportTexts,
     pub login: LoginTexts,
+    pub members: MemberTexts,
     pub nowhere: NowhereTexts,
     pub overview: OverviewTexts,
     pub settings: SettingsTexts,
+    pub table: TableTexts,
     pub welcome: WelcomeTexts,
     pub words: WordTexts,
 }
@@ -65,6 +77,8 @@ pub(crate) struct Texts {
 impl Texts {
     /// English.
     pub(super) const ENGLISH: Self = Self {
+        admin: AdminTexts::ENGLISH,
+        audit: AuditTexts::ENGLISH,
         components: ComponentTexts::ENGLISH,
         errors: ErrorTexts::ENGLISH,
         fan: FanTexts::ENGLISH,
@@ -72,9 +86,11 @@ impl Texts {
         frame: FrameTexts::ENGLISH,
         imports: ImportTexts::ENGLISH,
         login: LoginTexts::ENGLISH,
+        members: MemberTexts::ENGLISH,
         nowhere: NowhereTexts::ENGLISH,
         overview: OverviewTexts::ENGLISH,
         settings: SettingsTexts::ENGLISH,
+        table: TableTexts::ENGLISH,
         welcome: WelcomeTexts::ENGLISH,
         words: WordTexts::ENGLISH,
     };

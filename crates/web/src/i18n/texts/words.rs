@@ -1,6 +1,6 @@
 //! The words for what the domain knows: labels are for people, codes stay in the API.
 
-use fanbase_domain::{consent::Consent, customer::CustomerStatus, fan::FanType, source::Source};
+use fanbase_domain::{consent::Consent, customer::CustomerStatus, fan::FanType, role::Role, source::Source};
 
 use super::texts;
 use crate::i18n::Ago;
@@ -48,6 +48,13 @@ texts! {
         status: fn(CustomerStatus) -> &'static str = |status| match status {
             CustomerStatus::Active => "Active",
             CustomerStatus::Inactive => "Inactive",
+        },
+        /// What a member may do, in a word.
+        role: fn(Role) -> &'static str = |role| match role {
+            Role::AgencyOwner => "Owner",
+            Role::AgencyAdmin => "Manager",
+            Role::SubaccountUser => "Member",
+            Role::SubaccountGuest => "Guest",
         },
         /// A time span, such as "3 d ago".
         ago: fn(Ago) -> String = |ago| match ago {

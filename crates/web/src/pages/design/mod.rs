@@ -11,7 +11,7 @@ use crate::{
         Avatar, ConsentBadge, Dialog, DialogActions, ErrorNote, ErrorPanel, FormErrors, Glyph, Icon, Place,
         Popover, Progress, Remedy, Score, SelectField, SkeletonLines, StatePanel, TagList, TextArea,
         TextField, Tone, TypeBadge,
-        chart::{BarChart, Datum, GrowthChart, ShareChart},
+        chart::{BarChart, Datum, FunnelChart, GrowthChart, Rate, RateChart, ShareChart},
     },
     state::toasts::Toasts,
 };
@@ -144,9 +144,13 @@ fn Charts() -> impl IntoView {
     .into_iter()
     .map(|(kind, value)| Datum::new((crate::i18n::t().words.fan_types)(kind), value, Tone::of_type(kind)))
     .collect();
+    let rates = (1..=12).map(|i| Rate { label: format!("Month {i}"), part: i, whole: 40 + i * i });
+    let rates = rates.collect();
     view! {
         <GrowthChart label="Growth" data=growth />
         <ShareChart label="Types" data=kinds.clone() />
-        <BarChart label="Types" data=kinds />
+        <BarChart label="Types" data=kinds.clone() />
+        <FunnelChart label="From contact to customer" steps=kinds />
+        <RateChart label="Rates by month" tone=Tone::Paying rates />
     }
 }

@@ -16,6 +16,7 @@ use fanbase_domain::{
     fan::FanType,
     ids::CustomerId,
     problem::ProblemCode,
+    role::Permission,
     wire::{customers::CustomerResponse, fans::FanResponse},
 };
 
@@ -116,7 +117,8 @@ fn Known(known: Arc<Person>, person: Load<Person>, fans: Fans) -> impl IntoView 
     let asked = RwSignal::new(None::<Asked>);
     let close = Callback::new(move |()| asked.set(None));
     let who = known.fan.name.clone().unwrap_or_else(|| known.fan.email.clone());
-    let actions = known.customer.as_ref().map(|_| {
+    let may_edit = fans.store.may(Permission::Edit);
+    let actions = known.customer.as_ref().filter(|_| may_edit).map(|_| {
         view! {
             <div class="person-head__actions">
                 <button class="button" type="button" on:click=move |_| asked.set(Some(Asked::Edit))>

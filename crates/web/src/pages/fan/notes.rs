@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::CustomerId,
+    role::Permission,
     wire::notes::{NoteRequest, NoteResponse, NoteText},
 };
 use leptos::ev::SubmitEvent;
@@ -37,7 +38,7 @@ pub(super) fn Notes(id: CustomerId, fans: Fans) -> impl IntoView {
     view! {
         <section class="panel__section">
             <h3>{t().fan.notes}</h3>
-            <WriteNote id notes fans />
+            {fans.store.may(Permission::Edit).then(|| view! { <WriteNote id notes fans /> })}
             {loaded(notes, t().fan.notes, waiting, list)}
         </section>
     }
@@ -66,10 +67,12 @@ fn NoteLine(
             <p class="note__text">{note.text}</p>
             <p class="note__foot">
                 <time datetime=note.created_at.to_rfc3339()>{ago}</time>
-                <button class="icon-button" type="button" aria-label=t().fan.delete_note title=t().fan.delete_note
-                    on:click=delete>
-                    <Icon glyph=Glyph::Trash />
-                </button>
+                {fans.store.may(Permission::Edit).then(|| view! {
+                    <button class="icon-button" type="button" aria-label=t().fan.delete_note title=t().fan.delete_note
+                        on:click=delete>
+                        <Icon glyph=Glyph::Trash />
+                    </button>
+                })}
             </p>
         </li>
     }

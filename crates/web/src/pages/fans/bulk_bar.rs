@@ -1,62 +1,35 @@
 //! What can be done to those who are selected.
 
-use crate::ui::prelude::*;
-use fanbase_domain::wire::bulk::BulkAction;
+use std::sync::Arc;
 
-use super::{Fans, Selection, bulk_dialogs::BulkDialog, export};
+use crate::ui::prelude::*;
+use fanbase_domain::{role::Permission, wire::bulk::BulkAction};
+
+use super::{Fans, bulk_dialogs::BulkDialog, export};
 use crate::{
     api,
     components::{Glyph, Icon},
-    i18n::{format, t},
+    i18n::t,
     state::query_string,
+    table::SelectedBar,
 };
 
 #[component]
 pub(super) fn BulkBar() -> impl IntoView {
     let fans: Fans = expect_context();
     let asked = RwSignal::new(None::<BulkAction>);
-    let some = Memo::new(move || !fans.selection.read().is_empty());
     let dialog = move || asked.get().map(|action| view! { <BulkDialog action asked fans /> });
-    move || {
-        some.get().then(|| {
-            view! {
-                <div class="bulk" role="region" aria-label=(t().fans.selected)("")>
-                    <Count fans />
-                    <div class="bulk__actions">
-                        <BulkButton glyph=Glyph::Tag label=t().fans.tag action=BulkAction::Tag asked />
-                        <BulkButton glyph=Glyph::Untag label=t().fans.untag action=BulkAction::Untag asked />
-                        {export_action(fans)}
-                        <BulkButton glyph=Glyph::Trash label=t().components.delete action=BulkAction::Delete asked />
-                        <button class="bulk__button" type="button" aria-label=t().fans.select_none
-                            title=t().fans.select_none on:click=move |_| fans.selection.set(Selection::Nobody)>
-                            <Icon glyph=Glyph::Close />
-                        </button>
-                    </div>
-                </div>
-                {dialog}
-            }
-        })
-    }
-}
-
-/// How many, and the way to everyone.
-#[component]
-fn Count(fans: Fans) -> impl IntoView {
-    let count = move || {
-        let text = if fans.selection.read().is_all() { t().fans.all_selected } else { t().fans.selected };
-        text(&format::count(fans.selected()))
+    let actions = move || {
+        let edits = fans.store.may(Permission::Edit);
+        let button = |glyph, label, action| edits.then(|| view! { <BulkButton glyph label action asked /> });
+        view! {
+            {button(Glyph::Tag, t().fans.tag, BulkAction::Tag)}
+            {button(Glyph::Untag, t().fans.untag, BulkAction::Untag)}
+            {fans.store.may(Permission::Export).then(|| export_action(fans))}
+            {button(Glyph::Trash, t().components.delete, BulkAction::Delete)}
+        }
     };
-    let all = move || {
-        let more = !fans.selection.read().is_all() && fans.total() > Some(fans.selected());
-        more.then(|| {
-            view! {
-                <button class="bulk__all" type="button" on:click=move |_| fans.selection.set(Selection::All)>
-                    {move || (t().fans.select_all)(&fans.total_text())}
-                </button>
-            }
-        })
-    };
-    view! { <p class="bulk__count" role="status">{count}</p>{all} }
+    view! { <SelectedBar table=fans.table actions=Arc::new(actions) />{dialog} }
 }
 
 #[component]
@@ -78,7 +51,7 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
     let (id, currency) = (fans.store.id(), fans.store.get().currency);
     let face = || view! { <Icon glyph=Glyph::Download /><span class="bulk__label">{t().fans.export}</span> };
     move || {
-        if fans.selection.read().is_all() {
+        if fans.table.selection.read().is_all() {
             let pairs = fans.query.read().filter.api_pairs(super::now());
             let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
             view! {
@@ -87,9 +60,8 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
             .into_any()
         } else {
             let save = move |_| {
-                if let Selection::Some { fans, .. } = &*fans.selection.read_untracked() {
-                    export::save("fans.csv", &export::csv(fans.iter().map(AsRef::as_ref), currency));
-                }
+                let fans = fans.picked();
+                export::save("fans.csv", &export::csv(fans.iter().map(AsRef::as_ref), currency));
             };
             view! { <button class="bulk__button" type="button" on:click=save>{face()}</button> }.into_any()
         }

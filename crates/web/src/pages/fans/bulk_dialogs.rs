@@ -4,7 +4,7 @@ use crate::ui::prelude::*;
 use fanbase_domain::wire::bulk::{Bulk, BulkAction, BulkRequest, BulkResponse};
 use leptos::ev::SubmitEvent;
 
-use super::{Fans, Selection};
+use super::Fans;
 use crate::{
     api,
     components::{Dialog, DialogActions, ErrorNote, FormErrors, TextField},
@@ -23,7 +23,7 @@ pub(super) fn BulkDialog(
 ) -> impl IntoView {
     let (running, errors) = (Task::new(), FormErrors::new());
     let (tags, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let count = untrack(|| fans.selected());
+    let count = untrack(|| fans.table.selected());
     let words = (t().fans.fans_counted)(count, &format::count(count));
     let title = match action {
         BulkAction::Tag => (t().fans.tag_title)(&words),
@@ -83,9 +83,9 @@ fn run(
 ) {
     let toasts: Toasts = fans.toasts;
     let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
-    let (ids, query) = match &*fans.selection.read_untracked() {
-        Selection::Some { fans, .. } => (Some(fans.iter().map(|fan| fan.id).collect()), String::new()),
-        Selection::All | Selection::Nobody => {
+    let (ids, query) = match fans.picked().as_slice() {
+        picked @ [_, ..] => (Some(picked.iter().map(|fan| fan.id).collect()), String::new()),
+        [] => {
             let pairs = fans.query.read_untracked().filter.api_pairs(super::now());
             (None, query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
         }
@@ -101,7 +101,7 @@ fn run(
         toasts.tell(report(done));
         close.run(());
         if action == BulkAction::Delete {
-            fans.selection.set(Selection::Nobody);
+            fans.table.select_nothing();
         }
         fans.changed();
         Ok(())

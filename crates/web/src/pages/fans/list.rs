@@ -1,71 +1,69 @@
-//! The table of fans in its states: rows, nobody, and what went wrong.
+//! The table of fans: its columns, and what is shown in the place of nobody.
+
+use std::sync::Arc;
 
 use crate::ui::prelude::*;
-
-use super::{Fans, grid::Grid};
-use crate::{
-    components::{ErrorPanel, Glyph, Place, Remedy, StatePanel, error_text},
-    i18n::t,
-    routes::{self, StorePage},
-    state::fans_query::FansQuery,
+use fanbase_domain::{
+    page::{Sort, SortColumn},
+    role::Permission,
 };
 
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    Rows,
-    Nobody,
-    Failed,
-}
+use super::{Fans, row};
+use crate::{
+    components::{Glyph, Place, StatePanel},
+    i18n::{format, t},
+    router::Leave,
+    routes::{self, StorePage},
+    state::fans_query::{Column, FansQuery},
+    table::{Layout, List, Row, Sorting},
+};
 
 #[component]
 pub(super) fn FanList() -> impl IntoView {
     let fans: Fans = expect_context();
-    let state = Memo::new(move || {
-        if fans.rows.is_stale() && fans.rows.failure().is_some() {
-            State::Failed
-        } else if !fans.rows.is_stale() && fans.rows.end() == Some(0) {
-            State::Nobody
-        } else {
-            State::Rows
+    let columns = Memo::new(move || -> Arc<[Column]> { fans.columns().into() });
+    let layout = Memo::new(move || {
+        let columns = columns.read();
+        let tracks: Vec<&str> = columns.iter().map(|column| column.track()).collect();
+        Layout {
+            columns: columns.iter().map(|column| column.as_str()).collect(),
+            tracks: tracks.join(" "),
+            least: columns.iter().map(|column| column.least()).sum(),
+            density: fans.density(),
         }
     });
-    let content = move || match state.get() {
-        State::Rows => view! { <Grid /> }.into_any(),
-        State::Nobody => view! { <Nobody fans /> }.into_any(),
-        State::Failed => failed(fans),
+    let formats = StoredValue::new_local(format::Formats::new(fans.store.get().currency));
+    let cells = move |row: &Row| row::cells(row, &columns.read_untracked(), formats, fans);
+    let sorting = sorting(fans);
+    let head = move || {
+        let heads = move || {
+            let columns = columns.get();
+            let heads = columns.iter().map(|column| {
+                let sort = column.sort().map(SortColumn::as_str);
+                sorting.head(column.as_str(), (t().fans.column)(*column), sort)
+            });
+            heads.collect_view()
+        };
+        view! { {sorting.head("who", t().fans.fan, Some(SortColumn::Name.as_str()))}{heads} }
     };
-    // Some rows are there; others could not be fetched.
-    let missing = move || {
-        let failure = fans.rows.failure().filter(|_| state.get() == State::Rows);
-        failure.map(|error| {
-            view! {
-                <div class="list__failure" role="alert">
-                    <span>{error_text(&error)}</span>
-                    <button class="button button--small" type="button" on:click=move |_| fans.rows.retry()>
-                        {t().errors.retry}
-                    </button>
-                </div>
-            }
-        })
-    };
-    view! {
-        <div class="list" aria-busy=move || fans.rows.is_stale().to_string()>{content}{missing}</div>
-    }
-}
-
-fn failed(fans: Fans) -> AnyView {
     let retry = Callback::new(move |()| {
-        fans.rows.restart();
+        fans.table.rows.restart();
         fans.counts.again();
         fans.store.counts.again();
     });
-    let error = move || fans.rows.failure();
-    let panel = move || {
-        error().map(|error| {
-            view! { <ErrorPanel title=t().fans.failed error remedy=Remedy::Retry(retry) place=Place::Part /> }
-        })
-    };
-    view! { <div class="list__state">{panel}</div> }.into_any()
+    let nothing = move || view! { <Nobody fans /> };
+    view! {
+        <List table=fans.table label=t().fans.table layout head=Arc::new(head) cells=Arc::new(cells)
+            nothing=Arc::new(nothing) failed=t().fans.failed retry />
+    }
+}
+
+fn sorting(fans: Fans) -> Sorting {
+    let turn = Callback::new(move |sort: String| {
+        let query = fans.query.get_untracked();
+        fans.show(&query.with_sort(Sort::parse(&sort).unwrap_or_default()), Leave::Keep);
+    });
+    Sorting { now: Memo::new(move || fans.query.read().sort.to_string()), turn }
 }
 
 /// Nobody to show: because of search or filters, or since the store is new.
@@ -73,15 +71,16 @@ fn failed(fans: Fans) -> AnyView {
 fn Nobody(fans: Fans) -> impl IntoView {
     let f = &t().fans;
     let slug = fans.store.slug();
-    let content = move || {
+    move || {
         if fans.query.read().filter.is_empty() {
             let import = routes::store(&slug, StorePage::NewImport);
             view! {
                 <StatePanel glyph=Glyph::Fans place=Place::Part title=f.empty_title detail=f.empty_detail>
-                    <a class="button button--primary" href=import>{t().frame.import}</a>
+                    {fans.store.may(Permission::Import).then(|| view! {
+                        <a class="button button--primary" href=import>{t().frame.import}</a>
+                    })}
                 </StatePanel>
             }
-            .into_any()
         } else {
             let everyone = routes::fans(&slug, &FansQuery::default());
             view! {
@@ -89,8 +88,6 @@ fn Nobody(fans: Fans) -> impl IntoView {
                     <a class="button" href=everyone>{f.show_all}</a>
                 </StatePanel>
             }
-            .into_any()
         }
-    };
-    view! { <div class="list__state">{content}</div> }
+    }
 }

@@ -4,33 +4,29 @@
 
 mod bulk_bar;
 mod bulk_dialogs;
-mod cache;
 mod chips;
 mod columns_menu;
 mod export;
 mod filter_editors;
 mod filter_menu;
-mod grid;
-mod grid_head;
-mod keys;
 mod list;
-mod observe;
 mod page;
 mod profile;
 mod row;
-mod rows;
-mod search;
-mod select;
-mod selection;
 mod tabs;
 mod toolbar;
 mod views_menu;
-mod window;
+
+use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::{fan::FanType, ids::FanId, time::Timestamp, wire::fans::FanCountsResponse};
+use fanbase_domain::{
+    fan::FanType,
+    ids::FanId,
+    time::Timestamp,
+    wire::fans::{FanCountsResponse, FanResponse},
+};
 
-use self::{rows::Rows, selection::Selection};
 pub(crate) use page::FansPage;
 
 use crate::{
@@ -44,6 +40,7 @@ use crate::{
         store::CurrentStore,
         toasts::Toasts,
     },
+    table::{Block, Row, Rows, Table},
 };
 
 /// The names under which the look of the table is remembered.
@@ -61,10 +58,7 @@ pub(crate) struct Fans {
     pub open: Memo<Option<FanId>>,
     /// How many there are of each type, whatever the tab.
     pub counts: Load<FanCountsResponse>,
-    rows: Rows,
-    selection: RwSignal<Selection>,
-    /// The row that the keyboard is at.
-    active: RwSignal<Option<u64>>,
+    table: Table,
     remembered: RwSignal<(Vec<Column>, Density)>,
     toasts: Toasts,
 }
@@ -85,27 +79,38 @@ impl Fans {
             let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
             api::fans::get_fan_counts(id, query)
         });
+        // Of one instant, so that what is asked for stays the same list while one scrolls.
+        let request = Memo::new(move || list.read().request(now()));
+        let rows = Rows::new(request, move |query| async move {
+            let page = api::fans::list_fans(id, query).await?;
+            Ok(Block { rows: page.items.into_iter().map(row).collect(), next: page.next_cursor })
+        });
+        let total = move || {
+            let counts = counts.value()?;
+            Some(match query.read().filter.types.as_slice() {
+                [] => counts.total,
+                types => types.iter().map(|kind| count_of(&counts, Some(*kind))).sum(),
+            })
+        };
+        let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
+        let slug = store.slug();
+        let opener = Callback::new(move |row: Row| {
+            if let Some(fan) = row.get::<FanResponse>() {
+                // The panel of another fan takes the place of the one before it in the history.
+                let leave = if open.get_untracked().is_some() { Leave::Replace } else { Leave::Keep };
+                router.go(&routes::fan(&slug, fan.id, &query.read_untracked()), leave);
+            }
+        });
         Self {
             store,
             router,
             query,
             open,
             counts,
-            rows: Rows::new(id, list),
-            selection: RwSignal::new(Selection::default()),
-            active: RwSignal::new(None),
+            table: Table::new(rows, total, is_open, opener),
             remembered: RwSignal::new(remembered_look()),
             toasts: expect_context(),
         }
-    }
-
-    /// How many rows the list has: counted, or known since its end is there.
-    fn total(self) -> Option<u64> {
-        let counted = self.counts.value().map(|counts| match self.query.read().filter.types.as_slice() {
-            [] => counts.total,
-            types => types.iter().map(|kind| count_of(&counts, Some(*kind))).sum(),
-        });
-        counted.or_else(|| self.rows.end())
     }
 
     /// The columns that are shown.
@@ -142,12 +147,6 @@ impl Fans {
         self.router.go(&href, leave);
     }
 
-    /// Opens a fan's panel.
-    pub(crate) fn open(self, id: FanId) {
-        let leave = if self.open.get_untracked().is_some() { Leave::Replace } else { Leave::Keep };
-        self.router.go(&self.fan_href(id), leave);
-    }
-
     /// Closes the panel.
     pub(crate) fn close(self) {
         self.router.go(&routes::fans(&self.store.slug(), &self.query.read_untracked()), Leave::Keep);
@@ -158,23 +157,29 @@ impl Fans {
         routes::fan(&self.store.slug(), id, &self.query.read())
     }
 
+    /// The fans that were picked one by one; none when all that match are selected.
+    fn picked(self) -> Vec<Arc<FanResponse>> {
+        self.table.picked().iter().flatten().filter_map(Row::get).collect()
+    }
+
     /// Shows what has become of the fans after some were changed.
     pub(crate) fn changed(self) {
-        self.rows.refresh();
+        self.table.rows.refresh();
         self.counts.again();
         self.store.counts.again();
         self.store.tags.again();
     }
 
-    /// The neighbour of the row that the keyboard is at, for the panel.
+    /// Opens the neighbour of the fan in the panel.
     pub(crate) fn step(self, forward: bool) {
-        let at = self.active.get_untracked().unwrap_or_default();
-        let next = if forward { Some(at + 1) } else { at.checked_sub(1) };
-        if let Some((next, fan)) = next.and_then(|next| Some((next, self.rows.get(next)?))) {
-            self.active.set(Some(next));
-            self.open(fan.id);
-        }
+        self.table.step(forward);
     }
+}
+
+/// A fan as a row of the table.
+fn row(fan: FanResponse) -> Row {
+    let name = fan.name.clone().unwrap_or_else(|| fan.email.clone());
+    Row::new(fan.id.uuid().as_u128(), name, fan)
 }
 
 /// The look that was last chosen.

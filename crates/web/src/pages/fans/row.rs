@@ -1,74 +1,31 @@
-//! One fan in the table.
+//! What a row of the table says of a fan.
 
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::{ids::FanId, wire::fans::FanResponse};
-use leptos::wasm_bindgen::JsCast;
+use fanbase_domain::wire::fans::FanResponse;
 
 use super::{Fans, profile};
 use crate::{
     components::{Avatar, ConsentBadge, Score, TagList, TypeBadge},
     i18n::{format::Formats, t},
     state::fans_query::Column,
+    table::{Row, or_dash},
 };
 
 /// The formats of a table.
 type SharedFormats = StoredValue<Formats, LocalStorage>;
 
-#[component]
-pub(super) fn FanRow(
-    index: u64,
-    fan: Arc<FanResponse>,
-    columns: Arc<[Column]>,
-    formats: SharedFormats,
-) -> impl IntoView {
-    let fans: Fans = expect_context();
-    let id = fan.id;
-    let selected = move || fans.selection.read().has(id).to_string();
+/// The cells of a row: who it is, then the columns.
+pub(super) fn cells(row: &Row, columns: &[Column], formats: SharedFormats, fans: Fans) -> Vec<AnyView> {
+    let Some(fan) = row.get::<FanResponse>() else { return Vec::new() };
+    let who = view! {
+        <div class="cell" role="rowheader" data-column="who"><Person fan=Arc::clone(&fan) fans /></div>
+    };
     let cells = columns.iter().map(|column| {
         view! { <div class="cell" role="gridcell" data-column=column.as_str()>{cell(*column, &fan, formats)}</div> }
     });
-    let cells = cells.collect_view();
-    view! {
-        <div class="row" role="row" id=format!("fan-{index}") aria-rowindex=(index + 2).to_string()
-            aria-selected=selected data-active=move || (fans.active.get() == Some(index)).then_some("")
-            data-open=move || (fans.open.get() == Some(id)).then_some("")
-            on:click=move |event| open(&event, fans, index, id)>
-            <div class="cell cell--check" role="gridcell"><Check index fan=Arc::clone(&fan) fans /></div>
-            <div class="cell" role="rowheader" data-column="fan"><Person fan fans /></div>
-            {cells}
-        </div>
-    }
-}
-
-/// A click anywhere on the row opens it, but for what has a meaning of its own.
-fn open(event: &web_sys::MouseEvent, fans: Fans, index: u64, id: FanId) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let own = target.and_then(|target| target.closest("label, input").ok().flatten());
-    if own.is_none() {
-        fans.active.set(Some(index));
-    }
-    if own.is_none() && !event.default_prevented() {
-        if event.shift_key() || event.ctrl_key() || event.meta_key() {
-            fans.pick(index, event.shift_key());
-        } else {
-            fans.open(id);
-        }
-    }
-}
-
-#[component]
-fn Check(index: u64, fan: Arc<FanResponse>, fans: Fans) -> impl IntoView {
-    let id = fan.id;
-    let label = (t().fans.select_fan)(fan.name.as_deref().unwrap_or(&fan.email));
-    view! {
-        <label class="check">
-            <input type="checkbox" tabindex="-1" aria-label=label
-                prop:checked=move || fans.selection.read().has(id)
-                on:click=move |event| fans.pick(index, event.shift_key()) />
-        </label>
-    }
+    std::iter::once(who).chain(cells).collect()
 }
 
 /// Picture, name and address; the address alone when there is no name.
@@ -123,33 +80,4 @@ fn source(fan: &FanResponse) -> AnyView {
 
 fn clip(text: String) -> AnyView {
     view! { <span class="clip" title=text.clone()>{text.clone()}</span> }.into_any()
-}
-
-/// A dash where there is nothing, with a word for who does not see it.
-fn or_dash(value: Option<AnyView>) -> AnyView {
-    value.unwrap_or_else(|| {
-        view! {
-            <span class="dash" aria-hidden="true">"–"</span>
-            <span class="sr-only">{t().words.none}</span>
-        }
-        .into_any()
-    })
-}
-
-/// The shapes of a row to come.
-#[component]
-pub(super) fn SkeletonRow(index: u64, columns: Arc<[Column]>) -> impl IntoView {
-    let cells = columns.iter().map(|column| {
-        view! { <div class="cell" role="gridcell" data-column=column.as_str()><span class="shape"></span></div> }
-    });
-    let cells = cells.collect_view();
-    view! {
-        <div class="row row--skeleton" role="row" aria-rowindex=(index + 2).to_string() aria-busy="true">
-            <div class="cell cell--check" role="gridcell"></div>
-            <div class="cell" role="rowheader" data-column="fan">
-                <span class="shape shape--disc"></span><span class="shape shape--name"></span>
-            </div>
-            {cells}
-        </div>
-    }
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::ImportId,
+    role::Permission,
     wire::imports::{ImportResponse, ImportStatus},
 };
 
@@ -32,11 +33,13 @@ use crate::{
 /// The invitation to import, and the imports so far.
 #[component]
 pub(crate) fn ImportsPage() -> impl IntoView {
-    let title = format!("{} · {}", t().imports.title, expect_context::<CurrentStore>().get().name);
+    let store: CurrentStore = expect_context();
+    let title = format!("{} · {}", t().imports.title, store.get().name);
+    let drop_zone = store.may(Permission::Import).then(|| view! { <DropZone /> });
     effect(move || document().set_title(&title));
     view! {
         <PageHeader title=t().imports.title />
-        <div class="content"><DropZone /><History /></div>
+        <div class="content">{drop_zone}<History /></div>
     }
 }
 

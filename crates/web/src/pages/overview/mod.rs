@@ -1,5 +1,6 @@
 //! `/store/{store}`: the audience at a glance.
 
+mod conversion;
 mod newest;
 mod recount;
 
@@ -9,10 +10,11 @@ use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent,
     fan::FanType,
+    role::Permission,
     wire::{fans::FanCountsResponse, overview::OverviewResponse},
 };
 
-use self::{newest::Newest, recount::Recount};
+use self::{conversion::ConversionSection, newest::Newest, recount::Recount};
 use crate::{
     api,
     components::{
@@ -30,8 +32,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let (id, title) = (store.id(), format!("{} · {}", t().frame.overview, store.get().name));
     effect(move || document().set_title(&title));
-    // The reader's months, as far as one distance from Greenwich can tell.
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = format::offset();
     let overview = Load::new(move || api::overview::get_overview(id, offset));
     let waiting = || view! { <SkeletonLines lines=10 /> };
     let total = move || store.counts.value().map(|counts| format::count(counts.total)).unwrap_or_default();
@@ -50,7 +51,9 @@ fn nobody(store: CurrentStore) -> AnyView {
     let f = &t().fans;
     view! {
         <StatePanel glyph=Glyph::Fans place=Place::Part title=f.empty_title detail=f.empty_detail>
-            <a class="button button--primary" href=routes::store(&store.slug(), StorePage::NewImport)>{f.import}</a>
+            {store.may(Permission::Import).then(|| view! {
+                <a class="button button--primary" href=routes::store(&store.slug(), StorePage::NewImport)>{f.import}</a>
+            })}
         </StatePanel>
     }
 }
@@ -88,6 +91,7 @@ fn Charts(overview: Arc<OverviewResponse>, offset: i32, store: CurrentStore) -> 
                 <h2 class="block__title">{o.sources}</h2><BarChart label=o.sources data=sources />
             </section>
             <Newest store />
+            <ConversionSection offset store />
         </div>
     }
 }

@@ -4,6 +4,7 @@ use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::{MePatch, PasswordChange, PasswordRequest, PatchMeRequest};
 use leptos::ev::SubmitEvent;
 
+use super::sessions::Sessions;
 use crate::{
     api,
     components::{ErrorNote, FormErrors, TextField, error_text},
@@ -26,6 +27,7 @@ pub(super) fn AccountSection() -> impl IntoView {
     view! {
         <NameForm name=me.name.unwrap_or_default() email=me.email.unwrap_or_default() session />
         <PasswordForm />
+        <Sessions />
         <EndSession session />
     }
 }

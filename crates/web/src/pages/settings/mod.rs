@@ -1,19 +1,26 @@
-//! `/store/{store}/settings`: the store, its API keys, fields and tags, and the own account; a
+//! `/store/{store}/settings`: the store, its API keys, fields, tags, members and audit log, and the own account; a
 //! section each, with an address of its own.
 
 mod account;
+mod audit;
 mod dialogs;
 mod fields;
+mod invite_dialog;
 mod key_dialog;
 mod keys;
+mod members;
 mod merge;
+mod role_dialog;
+mod sessions;
 mod store;
 mod tags;
 
 use crate::ui::prelude::*;
+use fanbase_domain::role::Permission;
 
 use self::{
-    account::AccountSection, fields::FieldsSection, keys::KeysSection, store::StoreSection, tags::TagsSection,
+    account::AccountSection, audit::AuditSection, fields::FieldsSection, keys::KeysSection,
+    members::MembersSection, store::StoreSection, tags::TagsSection,
 };
 use crate::{
     components::PageHeader,
@@ -24,10 +31,13 @@ use crate::{
 
 #[component]
 pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
-    let slug = expect_context::<CurrentStore>().slug();
+    let store: CurrentStore = expect_context();
+    let slug = store.slug();
+    // Who may not change the store starts with who else works on it.
+    let section = if is_for(section, store) { section } else { Section::Members };
     let title = format!("{} · {}", (t().settings.section)(section), t().frame.settings);
     effect(move || document().set_title(&title));
-    let links = Section::ALL.map(|to| {
+    let links = Section::ALL.into_iter().filter(|section| is_for(*section, store)).map(|to| {
         let here = (to == section).then_some("page");
         view! {
             <a class="tab" href=routes::store(&slug, StorePage::Settings(to)) aria-current=here>
@@ -40,12 +50,23 @@ pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
         Section::ApiKeys => view! { <KeysSection /> },
         Section::Fields => view! { <FieldsSection /> },
         Section::Tags => view! { <TagsSection /> },
+        Section::Members => view! { <MembersSection /> },
+        Section::AuditLog => view! { <AuditSection /> },
         Section::Account => view! { <AccountSection /> },
     };
     view! {
         <PageHeader title=t().frame.settings />
-        <nav class="tabs" aria-label=t().settings.sections>{links.into_iter().collect_view()}</nav>
+        <nav class="tabs" aria-label=t().settings.sections>{links.collect_view()}</nav>
         <div class="content">{content}</div>
+    }
+}
+
+/// Whether a section is of any use to whoever is signed in.
+fn is_for(section: Section, store: CurrentStore) -> bool {
+    match section {
+        Section::Store | Section::ApiKeys | Section::AuditLog => store.may(Permission::ManageStore),
+        Section::Fields | Section::Tags => store.may(Permission::Edit),
+        Section::Members | Section::Account => true,
     }
 }
 

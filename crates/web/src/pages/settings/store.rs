@@ -15,12 +15,15 @@ use crate::{
 pub(super) fn StoreSection() -> impl IntoView {
     let (s, store) = (&t().settings, expect_context::<CurrentStore>().get());
     let (session, toasts): (Session, Toasts) = (expect_context(), expect_context());
+    let shows_accounts = RwSignal::new(store.shows_accounts);
     let (name, errors, saving) = (RwSignal::new(store.name), FormErrors::new(), Task::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
-        let request =
-            PatchStoreRequest { name: Some(Some(name.get_untracked())), ..PatchStoreRequest::default() };
+        let request = PatchStoreRequest {
+            name: Some(Some(name.get_untracked())),
+            shows_accounts: Some(Some(shows_accounts.get_untracked())),
+        };
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);
         }
@@ -35,6 +38,11 @@ pub(super) fn StoreSection() -> impl IntoView {
     view! {
         <form class="settings" on:submit=submit novalidate>
             <TextField label=s.name value=name pointer="/name" errors />
+            <label class="check">
+                <input type="checkbox" prop:checked=move || shows_accounts.get()
+                    on:change=move |_| shows_accounts.update(|shows| *shows = !*shows) />
+                <span>{s.shows_accounts}</span>
+            </label>
             <dl class="facts">
                 <div class="fact"><dt>{s.slug}</dt><dd><code>{store.slug}</code></dd></div>
                 <div class="fact"><dt>{s.currency}</dt><dd>{store.currency.to_string()}</dd></div>

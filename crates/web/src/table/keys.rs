@@ -40,7 +40,7 @@ pub(super) fn command(key: &str, extend: bool) -> Option<Command> {
 }
 
 /// Whether a key was pressed where it means something else: in a field, a dialog or a menu.
-pub(super) fn is_elsewhere(event: &KeyboardEvent) -> bool {
+pub(crate) fn is_elsewhere(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let inside = |selector: &str| {
         target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some())

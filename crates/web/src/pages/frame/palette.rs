@@ -45,7 +45,7 @@ pub(super) fn CommandPalette(me: MeResponse) -> impl IntoView {
 
 #[component]
 fn Open(me: MeResponse) -> impl IntoView {
-    let (palette, current): (Palette, CurrentStore) = (expect_context(), expect_context());
+    let (palette, current): (Palette, Option<CurrentStore>) = (expect_context(), use_context());
     let dialog = NodeRef::<web_sys::HtmlDialogElement>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
@@ -61,13 +61,13 @@ fn Open(me: MeResponse) -> impl IntoView {
     let mut search = debounce(PAUSE, move |text: String| {
         searched.set(text);
     });
-    let slug = current.slug();
+    let slug = current.map(CurrentStore::slug);
     let found = found(current, searched);
     let entries = Memo::new(move || {
-        let mut entries = commands(&slug, &me.stores, &typed.read());
-        entries.extend(
-            found.value().map(|fans| fan_entries(&slug, &fans, &searched.read())).unwrap_or_default(),
-        );
+        let mut entries = commands(slug.as_deref(), &me, &typed.read());
+        if let (Some(slug), Some(fans)) = (&slug, found.value()) {
+            entries.extend(fan_entries(slug, &fans, &searched.read()));
+        }
         entries
     });
     let act = deeds();
@@ -129,12 +129,12 @@ fn Open(me: MeResponse) -> impl IntoView {
 }
 
 /// The fans that are found by what was typed.
-fn found(current: CurrentStore, searched: RwSignal<String>) -> Load<Vec<FanResponse>> {
-    let id = current.id();
+fn found(current: Option<CurrentStore>, searched: RwSignal<String>) -> Load<Vec<FanResponse>> {
+    let id = current.map(CurrentStore::id);
     Load::new(move || {
         let search = text::non_blank(&searched.read()).map(str::to_owned);
         async move {
-            let Some(search) = search else { return Ok(Vec::new()) };
+            let (Some(id), Some(search)) = (id, search) else { return Ok(Vec::new()) };
             let query = query_string::encode([("search", search.as_str()), ("limit", FANS)]);
             api::fans::list_fans(id, query).await.map(|page| page.items)
         }

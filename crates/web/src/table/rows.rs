@@ -1,30 +1,35 @@
 //! Fetches the rows that are in sight, and those that will be.
 
-use std::{cell::Cell, ops::Range, sync::Arc, time::Duration};
+use std::{cell::Cell, future::Future, ops::Range, pin::Pin, time::Duration};
 
 use crate::ui::prelude::*;
-use fanbase_domain::{
-    ids::StoreId,
-    time::Timestamp,
-    wire::fans::{FanPage, FanResponse},
+
+use super::{
+    Row,
+    cache::{BLOCK, Cache},
+};
+use crate::{
+    api::ApiError,
+    state::{query_string, task},
 };
 
-use super::cache::{BLOCK, Cache};
-use crate::{
-    api::{self, ApiError},
-    state::{fans_query::List, query_string, task},
-};
+pub(crate) use super::cache::Block;
+
+/// A block to come.
+type Answer = Pin<Box<dyn Future<Output = Result<Block, ApiError>>>>;
 
 /// Requests at a time.
 const AT_ONCE: usize = 4;
 /// How long the scroll bar has to rest before rows far away are fetched.
 const REST: Duration = Duration::from_millis(30);
 
-/// The rows of the list that the URL describes.
+/// The rows of a list.
 #[derive(Clone, Copy)]
-pub(super) struct Rows {
-    store: StoreId,
-    list: Memo<List>,
+pub(crate) struct Rows {
+    /// The query that asks for the list.
+    list: Memo<String>,
+    /// Asks the API for a block, by the query of the list and of the block.
+    ask: StoredValue<Box<dyn Fn(String) -> Answer>, LocalStorage>,
     cache: RwSignal<Cache>,
     /// Why rows in sight are missing.
     failure: RwSignal<Option<ApiError>>,
@@ -47,11 +52,18 @@ struct Work {
 }
 
 impl Rows {
-    /// Follows the list.
-    pub(super) fn new(store: StoreId, list: Memo<List>) -> Self {
+    /// Follows the list, whose blocks `ask` fetches.
+    pub(crate) fn new<F>(list: Memo<String>, ask: impl Fn(String) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Block, ApiError>> + 'static,
+    {
+        Self::follow(list, Box::new(move |query| Box::pin(ask(query))))
+    }
+
+    fn follow(list: Memo<String>, ask: Box<dyn Fn(String) -> Answer>) -> Self {
         let rows = Self {
-            store,
             list,
+            ask: StoredValue::new_local(ask),
             cache: RwSignal::new(Cache::default()),
             failure: RwSignal::new(None),
             stale: RwSignal::new(true),
@@ -66,18 +78,18 @@ impl Rows {
     }
 
     /// A row, if it is there.
-    pub(super) fn get(self, index: u64) -> Option<Arc<FanResponse>> {
+    pub(crate) fn get(self, index: u64) -> Option<Row> {
         self.cache.read_untracked().get(index).cloned()
     }
 
     /// The rows of a range, as far as they are there; followed.
-    pub(super) fn lines(self, range: Range<u64>) -> Vec<(u64, Option<Arc<FanResponse>>)> {
+    pub(super) fn lines(self, range: Range<u64>) -> Vec<(u64, Option<Row>)> {
         let cache = self.cache.read();
         range.map(|index| (index, cache.get(index).cloned())).collect()
     }
 
     /// How many rows there are, when the end is there.
-    pub(super) fn end(self) -> Option<u64> {
+    pub(crate) fn end(self) -> Option<u64> {
         self.cache.read().end()
     }
 
@@ -128,8 +140,8 @@ impl Rows {
         );
     }
 
-    /// Fetches everything anew: the list is another one, or somebody was changed.
-    pub(super) fn restart(self) {
+    /// Fetches everything anew: the list is another one, or something was changed.
+    pub(crate) fn restart(self) {
         self.work.update_value(|work| {
             *work = Work { generation: work.generation + 1, total: u64::MAX, ..Work::default() };
         });
@@ -139,7 +151,7 @@ impl Rows {
     }
 
     /// Fetches again what is in sight, without moving anything.
-    pub(super) fn refresh(self) {
+    pub(crate) fn refresh(self) {
         self.work.update_value(|work| {
             work.generation += 1;
             work.under_way.clear();
@@ -175,8 +187,7 @@ impl Rows {
     }
 
     fn fetch_block(self, generation: u32, block: u64) {
-        let now = Timestamp::from_millis(js_sys::Date::now() as i64);
-        let mut query = self.list.read_untracked().request(now);
+        let mut query = self.list.get_untracked();
         query += &match self.cache.read_untracked().cursor(block) {
             Some(cursor) if !self.stale.get_untracked() => {
                 format!("&{}", query_string::encode([("cursor", cursor)]))
@@ -185,14 +196,15 @@ impl Rows {
             _ => format!("&at={}", block * BLOCK),
         };
         query += &format!("&limit={BLOCK}");
+        let answer = self.ask.with_value(|ask| ask(query));
         task::spawn(async move {
-            let answer = api::fans::list_fans(self.store, query).await;
+            let answer = answer.await;
             self.take(generation, block, answer);
         });
     }
 
     /// Takes in an answer, unless it is out of date.
-    fn take(self, generation: u32, block: u64, answer: Result<FanPage, ApiError>) {
+    fn take(self, generation: u32, block: u64, answer: Result<Block, ApiError>) {
         let current = self.work.try_update_value(|work| {
             let current = work.generation == generation;
             if current {
@@ -204,13 +216,13 @@ impl Rows {
             return;
         }
         match answer {
-            Ok(page) => {
+            Ok(fetched) => {
                 let first = self.stale.get_untracked();
                 self.cache.update(|cache| {
                     if first {
                         *cache = Cache::default();
                     }
-                    cache.insert(block, page);
+                    cache.insert(block, fetched);
                 });
                 self.failure.set(None);
                 if first {
@@ -224,23 +236,23 @@ impl Rows {
     }
 
     /// The rows of a range, those that are not there fetched for it; at most a thousand.
-    pub(super) async fn range(self, range: Range<u64>) -> Result<Vec<Arc<FanResponse>>, ApiError> {
+    pub(super) async fn range(self, range: Range<u64>) -> Result<Vec<Row>, ApiError> {
         let held: Option<Vec<_>> = range.clone().map(|index| self.get(index)).collect();
         if let Some(held) = held {
             return Ok(held);
         }
-        let now = Timestamp::from_millis(js_sys::Date::now() as i64);
-        let query = self.list.read_untracked().request(now);
+        let query = self.list.get_untracked();
         let mut rows = Vec::new();
         let mut at = range.start;
         while at < range.end {
             let limit = (range.end - at).min(200);
-            let page = api::fans::list_fans(self.store, format!("{query}&at={at}&limit={limit}")).await?;
-            if page.items.is_empty() {
+            let answer = self.ask.with_value(|ask| ask(format!("{query}&at={at}&limit={limit}")));
+            let block = answer.await?;
+            if block.rows.is_empty() {
                 break;
             }
-            at += page.items.len() as u64;
-            rows.extend(page.items.into_iter().map(Arc::new));
+            at += block.rows.len() as u64;
+            rows.extend(block.rows);
         }
         Ok(rows)
     }

@@ -1,9 +1,9 @@
 //! The rows that are held: a few blocks around what is in sight, so that memory stays constant
 //! however far one scrolls.
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
-use fanbase_domain::wire::fans::{FanPage, FanResponse};
+use super::Row;
 
 /// Rows in a block, which is what a request fetches.
 pub(super) const BLOCK: u64 = 50;
@@ -13,37 +13,37 @@ const HELD: usize = 24;
 const AHEAD: u64 = 2;
 
 /// The rows that are held.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Cache {
-    /// A few dozen, in no order.
-    blocks: Vec<Block>,
+    /// A few dozen with their numbers, in no order.
+    blocks: Vec<(u64, Block)>,
 }
 
-#[derive(Debug)]
-struct Block {
-    number: u64,
-    rows: Vec<Arc<FanResponse>>,
-    next: Option<String>,
+/// What a request fetched.
+pub(crate) struct Block {
+    /// The rows, in their order.
+    pub rows: Vec<Row>,
+    /// The cursor that leads to the next block; `None` after the last.
+    pub next: Option<String>,
 }
 
 impl Cache {
     /// A row, if it is held.
-    pub(super) fn get(&self, index: u64) -> Option<&Arc<FanResponse>> {
+    pub(super) fn get(&self, index: u64) -> Option<&Row> {
         self.block(index / BLOCK)?.rows.get((index % BLOCK) as usize)
     }
 
     fn block(&self, number: u64) -> Option<&Block> {
-        self.blocks.iter().find(|block| block.number == number)
+        self.blocks.iter().find(|(other, _)| *other == number).map(|(_, block)| block)
     }
 
     /// Takes in a block; those furthest from it give way.
-    pub(super) fn insert(&mut self, number: u64, page: FanPage) {
-        let rows = page.items.into_iter().map(Arc::new).collect();
-        self.blocks.retain(|block| block.number != number);
-        self.blocks.push(Block { number, rows, next: page.next_cursor });
+    pub(super) fn insert(&mut self, number: u64, block: Block) {
+        self.blocks.retain(|(other, _)| *other != number);
+        self.blocks.push((number, block));
         if self.blocks.len() > HELD {
-            let furthest = self.blocks.iter().map(|block| block.number.abs_diff(number)).max();
-            self.blocks.retain(|block| Some(block.number.abs_diff(number)) != furthest);
+            let furthest = self.blocks.iter().map(|(other, _)| other.abs_diff(number)).max();
+            self.blocks.retain(|(other, _)| Some(other.abs_diff(number)) != furthest);
         }
     }
 
@@ -54,8 +54,8 @@ impl Cache {
 
     /// How many rows the list has, when its end is held.
     pub(super) fn end(&self) -> Option<u64> {
-        let last = self.blocks.iter().filter(|block| block.next.is_none());
-        last.map(|block| block.number * BLOCK + block.rows.len() as u64).min()
+        let last = self.blocks.iter().filter(|(_, block)| block.next.is_none());
+        last.map(|(number, block)| number * BLOCK + block.rows.len() as u64).min()
     }
 
     /// The blocks that are missing, the most urgent first: what is in sight, then what follows in
@@ -81,14 +81,9 @@ impl Cache {
 mod tests {
     use super::*;
 
-    fn page(rows: usize, next: bool) -> FanPage {
-        let fan = r#"{"id":"0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10","type":"lead","email":"a@b.org","name":null,
-            "alias":null,"avatar_url":null,"has_account":false,"user_id":null,"source":"api","source_detail":null,
-            "consent":null,"status":null,"tags":[],"attributes":{},"total_spent":null,"score":null,
-            "created_at":"2026-01-01T00:00:00.000Z","last_activity_at":null}"#;
-        let fan: FanResponse = serde_json::from_str(fan).unwrap();
-        let next_cursor = next.then(|| "c".to_owned());
-        FanPage { items: vec![fan; rows], next_cursor, prev_cursor: None, rank: None }
+    fn page(rows: usize, next: bool) -> Block {
+        let next = next.then(|| "c".to_owned());
+        Block { rows: vec![Row::new(1, String::new(), ()); rows], next }
     }
 
     #[test]

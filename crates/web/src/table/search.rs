@@ -1,29 +1,31 @@
-//! The search field: what is typed goes into the URL once the typing pauses.
+//! The search field of a list: what is typed is searched once the typing pauses.
 
 use std::time::Duration;
 
 use crate::ui::prelude::*;
 use leptos::ev;
 
-use super::{Fans, keys};
-use crate::{
-    components::{Glyph, Icon},
-    i18n::t,
-    router::Leave,
-};
+use super::keys;
+use crate::components::{Glyph, Icon};
 
 /// How long a pause in the typing has to be.
 const PAUSE: Duration = Duration::from_millis(140);
 
 #[component]
-pub(super) fn SearchField() -> impl IntoView {
-    let fans: Fans = expect_context();
+pub(crate) fn SearchField(
+    /// What is searched, for who does not see it.
+    label: &'static str,
+    /// What it looks into.
+    hint: &'static str,
+    /// What is searched for now.
+    search: Memo<String>,
+    /// Searches for something else.
+    on_search: Callback<String>,
+) -> impl IntoView {
     let field = NodeRef::<web_sys::HtmlInputElement>::new();
-    let search = Memo::new(move || fans.query.read().filter.search.clone());
     let mut apply = debounce(PAUSE, move |typed: String| {
-        let query = fans.query.try_read_untracked();
-        if let Some(query) = query.filter(|query| query.filter.search != typed) {
-            fans.show(&query.with_search(&typed), Leave::Replace);
+        if search.try_read_untracked().is_some_and(|search| *search != typed) {
+            on_search.run(typed);
         }
     });
     let shortcut = window_event_listener(ev::keydown, move |event| {
@@ -51,8 +53,8 @@ pub(super) fn SearchField() -> impl IntoView {
         <search class="search-box">
             <label class="search">
                 <Icon glyph=Glyph::Search />
-                <span class="sr-only">{t().fans.search}</span>
-                <input class="search__input" type="search" node_ref=field placeholder=t().fans.search_hint
+                <span class="sr-only">{label}</span>
+                <input class="search__input" type="search" node_ref=field placeholder=hint
                     autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/"
                     prop:value=search on:input=move |event| apply(event_target_value(&event)) on:keydown=leave />
                 <kbd class="key" aria-hidden="true">"/"</kbd>

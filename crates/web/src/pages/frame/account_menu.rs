@@ -21,8 +21,10 @@ use crate::{
 pub(super) fn AccountMenu(me: MeResponse) -> impl IntoView {
     let email = me.email.unwrap_or_default();
     let who = me.name.clone().unwrap_or_else(|| email.clone());
-    let settings =
-        routes::store(&expect_context::<CurrentStore>().slug(), StorePage::Settings(Section::Account));
+    // The own account is among the settings of any store.
+    let store = use_context::<CurrentStore>().map(CurrentStore::slug);
+    let store = store.or_else(|| me.stores.first().map(|store| store.slug.clone()));
+    let settings = store.map(|slug| routes::store(&slug, StorePage::Settings(Section::Account)));
     let mail = email.clone();
     let trigger = move || {
         view! {
@@ -35,9 +37,11 @@ pub(super) fn AccountMenu(me: MeResponse) -> impl IntoView {
         view! {
             <p class="menu__title">{mail.clone()}</p>
             <ThemePicker />
-            <a class="menu__item" role="menuitem" href=settings.clone()>
-                <Icon glyph=Glyph::Settings />{t().frame.settings}
-            </a>
+            {settings.clone().map(|settings| view! {
+                <a class="menu__item" role="menuitem" href=settings>
+                    <Icon glyph=Glyph::Settings />{t().frame.settings}
+                </a>
+            })}
             <LogOut />
         }
         .into_any()

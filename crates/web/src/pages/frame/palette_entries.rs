@@ -1,12 +1,12 @@
 //! What the command palette can find besides fans, and which of it matches what was typed.
 
-use fanbase_domain::wire::stores::StoreResponse;
+use fanbase_domain::wire::auth::MeResponse;
 
 use super::account_menu::theme_name;
 use crate::{
     components::Glyph,
     i18n::{case, t},
-    routes::{self, Section, StorePage},
+    routes::{self, AdminPage, Section, StorePage},
     state::{fans_query::FansQuery, theme::Theme},
 };
 
@@ -38,19 +38,30 @@ impl Entry {
 }
 
 /// The pages and commands whose words start with the words that were typed.
-pub(super) fn commands(slug: &str, stores: &[StoreResponse], typed: &str) -> Vec<Entry> {
+pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<Entry> {
     let f = &t().frame;
-    let page = |glyph, label: &str, page| Entry::new(glyph, label, Deed::Go(routes::store(slug, page)));
-    let mut entries = vec![
-        page(Glyph::Fans, f.fans, StorePage::Fans),
-        page(Glyph::Overview, f.overview, StorePage::Overview),
-        page(Glyph::Import, f.imports, StorePage::Imports),
-        page(Glyph::Settings, f.settings, StorePage::Settings(Section::Store)),
-        page(Glyph::Plus, f.import, StorePage::NewImport),
-    ];
-    for store in stores.iter().filter(|store| store.slug != slug) {
+    let mut entries = Vec::new();
+    if let Some(slug) = slug {
+        let page = |glyph, label: &str, page| Entry::new(glyph, label, Deed::Go(routes::store(slug, page)));
+        entries.extend([
+            page(Glyph::Fans, f.fans, StorePage::Fans),
+            page(Glyph::Overview, f.overview, StorePage::Overview),
+            page(Glyph::Import, f.imports, StorePage::Imports),
+            page(Glyph::Settings, f.settings, StorePage::Settings(Section::Store)),
+            page(Glyph::Plus, f.import, StorePage::NewImport),
+        ]);
+    }
+    for store in me.stores.iter().filter(|store| Some(store.slug.as_str()) != slug) {
         let deed = Deed::Go(routes::fans(&store.slug, &FansQuery::default()));
         entries.push(Entry::new(Glyph::Store, (f.open_store)(&store.name), deed));
+    }
+    if me.is_admin {
+        let page = |glyph, label: &str, page| Entry::new(glyph, label, Deed::Go(routes::admin(page)));
+        entries.extend([
+            page(Glyph::Overview, f.platform_stats_long, AdminPage::Stats),
+            page(Glyph::Fans, f.users_long, AdminPage::Users),
+            page(Glyph::Views, f.audit_log_long, AdminPage::AuditLog),
+        ]);
     }
     for theme in Theme::ALL {
         entries.push(Entry::new(Glyph::Theme, (f.use_theme)(theme_name(theme)), Deed::Theme(theme)));
@@ -71,6 +82,17 @@ fn matches(label: &str, typed: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn me(is_admin: bool) -> MeResponse {
+        MeResponse { user_id: None, email: None, name: None, avatar_url: None, is_admin, stores: Vec::new() }
+    }
+
+    #[test]
+    fn the_platform_is_for_its_admins() {
+        let found = |is_admin| commands(None, &me(is_admin), "registered");
+        assert!(found(false).is_empty());
+        assert_eq!(found(true)[0].deed, Deed::Go("/admin/users".to_owned()));
+    }
+
     #[test]
     fn words_are_found_by_their_starts_in_any_order() {
         for (typed, expected) in
@@ -82,8 +104,11 @@ mod tests {
 
     #[test]
     fn what_matches_nothing_finds_no_command() {
-        assert!(commands("ppr", &[], "zoe").is_empty());
-        assert_eq!(commands("ppr", &[], "log")[0].deed, Deed::LogOut);
-        assert_eq!(commands("ppr", &[], "imports")[0].deed, Deed::Go("/store/ppr/imports".to_owned()));
+        assert!(commands(Some("ppr"), &me(false), "zoe").is_empty());
+        assert_eq!(commands(Some("ppr"), &me(false), "log")[0].deed, Deed::LogOut);
+        assert_eq!(
+            commands(Some("ppr"), &me(false), "imports")[0].deed,
+            Deed::Go("/store/ppr/imports".to_owned())
+        );
     }
 }

@@ -14,9 +14,11 @@ use crate::{
 
 #[component]
 pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> impl IntoView {
-    let store = expect_context::<CurrentStore>().get();
-    let several = stores.len() > 1;
-    let name = store.name.clone();
+    // None is open on the pages of the platform.
+    let store = use_context::<CurrentStore>().map(CurrentStore::get);
+    let several = stores.len() > usize::from(store.is_some());
+    let name = store.as_ref().map_or_else(|| t().frame.brand.to_owned(), |store| store.name.clone());
+    let title = name.clone();
     let face = move || {
         let initial = case::upper(&name.chars().take(1).collect::<String>());
         view! {
@@ -26,11 +28,11 @@ pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> 
         }
     };
     if !several {
-        return view! { <div class="store" title=store.name>{face()}</div> }.into_any();
+        return view! { <div class="store" title=title>{face()}</div> }.into_any();
     }
     let list = move || {
         let stores = stores.iter().map(|other| {
-            let open = other.id == store.id;
+            let open = store.as_ref().is_some_and(|store| store.id == other.id);
             view! {
                 <a class="menu__item" role="menuitem" href=routes::fans(&other.slug, &FansQuery::default())
                     aria-current=open.then_some("true") on:click=move |_| close.run(())>

@@ -1,0 +1,206 @@
+//! The audit log: of a store, in its settings, and of the platform, at `/admin/audit-log`.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::{
+    audit::{ActorKind, AuditAction, AuditEntryResponse},
+    page::Page,
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    api::{self, audit::Log},
+    components::{Glyph, Icon, PageHeader, SelectField, SkeletonLines, TextField, error_text, loaded},
+    i18n::{format::Times, t},
+    state::{load::Load, query_string, task::Task},
+};
+
+/// How many differences are told at once.
+const FEW: usize = 4;
+
+/// The log of the platform.
+#[component]
+pub(super) fn AuditLogPage() -> impl IntoView {
+    effect(move || document().set_title(t().frame.audit_log_long));
+    view! {
+        <PageHeader title=t().frame.audit_log />
+        <div class="content content--wide"><AuditLog log=Log::Platform /></div>
+    }
+}
+
+/// A log, with what it can be narrowed down by.
+#[component]
+pub(super) fn AuditLog(log: Log) -> impl IntoView {
+    let a = &t().audit;
+    let text = || RwSignal::new(String::new());
+    let (action, from, until) = (text(), text(), text());
+    let query = Memo::new(move || {
+        let (action, from, until) = (action.get(), from.get(), until.get());
+        let pairs = [("action", action.as_str()), ("after", &from), ("before", &until)];
+        query_string::encode(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
+    });
+    let first = Load::new(move || api::audit::list_audit_log(log, query.get()));
+    let waiting = || view! { <SkeletonLines lines=8 /> };
+    let show = move |page: Arc<Page<AuditEntryResponse>>| match page.items.is_empty() {
+        true => view! { <p class="content__note">{a.nothing}</p> },
+        false => view! { <Entries first=Page::clone(&page) log query=query.get_untracked() /> },
+    };
+    let any = (String::new(), a.any_action.to_owned());
+    let actions = AuditAction::ALL.iter().map(|action| (action.as_str().to_owned(), words(*action)));
+    let options = std::iter::once(any).chain(actions).collect();
+    view! {
+        <section class="block">
+            <p class="content__note">{a.detail}</p>
+            <div class="audit__filter">
+                <SelectField label=a.action value=action options />
+                <TextField label=a.from value=from kind="date" />
+                <TextField label=a.until value=until kind="date" />
+                <a class="button" download="" href=move || api::audit::export_address(log, &query.read())>
+                    <Icon glyph=Glyph::Download /><span class="button__label">{a.export}</span>
+                </a>
+            </div>
+            {loaded(first, a.failed, waiting, show)}
+        </section>
+    }
+}
+
+/// The lines, and the way to older ones.
+#[component]
+fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl IntoView {
+    let (a, more) = (&t().audit, Task::new());
+    let cursor = RwSignal::new(first.next_cursor);
+    let entries = RwSignal::new(first.items);
+    let times = StoredValue::new_local(Times::new());
+    let older = move |_| {
+        let at = cursor.get_untracked().unwrap_or_default();
+        let query = format!("{query}&{}", query_string::encode([("cursor", at.as_str())]));
+        more.run(async move {
+            let page = api::audit::list_audit_log(log, query).await?;
+            cursor.set(page.next_cursor);
+            entries.update(|entries| entries.extend(page.items));
+            Ok(())
+        });
+    };
+    let entry = move |entry: AuditEntryResponse| {
+        let (ago, exact) = times.with_value(|times| (times.ago(entry.at), times.instant(entry.at)));
+        view! {
+            <tr>
+                <td><time datetime=entry.at.to_rfc3339() title=exact>{ago}</time></td>
+                <td>{who(&entry)}</td>
+                <td class="audit__what"><b>{words(entry.action)}</b>{told(differences(&entry))}</td>
+                <td>{entry.address.clone().unwrap_or_default()}</td>
+            </tr>
+        }
+    };
+    let key = |entry: &AuditEntryResponse| entry.id.uuid().as_u64_pair().into();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=t().frame.audit_log>
+            <table class="table audit">
+                <thead><tr>
+                    <th scope="col">{a.when}</th><th scope="col">{a.who}</th><th scope="col">{a.what}</th>
+                    <th scope="col">{a.from_where}</th>
+                </tr></thead>
+                <tbody>{each(move || entries.get(), key, entry)}</tbody>
+            </table>
+        </div>
+        {move || more.failure().map(|error| view! { <p class="content__note">{error_text(&error)}</p> })}
+        {move || cursor.read().is_some().then(|| view! {
+            <button class="button" type="button" disabled=move || more.is_running() on:click=older.clone()>{a.older}</button>
+        })}
+    }
+}
+
+/// Who did it.
+fn who(entry: &AuditEntryResponse) -> String {
+    let a = &t().audit;
+    match (&entry.actor.name, entry.actor.kind) {
+        (Some(name), ActorKind::ApiKey) => (a.key)(name),
+        (Some(name), _) => name.clone(),
+        (None, kind) => (a.actor)(kind).to_owned(),
+    }
+}
+
+/// What was done, in words: `api_key.created` is "Api key created".
+fn words(action: AuditAction) -> String {
+    let mut words = action.as_str().replace(['.', '_'], " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+/// A few differences, or the way to many.
+fn told(differences: Vec<AnyView>) -> AnyView {
+    if differences.len() <= FEW {
+        return differences.into_any();
+    }
+    let summary = (t().audit.details)(differences.len());
+    view! { <details><summary>{summary}</summary>{differences}</details> }
+}
+
+/// What is different: a line for each field, before and after. What is created with nothing in a
+/// field has nothing to tell of it.
+fn differences(entry: &AuditEntryResponse) -> Vec<AnyView> {
+    let none = Map::new();
+    let (before, after) = (entry.before.as_ref().unwrap_or(&none), entry.after.as_ref().unwrap_or(&none));
+    let gone = before.keys().filter(|name| !after.contains_key(*name));
+    let lines = after.keys().chain(gone).filter_map(|name| {
+        let was = before.get(name).filter(|was| !is_nothing(was)).map(written);
+        let is = after.get(name).filter(|is| !is_nothing(is)).map(written);
+        let no_value = || t().audit.no_value.to_owned();
+        let change = match (was, is) {
+            (None, None) => return None,
+            (None, Some(is)) if !before.contains_key(name) => is,
+            (was, is) => format!("{} → {}", was.unwrap_or_else(no_value), is.unwrap_or_else(no_value)),
+        };
+        Some(view! {
+            <span class="audit__change"><span>{name.replace('_', " ")}": "</span>{change}</span>
+        })
+    });
+    lines.collect()
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(values) => values.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A value for people.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Null => t().audit.no_value.to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(written).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_have_words() {
+        assert_eq!(words(AuditAction::ApiKeyCreated), "Api key created");
+        assert_eq!(words(AuditAction::PasswordChanged), "User password changed");
+    }
+
+    #[test]
+    fn values_are_for_people() {
+        for (value, expected) in [
+            (Value::Null, "nothing"),
+            ("Anna".into(), "Anna"),
+            (vec!["a", "b"].into(), "a, b"),
+            (true.into(), "true"),
+            (7.into(), "7"),
+        ] {
+            assert_eq!(written(&value), expected);
+        }
+    }
+}

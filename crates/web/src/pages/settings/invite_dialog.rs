@@ -1,0 +1,84 @@
+//! Invites somebody, and shows the link to pass on: once.
+
+use crate::ui::prelude::*;
+use fanbase_domain::{
+    role::Role,
+    wire::members::{CreateInvitationRequest, InvitationResponse, NewInvitation},
+};
+use leptos::ev::SubmitEvent;
+
+use super::role_dialog::roles;
+use crate::{
+    api,
+    components::{CopyButton, Dialog, DialogActions, ErrorNote, FormErrors, SelectField, TextField},
+    i18n::t,
+    state::{load::Load, store::CurrentStore, task::Task},
+};
+
+#[component]
+pub(super) fn InviteDialog(
+    store: CurrentStore,
+    invitations: Load<Vec<InvitationResponse>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let link = RwSignal::new(None::<String>);
+    let content = move || match link.get() {
+        Some(link) => view! { <Link link close /> },
+        None => view! { <Form store invitations link close /> },
+    };
+    view! { <Dialog title=t().members.invite_title on_close=close>{content}</Dialog> }
+}
+
+#[component]
+fn Form(
+    store: CurrentStore,
+    invitations: Load<Vec<InvitationResponse>>,
+    link: RwSignal<Option<String>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let (m, errors, sending) = (&t().members, FormErrors::new(), Task::new());
+    let (email, role) =
+        (RwSignal::new(String::new()), RwSignal::new(Role::SubaccountUser.as_str().to_owned()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        errors.clear();
+        let role = Role::parse(&role.read_untracked()).unwrap_or(Role::SubaccountGuest);
+        let request = CreateInvitationRequest { email: email.get_untracked(), role };
+        if let Err(wrong) = NewInvitation::try_from(request.clone()) {
+            return errors.set(wrong);
+        }
+        sending.run(async move {
+            let created =
+                api::members::invite(store.id(), request).await.inspect_err(|error| errors.take(error))?;
+            invitations.again();
+            let origin = window().location().origin().unwrap_or_default();
+            link.set(Some(origin + &created.path));
+            Ok(())
+        });
+    };
+    let failure = move || {
+        sending.failure().filter(|_| errors.of("").is_none()).map(|error| view! { <ErrorNote error /> })
+    };
+    view! {
+        <form class="dialog__form" on:submit=submit novalidate>
+            <TextField label=t().settings.email value=email pointer="/email" kind="email" errors />
+            <SelectField label=m.role value=role options=roles(store) />
+            {failure}
+            <DialogActions on_cancel=close confirm=m.invite busy=Signal::derive(move || sending.is_running()) />
+        </form>
+    }
+}
+
+#[component]
+fn Link(link: String, close: Callback<()>) -> impl IntoView {
+    let m = &t().members;
+    view! {
+        <div class="dialog__form">
+            <p role="status">{m.link}</p>
+            <p class="secret"><code>{link.clone()}</code><CopyButton text=link label=m.copy_link /></p>
+            <footer class="dialog__actions">
+                <button class="button button--primary" type="button" on:click=move |_| close.run(())>{t().settings.done}</button>
+            </footer>
+        </div>
+    }
+}

@@ -1,0 +1,47 @@
+//! Everything under `/store/{store}`: opens the store that the URL names, and shows its pages.
+
+use crate::ui::prelude::*;
+use fanbase_domain::wire::{auth::MeResponse, stores::StoreResponse};
+
+use super::{fans::FansPage, frame::Frame, gate, parts};
+use crate::{
+    components::{Glyph, Place, StatePanel},
+    i18n::t,
+    routes::{self, Route, StorePage},
+    state::store::CurrentStore,
+};
+
+#[component]
+pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
+    let find = move |me: &MeResponse| me.stores.iter().find(|store| store.slug == slug).cloned();
+    gate::opened(find, move |me, store| match store {
+        Some(store) => view! { <Store me store route /> },
+        None => view! {
+            <StatePanel glyph=Glyph::Store place=Place::Page title=t().nowhere.store_title
+                detail=t().nowhere.store_detail>
+                <a class="button" href=routes::HOME>{t().nowhere.home}</a>
+            </StatePanel>
+        },
+    })
+}
+
+#[component]
+fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoView {
+    provide_context(CurrentStore::open(store));
+    // The fans stay as they are while the panel beside them shows one or another.
+    let page = Memo::new(move || match route.read().store_page() {
+        Some(StorePage::Fan(_)) => Some(StorePage::Fans),
+        page => page,
+    });
+    let content = move || page.get().map(|page| page_of(page, route));
+    view! { <Frame me route content=content.into_any() /> }
+}
+
+fn page_of(page: StorePage, route: Memo<Route>) -> AnyView {
+    match page {
+        StorePage::Overview => parts::overview(),
+        StorePage::Fans | StorePage::Fan(_) => view! { <FansPage route /> },
+        StorePage::Imports | StorePage::NewImport | StorePage::Import(_) => parts::imports(page),
+        StorePage::Settings(section) => parts::settings(section),
+    }
+}
