@@ -21,6 +21,19 @@ test("a key is made, shown once, used, and revoked", async () => {
   });
   assert.equal((await ask()).status, 200);
   await fans.dialog().getByRole("button", { name: "Done" }).click();
+  // It gets a successor, and both work for a day.
+  await fans.page.getByRole("button", { name: "Replace: Checkout" }).click();
+  await fans.dialog().getByLabel("The old key works for").selectOption({ label: "A day" });
+  await fans.dialog().getByRole("button", { name: "Replace" }).click();
+  const successor = await fans.dialog().locator(".secret code").textContent();
+  assert.notEqual(successor, secret);
+  assert.equal((await ask()).status, 200);
+  await fans.dialog().getByRole("button", { name: "Done" }).click();
+  const both = fans.page.getByRole("button", { name: "Revoke: Checkout" });
+  await both.nth(1).waitFor();
+  await both.first().click();
+  await fans.dialog().getByRole("button", { name: "Revoke" }).click();
+  await fans.toast("was revoked");
   await fans.page.getByRole("button", { name: "Revoke: Checkout" }).click();
   await fans.dialog().getByText(/refused from now on/).waitFor();
   await fans.dialog().getByRole("button", { name: "Revoke" }).click();

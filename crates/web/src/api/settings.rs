@@ -3,7 +3,7 @@
 use fanbase_domain::{
     ids::{ApiKeyId, CustomFieldId, StoreId},
     wire::{
-        api_keys::{ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse},
+        api_keys::{ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse, RotateApiKeyRequest},
         custom_fields::{CustomFieldRequest, CustomFieldResponse},
         stores::PatchStoreRequest,
     },
@@ -31,6 +31,16 @@ pub(crate) async fn create_api_key(
     request: CreateApiKeyRequest,
 ) -> Result<CreatedApiKeyResponse, ApiError> {
     http::post(format!("/stores/{store}/api-keys"), request).await
+}
+
+/// Makes a successor of an API key, which goes on working for some hours.
+pub(crate) async fn rotate_api_key(
+    store: StoreId,
+    id: ApiKeyId,
+    overlap_hours: u32,
+) -> Result<CreatedApiKeyResponse, ApiError> {
+    let request = RotateApiKeyRequest { overlap_hours: Some(overlap_hours) };
+    http::post(format!("/stores/{store}/api-keys/{id}/rotate"), request).await
 }
 
 /// Revokes an API key.

@@ -37,6 +37,11 @@ pub(crate) fn date(text: &str) -> String {
     day.and_then(|day| apply(&format, &day)).unwrap_or_else(|| text.to_owned())
 }
 
+/// The present, as the reader's clock has it.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(Date::now() as i64)
+}
+
 /// How far the reader is from Greenwich now, in minutes to the east: their months, as far as one
 /// distance can tell.
 pub(crate) fn offset() -> i32 {
@@ -66,10 +71,7 @@ impl Times {
         let instant: DateTimeFormatOptions = Object::new().unchecked_into();
         instant.set_date_style(DateTimeStyle::Medium);
         instant.set_time_style(DateTimeStyle::Short);
-        Self {
-            instant: DateTimeFormat::new(&Array::new(), &instant).format(),
-            now: Timestamp::from_millis(Date::now() as i64),
-        }
+        Self { instant: DateTimeFormat::new(&Array::new(), &instant).format(), now: now() }
     }
 
     /// A point in time to the minute, in the reader's time zone.

@@ -9,7 +9,7 @@ use super::{Fans, bulk_dialogs::BulkDialog, export};
 use crate::{
     api,
     components::{Glyph, Icon},
-    i18n::t,
+    i18n::{format, t},
     state::query_string,
     table::SelectedBar,
 };
@@ -52,7 +52,7 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
     let face = || view! { <Icon glyph=Glyph::Download /><span class="bulk__label">{t().fans.export}</span> };
     move || {
         if fans.table.selection.read().is_all() {
-            let pairs = fans.query.read().filter.api_pairs(super::now());
+            let pairs = fans.query.read().filter.api_pairs(format::now());
             let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
             view! {
                 <a class="bulk__button" href=api::fans::export_address(id, &query) download="">{face()}</a>

@@ -86,7 +86,7 @@ fn run(
     let (ids, query) = match fans.picked().as_slice() {
         picked @ [_, ..] => (Some(picked.iter().map(|fan| fan.id).collect()), String::new()),
         [] => {
-            let pairs = fans.query.read_untracked().filter.api_pairs(super::now());
+            let pairs = fans.query.read_untracked().filter.api_pairs(format::now());
             (None, query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
         }
     };

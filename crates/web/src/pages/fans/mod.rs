@@ -23,7 +23,6 @@ use crate::ui::prelude::*;
 use fanbase_domain::{
     fan::FanType,
     ids::FanId,
-    time::Timestamp,
     wire::fans::{FanCountsResponse, FanResponse},
 };
 
@@ -31,6 +30,7 @@ pub(crate) use page::FansPage;
 
 use crate::{
     api,
+    i18n::format,
     router::{Leave, Router},
     routes::{self, Route, StorePage},
     state::{
@@ -75,12 +75,12 @@ impl Fans {
         let list = Memo::new(move || query.read().list());
         let filter = Memo::new(move || list.read().filter.of_any_type());
         let counts = Load::new(move || {
-            let pairs = filter.read().api_pairs(now());
+            let pairs = filter.read().api_pairs(format::now());
             let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
             api::fans::get_fan_counts(id, query)
         });
         // Of one instant, so that what is asked for stays the same list while one scrolls.
-        let request = Memo::new(move || list.read().request(now()));
+        let request = Memo::new(move || list.read().request(format::now()));
         let rows = Rows::new(request, move |query| async move {
             let page = api::fans::list_fans(id, query).await?;
             Ok(Block { rows: page.items.into_iter().map(row).collect(), next: page.next_cursor })
@@ -199,8 +199,4 @@ fn count_of(counts: &FanCountsResponse, kind: Option<FanType>) -> u64 {
         Some(FanType::Subscription) => subscription,
         Some(FanType::User) => user,
     }
-}
-
-fn now() -> Timestamp {
-    Timestamp::from_millis(js_sys::Date::now() as i64)
 }

@@ -57,7 +57,7 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
 fn Actions(fans: Fans) -> impl IntoView {
     let id = fans.store.id();
     let export = move || {
-        let pairs = fans.query.read().filter.api_pairs(super::now());
+        let pairs = fans.query.read().filter.api_pairs(format::now());
         let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
         api::fans::export_address(id, &query)
     };

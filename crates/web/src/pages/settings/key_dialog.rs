@@ -1,31 +1,85 @@
-//! Makes an API key, and shows its secret: once.
+//! Makes an API key, or the successor of one, and shows its secret: once.
 
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
+    time::Timestamp,
     wire::api_keys::{ApiKeyResponse, CreateApiKeyRequest, NewApiKey, Scope},
 };
 use leptos::ev::SubmitEvent;
 
 use crate::{
     api,
-    components::{CopyButton, Dialog, DialogActions, ErrorNote, FormErrors, TextField},
-    i18n::t,
+    components::{CopyButton, Dialog, DialogActions, ErrorNote, FormErrors, SelectField, TextField},
+    i18n::{format, t},
     state::{load::Load, task::Task},
 };
 
+/// For how long a key may be used, in days; for ever by default.
+const LIVES: [u32; 4] = [0, 30, 90, 365];
+/// For how long a key goes on working beside its successor, in hours.
+const OVERLAPS: [u32; 4] = [0, 1, 24, 168];
+const HOUR: i64 = 3_600_000;
+
+/// What is made.
+#[derive(Clone, PartialEq)]
+pub(super) enum Making {
+    /// A new key.
+    New,
+    /// The successor of a key.
+    Successor(ApiKeyResponse),
+}
+
 #[component]
 pub(super) fn KeyDialog(
+    making: Making,
     store: StoreId,
     keys: Load<Vec<ApiKeyResponse>>,
     close: Callback<()>,
 ) -> impl IntoView {
+    let s = &t().settings;
     let secret = RwSignal::new(None::<String>);
-    let content = move || match secret.get() {
-        Some(secret) => view! { <Secret secret close /> },
-        None => view! { <Form store keys secret close /> },
+    let title = match &making {
+        Making::New => s.new_key.to_owned(),
+        Making::Successor(key) => (s.replace_title)(&key.name),
     };
-    view! { <Dialog title=t().settings.new_key on_close=close>{content}</Dialog> }
+    let content = move || match (secret.get(), making.clone()) {
+        (Some(secret), _) => view! { <Secret secret close /> },
+        (None, Making::New) => view! { <Form store keys secret close /> },
+        (None, Making::Successor(key)) => view! { <Successor key store keys secret close /> },
+    };
+    view! { <Dialog title on_close=close>{content}</Dialog> }
+}
+
+#[component]
+fn Successor(
+    key: ApiKeyResponse,
+    store: StoreId,
+    keys: Load<Vec<ApiKeyResponse>>,
+    secret: RwSignal<Option<String>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let (s, creating) = (&t().settings, Task::new());
+    let overlap = RwSignal::new("24".to_owned());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let hours = overlap.read_untracked().parse().unwrap_or_default();
+        creating.run(async move {
+            let created = api::settings::rotate_api_key(store, key.id, hours).await?;
+            keys.again();
+            secret.set(Some(created.secret));
+            Ok(())
+        });
+    };
+    let options = OVERLAPS.map(|hours| (hours.to_string(), (s.overlap_hours)(hours))).to_vec();
+    view! {
+        <form class="dialog__form" on:submit=submit>
+            <p>{s.replace_detail}</p>
+            <SelectField label=s.overlap value=overlap options />
+            {move || creating.failure().map(|error| view! { <ErrorNote error /> })}
+            <DialogActions on_cancel=close confirm=s.replace busy=Signal::derive(move || creating.is_running()) />
+        </form>
+    }
 }
 
 #[component]
@@ -38,13 +92,14 @@ fn Form(
     let (s, errors, creating) = (&t().settings, FormErrors::new(), Task::new());
     let name = RwSignal::new(String::new());
     let chosen = RwSignal::new(vec![Scope::FansRead]);
+    let life = RwSignal::new("0".to_owned());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
         let request = CreateApiKeyRequest {
             name: name.get_untracked(),
             scopes: chosen.get_untracked(),
-            expires_at: None,
+            expires_at: expiry(&life.read_untracked()),
         };
         if let Err(wrong) = NewApiKey::try_from(request.clone()) {
             return errors.set(wrong);
@@ -56,6 +111,7 @@ fn Form(
             Ok(())
         });
     };
+    let lives = LIVES.map(|days| (days.to_string(), (s.life)(days))).to_vec();
     let scopes = Scope::ALL.map(|scope| {
         let change = move |_| {
             chosen.update(|chosen| match chosen.iter().position(|one| *one == scope) {
@@ -78,10 +134,17 @@ fn Form(
                 {scopes.into_iter().collect_view()}
                 {move || errors.of("/scopes").map(|wrong| view! { <p class="field__note" data-bad="" role="alert">{wrong}</p> })}
             </fieldset>
+            <SelectField label=s.expires value=life options=lives />
             {move || creating.failure().map(|error| view! { <ErrorNote error /> })}
             <DialogActions on_cancel=close confirm=s.create busy=Signal::derive(move || creating.is_running()) />
         </form>
     }
+}
+
+/// When a key of so many days ends; never when it is 0.
+fn expiry(days: &str) -> Option<Timestamp> {
+    let days = days.parse::<i64>().ok().filter(|days| *days > 0)?;
+    Some(Timestamp::from_millis(format::now().millis() + days * 24 * HOUR))
 }
 
 #[component]

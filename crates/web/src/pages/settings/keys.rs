@@ -8,13 +8,16 @@ use fanbase_domain::{ids::StoreId, wire::api_keys::ApiKeyResponse};
 use super::{
     action,
     dialogs::{Deed, Question, asked},
-    key_dialog::KeyDialog,
+    key_dialog::{KeyDialog, Making},
     table,
 };
 use crate::{
     api,
     components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{format::Formats, t},
+    i18n::{
+        format::{self, Formats},
+        t,
+    },
     routes::Section,
     state::{load::Load, store::CurrentStore},
 };
@@ -24,21 +27,29 @@ pub(super) fn KeysSection() -> impl IntoView {
     let (s, store): (_, CurrentStore) = (&t().settings, expect_context());
     let id = store.id();
     let keys = Load::new(move || api::settings::list_api_keys(id));
-    let (question, making) = (RwSignal::new(None), RwSignal::new(false));
+    let (question, making) = (RwSignal::new(None), RwSignal::new(None::<Making>));
     let list = move |list: Arc<Vec<ApiKeyResponse>>| {
         if list.is_empty() {
             return view! { <p class="content__note">{s.no_keys}</p> };
         }
         let formats = Formats::new(store.get().currency);
+        let now = format::now();
         let rows = list.iter().map(|key| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| (s.scope)(*scope)).collect();
             let used = key.last_used_at.map_or_else(|| s.never.to_owned(), |at| formats.ago(at));
+            let ended = key.expires_at.is_some_and(|at| at <= now);
+            let expires = key
+                .expires_at
+                .map_or_else(|| s.never.to_owned(), |at| formats.instant(at).unwrap_or_default());
             let end = match key.revoked_at {
                 Some(_) => view! { <Badge tone=Tone::Neutral text=s.revoked /> },
+                None if ended => view! { <Badge tone=Tone::Neutral text=s.expired /> },
                 None => {
-                    let revoked = key.clone();
+                    let (revoked, replaced) = (key.clone(), key.clone());
                     let revoke = Callback::new(move |()| question.set(Some(revoke(&revoked, id, keys))));
-                    action(s.revoke, &key.name, revoke)
+                    let replace =
+                        Callback::new(move |()| making.set(Some(Making::Successor(replaced.clone()))));
+                    view! { {action(s.replace, &key.name, replace)}{action(s.revoke, &key.name, revoke)} }
                 }
             };
             view! {
@@ -47,25 +58,26 @@ pub(super) fn KeysSection() -> impl IntoView {
                     <td><code>{key.prefix.clone()}"…"</code></td>
                     <td>{scopes.join(", ")}</td>
                     <td>{used}</td>
+                    <td>{expires}</td>
                     <td class="table__actions">{end}</td>
                 </tr>
             }
         });
-        let columns = [s.name, s.key_start, s.scopes, s.last_used];
+        let columns = [s.name, s.key_start, s.scopes, s.last_used, s.expires];
         table((s.section)(Section::ApiKeys), &columns, rows.collect_view())
     };
-    let close = Callback::new(move |()| making.set(false));
+    let close = Callback::new(move |()| making.set(None));
     let waiting = || view! { <SkeletonLines lines=4 /> };
     view! {
         <section class="block">
             <header class="block__head">
                 <p class="content__note">{s.keys_detail}</p>
-                <button class="button" type="button" on:click=move |_| making.set(true)>{s.new_key}</button>
+                <button class="button" type="button" on:click=move |_| making.set(Some(Making::New))>{s.new_key}</button>
             </header>
             {loaded(keys, s.failed, waiting, list)}
         </section>
         {asked(question)}
-        {move || making.get().then(|| view! { <KeyDialog store=id keys close /> })}
+        {move || making.get().map(|making| view! { <KeyDialog making store=id keys close /> })}
     }
 }
 
