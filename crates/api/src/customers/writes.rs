@@ -133,10 +133,20 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
         return Ok(());
     }
     search_index::forget(db, store_id, customers).await?;
+    for table in ["payment_names", "refunds"] {
+        let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
+        sql.bind(store_id.uuid()).push(" AND payment_id IN (SELECT id FROM payments WHERE store_id = ");
+        sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", customers).push(")");
+        sql.execute(db).await?;
+    }
     for (table, column) in [
         ("customer_tags", "customer_id"),
         ("notes", "customer_id"),
         ("activities", "customer_id"),
+        ("enrollments", "customer_id"),
+        ("purchases", "customer_id"),
+        ("payments", "customer_id"),
+        ("subscriptions", "customer_id"),
         ("customers", "id"),
     ] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
