@@ -61,6 +61,18 @@ pub async fn insert_tagged(
     Ok(())
 }
 
+/// Inserts a customer without tags, unless there is one of the address; returns whether it did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_unless_known(db: &impl ConnectionTrait, created: Stored) -> Result<bool, DbErr> {
+    let target = Target { on_conflict: "ON CONFLICT (store_id, email_key) DO NOTHING", ..rows::CUSTOMERS };
+    let last_row = search_index::last_row(db).await?;
+    let inserted = bulk::insert(db, &target, Box::new([rows::values(created)].into_iter())).await?;
+    search_index::index_after(db, last_row).await?;
+    Ok(inserted > 0)
+}
+
 /// Writes customers that exist: before and after.
 ///
 /// # Errors
