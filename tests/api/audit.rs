@@ -58,6 +58,22 @@ async fn everything_that_is_done_in_a_store_is_logged(app: TestApp) {
     let _ = store.delete(&view).await.expect(204);
     let field = created(&store, "/custom-fields", json!({ "label": "Daw" })).await;
     let _ = store.patch(&format!("/custom-fields/{field}"), &json!({ "label": "DAW" })).await.expect(200);
+    for (path, one) in [("/courses", "course"), ("/products", "product"), ("/plans", "plan")] {
+        let id = created(&store, path, json!({ "reference": one, "title": one })).await;
+        let _ = store.patch(&format!("{path}/{id}"), &json!({ "title": "Renamed" })).await.expect(200);
+    }
+    let who = json!({ "email": "c@x.example" });
+    let enrollment = json!({ "reference": "e1", "customer": who, "course": {"reference": "course"} });
+    let enrollment = created(&store, "/enrollments", enrollment).await;
+    let progress = json!({ "progress": 50 });
+    let _ = store.patch(&format!("/enrollments/{enrollment}"), &progress).await.expect(200);
+    let purchase = json!({ "reference": "o1", "customer": who, "payment": {"amount": 500} });
+    created(&store, "/purchases", purchase).await;
+    let refund = json!({ "reference": "r1", "payment": "o1", "amount": 500 });
+    let _ = store.post("/refunds", &refund).await.expect(201);
+    let subscription = created(&store, "/subscriptions", json!({ "reference": "s1", "customer": who })).await;
+    let over = json!({ "status": "canceled" });
+    let _ = store.patch(&format!("/subscriptions/{subscription}"), &over).await.expect(200);
 
     let logged: BTreeSet<AuditAction> =
         store.audit_log("limit=200").await.into_iter().map(|line| line.action).collect();

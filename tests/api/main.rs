@@ -12,6 +12,7 @@ mod conversion;
 mod crash;
 mod custom_fields;
 mod customers;
+mod facts;
 mod fan_parameters;
 mod fans;
 mod fans_bulk;

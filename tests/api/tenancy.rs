@@ -73,6 +73,18 @@ async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value)
         ("members", _) => json!({ "role": "SUBACCOUNT_GUEST" }),
         ("invitations", _) => json!({ "email": "intruder@x.example", "role": "SUBACCOUNT_GUEST" }),
         ("rotate", _) => json!({}),
+        ("courses" | "products" | "plans", Method::POST) => json!({ "reference": "i", "title": "intruder" }),
+        ("courses" | "products" | "plans", _) => json!({ "title": "intruder" }),
+        ("enrollments", Method::PATCH) => json!({ "progress": 66 }),
+        ("subscriptions", Method::PATCH) => json!({ "status": "canceled" }),
+        ("enrollments", _) => json!({
+            "reference": "i", "customer": {"email": "intruder@x.example"},
+            "course": {"reference": "i", "title": "intruder"},
+        }),
+        ("purchases" | "subscriptions", _) => {
+            json!({ "reference": "i", "customer": {"email": "intruder@x.example"} })
+        }
+        ("refunds", _) => json!({ "reference": "i", "payment": "o1", "amount": 5 }),
         _ => json!({ "name": "intruder" }),
     };
     request.json(&body).send().await
@@ -94,6 +106,17 @@ impl Things {
             thing["id"].as_str().unwrap().to_owned()
         };
         let note = created(&format!("/customers/{}/notes", customer.id), json!({ "text": "x" })).await;
+        let item = json!({ "reference": "x", "title": "x" });
+        let (course, product, plan) = (
+            created("/courses", item.clone()).await,
+            created("/products", item.clone()).await,
+            created("/plans", item).await,
+        );
+        let who = json!({ "email": "a@x.example" });
+        let enrollment = json!({ "reference": "e1", "customer": who, "course": {"reference": "x"} });
+        let purchase = json!({ "reference": "o1", "customer": who, "payment": {"amount": 500} });
+        let subscription = json!({ "reference": "s1", "customer": who, "plan": {"reference": "x"} });
+        let _ = created("/purchases", purchase).await;
         let member = store.member(app, &format!("member-of-{}", store.id), "SUBACCOUNT_USER").await;
         let ids = vec![
             ("{store_id}", store.id.to_string()),
@@ -104,6 +127,11 @@ impl Things {
             ("{field_id}", created("/custom-fields", json!({ "label": "Daw" })).await),
             ("{note_id}", note),
             ("{view_id}", created("/views", json!({ "name": "a view", "query": "" })).await),
+            ("{course_id}", course),
+            ("{product_id}", product),
+            ("{plan_id}", plan),
+            ("{enrollment_id}", created("/enrollments", enrollment).await),
+            ("{subscription_id}", created("/subscriptions", subscription).await),
             ("{key_id}", store.key(&["fans:read"]).await.id.to_string()),
             ("{user_id}", member.user_id.to_string()),
             ("{invitation_id}", store.invite("c@x.example", "AGENCY_ADMIN").await.invitation.id.to_string()),
@@ -121,8 +149,23 @@ impl Things {
 /// All that can be seen of a store.
 async fn seen(store: &Store) -> String {
     let mut seen = store.export().await;
-    for path in ["/tags", "/views", "/custom-fields", "/members", "/invitations", "/imports"] {
+    for path in [
+        "/tags",
+        "/views",
+        "/custom-fields",
+        "/members",
+        "/invitations",
+        "/imports",
+        "/courses",
+        "/products",
+        "/plans",
+    ] {
         seen += &store.get(path).await.expect(200).text();
+    }
+    for fan in store.fans("type=lead&type=paying&type=subscription").await {
+        for what in ["enrollments", "purchases", "payments", "subscriptions", "activity"] {
+            seen += &store.get(&format!("/customers/{}/{what}", fan.id)).await.expect(200).text();
+        }
     }
     seen
 }

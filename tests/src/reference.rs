@@ -49,6 +49,7 @@ pub fn fan(told: &FanResponse) -> Fan {
         status: told.status.unwrap(),
         score: told.score,
         total_spent: told.total_spent.unwrap(),
+        follows_facts: false,
         attributes: told.attributes.clone(),
         tags: told.tags.iter().map(|tag| TagName::parse(tag).unwrap()).collect(),
         created_at: told.created_at,

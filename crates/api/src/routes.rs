@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, admin, api_keys, audit, auth, conversion, custom_fields, customers, fans, imports,
-    invitations, members, notes, overview, stores, system, tags, views, webhooks,
+    activities, admin, api_keys, audit, auth, catalogue, conversion, custom_fields, customers, enrollments,
+    fans, imports, invitations, members, notes, overview, purchases, stores, subscriptions, system, tags,
+    views, webhooks,
 };
 
 /// All routes of the API.
@@ -40,6 +41,25 @@ pub fn all(config: &mut ServiceConfig) {
         .service(customers::handlers::patch_customer)
         .service(customers::handlers::delete_customer)
         .service(activities::handlers::list_activity)
+        .service(enrollments::handlers::list_enrollments)
+        .service(purchases::handlers::list_purchases)
+        .service(purchases::handlers::list_payments)
+        .service(subscriptions::handlers::list_subscriptions)
+        .service(catalogue::handlers::list_courses)
+        .service(catalogue::handlers::create_course)
+        .service(catalogue::handlers::patch_course)
+        .service(catalogue::handlers::list_products)
+        .service(catalogue::handlers::create_product)
+        .service(catalogue::handlers::patch_product)
+        .service(catalogue::handlers::list_plans)
+        .service(catalogue::handlers::create_plan)
+        .service(catalogue::handlers::patch_plan)
+        .service(enrollments::handlers::create_enrollment)
+        .service(enrollments::handlers::patch_enrollment)
+        .service(purchases::handlers::create_purchase)
+        .service(purchases::handlers::create_refund)
+        .service(subscriptions::handlers::create_subscription)
+        .service(subscriptions::handlers::patch_subscription)
         .service(notes::handlers::list_notes)
         .service(notes::handlers::create_note)
         .service(notes::handlers::delete_note)

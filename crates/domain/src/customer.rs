@@ -105,6 +105,8 @@ pub struct CustomerFields {
     pub score: Option<i64>,
     /// Paid minus refunded, in minor units of the store's currency.
     pub total_spent: i64,
+    /// Whether type and sum follow from payments and subscriptions, so that nobody else sets them.
+    pub follows_facts: bool,
     /// Profile and custom fields.
     pub attributes: Attributes,
     /// Their tags.
@@ -132,6 +134,7 @@ impl CustomerFields {
             status: CustomerStatus::Active,
             score: None,
             total_spent: 0,
+            follows_facts: false,
             attributes: Attributes::new(),
             tags: BTreeSet::new(),
             created_at,

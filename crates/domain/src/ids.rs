@@ -70,6 +70,20 @@ id! {
     AuditId;
     /// A saved view of one store.
     ViewId;
+    /// A course of one store.
+    CourseId;
+    /// A product of one store.
+    ProductId;
+    /// A plan of one store.
+    PlanId;
+    /// An enrolment in a course.
+    EnrollmentId;
+    /// A purchase.
+    PurchaseId;
+    /// A payment.
+    PaymentId;
+    /// A subscription of a customer.
+    SubscriptionId;
 }
 
 impl From<CustomerId> for FanId {

@@ -173,6 +173,7 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         status: status.unwrap_or(CustomerStatus::Active),
         score,
         total_spent: total_spent.unwrap_or(0),
+        follows_facts: false,
         attributes,
         tags,
         created_at: created_at.unwrap_or(defaults.now),
@@ -218,7 +219,9 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
             }
         }
     }
+    // Payments and subscriptions know better than a file.
     if let Some(spent) = total_spent
+        && !fields.follows_facts
         && (overwrite || fields.total_spent == 0)
     {
         fields.total_spent = *spent;
@@ -244,7 +247,9 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
             }
         }
     }
-    if let Some(kind) = kind.and_then(FanType::customer_type) {
+    if let Some(kind) = kind.and_then(FanType::customer_type)
+        && !fields.follows_facts
+    {
         fields.kind = fields.kind.max(kind);
     }
     if let Some(consent) = consent {

@@ -134,10 +134,16 @@ impl Changes {
         revert(&mut left, "name", &mut fields.full_name, self.full_name.as_ref());
         revert(&mut left, "phone", &mut fields.phone, self.phone.as_ref());
         revert(&mut left, "alias", &mut fields.alias, self.alias.as_ref());
-        revert(&mut left, "type", &mut fields.kind, self.kind.as_ref());
+        if fields.follows_facts {
+            // What an import said of them does not count any more.
+            left.extend(self.kind.as_ref().map(|_| "type".to_owned()));
+            left.extend(self.total_spent.as_ref().map(|_| "total_spent".to_owned()));
+        } else {
+            revert(&mut left, "type", &mut fields.kind, self.kind.as_ref());
+            revert(&mut left, "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
+        }
         revert(&mut left, "status", &mut fields.status, self.status.as_ref());
         revert(&mut left, "score", &mut fields.score, self.score.as_ref());
-        revert(&mut left, "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
         revert(&mut left, "created_at", &mut fields.created_at, self.created_at.as_ref());
         revert(&mut left, "last_activity_at", &mut fields.last_activity_at, self.last_activity_at.as_ref());
         match (&self.consent, untouched) {
@@ -167,11 +173,13 @@ impl Changes {
         redo(&mut fields.full_name, self.full_name.as_ref());
         redo(&mut fields.phone, self.phone.as_ref());
         redo(&mut fields.alias, self.alias.as_ref());
-        redo(&mut fields.kind, self.kind.as_ref());
+        if !fields.follows_facts {
+            redo(&mut fields.kind, self.kind.as_ref());
+            redo(&mut fields.total_spent, self.total_spent.as_ref());
+        }
         redo(&mut fields.consent, self.consent.as_ref());
         redo(&mut fields.status, self.status.as_ref());
         redo(&mut fields.score, self.score.as_ref());
-        redo(&mut fields.total_spent, self.total_spent.as_ref());
         redo(&mut fields.created_at, self.created_at.as_ref());
         redo(&mut fields.last_activity_at, self.last_activity_at.as_ref());
         for (key, change) in &self.attributes {

@@ -9,7 +9,8 @@ use crate::db::{
     entities::activities,
 };
 
-const ACTIVITIES: Target = Target {
+/// The columns of a row.
+pub const ACTIVITIES: Target = Target {
     table: "activities",
     columns: &[
         ("store_id", Type::Uuid),

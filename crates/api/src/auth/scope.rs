@@ -51,6 +51,8 @@ needs! {
     Read = Read, Some(Scope::FansRead);
     /// Change customers and what describes them.
     Write = Edit, Some(Scope::FansWrite);
+    /// Report what is sold, and who enrols, buys and subscribes.
+    Report = Edit, Some(Scope::EventsWrite);
     /// Import and undo imports.
     Import = Import, Some(Scope::ImportsWrite);
     /// Take the audience out as a file.

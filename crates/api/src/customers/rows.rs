@@ -48,6 +48,7 @@ pub const CUSTOMERS: Target = Target {
         ("user_id", Type::Uuid),
         ("import_id", Type::Uuid),
         ("version", Type::BigInt),
+        ("follows_facts", Type::BigInt),
     ],
     on_conflict: "",
 };
@@ -62,7 +63,8 @@ pub const CUSTOMERS_UPDATE: Target = Target {
         consent = excluded.consent, status = excluded.status, score = excluded.score,
         total_spent = excluded.total_spent, attributes = excluded.attributes,
         created_at = excluded.created_at, last_activity_at = excluded.last_activity_at,
-        user_id = excluded.user_id, import_id = excluded.import_id, version = excluded.version",
+        user_id = excluded.user_id, import_id = excluded.import_id, version = excluded.version,
+        follows_facts = excluded.follows_facts",
     ..CUSTOMERS
 };
 
@@ -102,6 +104,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         status,
         score,
         total_spent,
+        follows_facts,
         attributes,
         tags: _,
         created_at,
@@ -133,6 +136,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         user_id.map(UserId::uuid).into(),
         import_id.into(),
         version.into(),
+        i64::from(follows_facts).into(),
     ]
 }
 
@@ -155,6 +159,7 @@ pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
         source_detail: model.source_detail,
         score: model.score,
         total_spent: model.total_spent,
+        follows_facts: model.follows_facts != 0,
         tags,
         created_at: Timestamp::from_millis(model.created_at),
         last_activity_at: model.last_activity_at.map(Timestamp::from_millis),

@@ -61,6 +61,18 @@ pub async fn insert_tagged(
     Ok(())
 }
 
+/// Inserts a customer without tags, unless there is one of the address; returns whether it did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_unless_known(db: &impl ConnectionTrait, created: Stored) -> Result<bool, DbErr> {
+    let target = Target { on_conflict: "ON CONFLICT (store_id, email_key) DO NOTHING", ..rows::CUSTOMERS };
+    let last_row = search_index::last_row(db).await?;
+    let inserted = bulk::insert(db, &target, Box::new([rows::values(created)].into_iter())).await?;
+    search_index::index_after(db, last_row).await?;
+    Ok(inserted > 0)
+}
+
 /// Writes customers that exist: before and after.
 ///
 /// # Errors
@@ -133,10 +145,20 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
         return Ok(());
     }
     search_index::forget(db, store_id, customers).await?;
+    for table in ["payment_names", "refunds"] {
+        let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
+        sql.bind(store_id.uuid()).push(" AND payment_id IN (SELECT id FROM payments WHERE store_id = ");
+        sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", customers).push(")");
+        sql.execute(db).await?;
+    }
     for (table, column) in [
         ("customer_tags", "customer_id"),
         ("notes", "customer_id"),
         ("activities", "customer_id"),
+        ("enrollments", "customer_id"),
+        ("purchases", "customer_id"),
+        ("payments", "customer_id"),
+        ("subscriptions", "customer_id"),
         ("customers", "id"),
     ] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));

@@ -32,6 +32,14 @@ impl Answer {
         Self::new(StatusCode::CREATED, thing)
     }
 
+    /// 200: this was there already.
+    ///
+    /// # Errors
+    /// When it is outside of what JSON can say.
+    pub fn known(thing: &impl Serialize) -> Result<Self, ApiError> {
+        Self::new(StatusCode::OK, thing)
+    }
+
     /// 202: this was taken in.
     ///
     /// # Errors

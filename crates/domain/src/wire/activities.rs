@@ -18,6 +18,24 @@ text_enum! {
         AccountUnlinked = "account_unlinked",
         /// A note was written.
         NoteAdded = "note_added",
+        /// The customer got access to a course.
+        Enrolled = "enrolled",
+        /// The customer went on with a course.
+        CourseProgressed = "course_progressed",
+        /// The customer completed a course.
+        CourseCompleted = "course_completed",
+        /// The customer bought something.
+        Purchased = "purchased",
+        /// The customer paid.
+        Paid = "paid",
+        /// Money was given back to the customer.
+        Refunded = "refunded",
+        /// The customer's bank wants money back.
+        Disputed = "disputed",
+        /// The customer subscribed.
+        Subscribed = "subscribed",
+        /// A subscription ended.
+        SubscriptionEnded = "subscription_ended",
     }
 }
 

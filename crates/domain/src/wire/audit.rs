@@ -69,6 +69,30 @@ text_enum! {
         NoteCreated = "note.created",
         /// A note was deleted.
         NoteDeleted = "note.deleted",
+        /// A course was added to the catalogue.
+        CourseCreated = "course.created",
+        /// A course was changed.
+        CourseUpdated = "course.updated",
+        /// A product was added to the catalogue.
+        ProductCreated = "product.created",
+        /// A product was changed.
+        ProductUpdated = "product.updated",
+        /// A plan was added to the catalogue.
+        PlanCreated = "plan.created",
+        /// A plan was changed.
+        PlanUpdated = "plan.updated",
+        /// An enrolment was reported.
+        EnrollmentCreated = "enrollment.created",
+        /// More of an enrolment was reported.
+        EnrollmentUpdated = "enrollment.updated",
+        /// A purchase was reported.
+        PurchaseCreated = "purchase.created",
+        /// A refund was reported.
+        RefundCreated = "refund.created",
+        /// A subscription was reported.
+        SubscriptionCreated = "subscription.created",
+        /// More of a subscription was reported.
+        SubscriptionUpdated = "subscription.updated",
         /// Somebody signed in.
         UserSignedIn = "user.signed_in",
         /// An account was created.

@@ -338,6 +338,7 @@ impl From<Customer> for CustomerResponse {
             status,
             score,
             total_spent,
+            follows_facts: _,
             attributes,
             tags,
             created_at,

@@ -32,6 +32,7 @@ pub struct Model {
     pub user_id: Option<Uuid>,
     pub import_id: Option<Uuid>,
     pub version: i64,
+    pub follows_facts: i64,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -14,6 +14,7 @@ mod m20261122_000012_views;
 mod m20261122_000020_access;
 mod m20261122_000021_clerk;
 mod m20261122_000022_platform;
+mod m20261122_000030_facts;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_access::Migration),
             Box::new(m20261122_000021_clerk::Migration),
             Box::new(m20261122_000022_platform::Migration),
+            Box::new(m20261122_000030_facts::Migration),
         ]
     }
 }

@@ -1,0 +1,27 @@
+//! Who has access to which course, and how far they are.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "enrollments")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub store_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub reference: String,
+    pub customer_id: Uuid,
+    pub course_id: Uuid,
+    pub enrolled_at: i64,
+    pub progress: i64,
+    pub progress_at: i64,
+    pub accessed_at: Option<i64>,
+    pub completed_at: Option<i64>,
+}
+
+/// No relations: queries join by hand, within one store.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

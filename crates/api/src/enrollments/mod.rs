@@ -1,0 +1,4 @@
+//! Enrolments in courses, as platforms report them.
+
+pub mod handlers;
+pub mod service;

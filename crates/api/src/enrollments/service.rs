@@ -1,0 +1,160 @@
+//! Noting enrolments, and how far people got.
+
+use fanbase_domain::{
+    facts::{Enrollment, Evidence},
+    ids::{CourseId, EnrollmentId, StoreId},
+    source::Source,
+    time::Timestamp,
+    wire::{
+        audit::AuditAction,
+        catalogue::ItemKind,
+        facts::{EnrollmentResponse, NewEnrollment, ProgressReport},
+    },
+};
+use sea_orm::DatabaseTransaction;
+
+use crate::{
+    audit::Entry,
+    catalogue,
+    db::{Db, transaction},
+    error::ApiError,
+    facts::{
+        enrollments::{self, Stored, Which},
+        ledger::Ledger,
+        locks,
+        paying::{self, For},
+    },
+};
+
+/// Notes an enrolment, and says whether it is new.
+///
+/// # Errors
+/// When there is one of its reference of somebody else or in another course.
+pub async fn create(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    new: NewEnrollment,
+    now: Timestamp,
+) -> Result<(EnrollmentResponse, bool), ApiError> {
+    let mut names = vec![
+        format!("enrollment {}", new.reference),
+        catalogue::service::lock_name(ItemKind::Course, &new.course.reference),
+        new.person.email.key().to_string(),
+    ];
+    names.extend(new.payment.as_ref().map(|payment| paying::lock_name(&payment.reference)));
+    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
+    let mut ledger = Ledger::open(tx, store_id, now).await?;
+    let course = catalogue::service::ensure(tx, store_id, ItemKind::Course, &new.course, now).await?;
+    let known = enrollments::find(tx, store_id, Which::Reference(&new.reference)).await?;
+    let known_since = known.as_ref().map(|known| known.enrollment.enrolled_at);
+    let enrolled_at = new.enrolled_at.or(known_since).unwrap_or(now);
+    let evidence =
+        Evidence { at: enrolled_at, source: Source::CourseEnrollment, detail: Some(course.title.clone()) };
+    let customer = ledger.person(&new.person, &evidence).await?;
+    let course_id = CourseId::new(course.id);
+    if known.as_ref().is_some_and(|known| (known.customer, known.course) != (customer, course_id)) {
+        return Err(ApiError::Conflict(
+            "There is an enrolment of this reference of somebody else, or in another course.",
+        ));
+    }
+    let told = Stored {
+        id: enrollments::new_id(),
+        reference: new.reference,
+        customer,
+        course: course_id,
+        // As of the beginning, so that it does not undo what was reported since.
+        enrollment: told(Enrollment::new(enrolled_at), new.progress, enrolled_at),
+    };
+    let before = known.as_ref().map(|known| response(known, &course.title));
+    let stored = enrollments::note(&mut ledger, known, told, &course.title).await?;
+    if let Some(payment) = new.payment {
+        let what = For { customer, title: Some(course.title.clone()), subscription: None, at: enrolled_at };
+        paying::note(&mut ledger, payment, what).await?;
+    }
+    ledger.close().await?;
+    let after = response(&stored, &course.title);
+    log(tx, store_id, before.as_ref(), &after).await?;
+    Ok((after, before.is_none()))
+}
+
+/// Notes how far somebody is.
+///
+/// # Errors
+/// When there is no such enrolment.
+pub async fn patch(
+    db: &Db,
+    store_id: StoreId,
+    id: EnrollmentId,
+    progress: ProgressReport,
+    now: Timestamp,
+) -> Result<EnrollmentResponse, ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            let known = enrollments::find(tx, store_id, Which::Id(id)).await?;
+            let known = known.ok_or(ApiError::NotFound("enrollment"))?;
+            let mut ledger = Ledger::open(tx, store_id, now).await?;
+            let title = title(tx, store_id, known.course).await?;
+            let before = response(&known, &title);
+            let mut told = known.clone();
+            // What says nothing new is no news: nobody was active because it came again.
+            let is_news =
+                progress.as_of.is_some() || progress.percent != Some(told.enrollment.progress.value);
+            let progress = ProgressReport { percent: progress.percent.filter(|_| is_news), ..progress };
+            told.enrollment = self::told(told.enrollment, progress, now);
+            let stored = enrollments::note(&mut ledger, Some(known), told, &title).await?;
+            ledger.close().await?;
+            let after = response(&stored, &title);
+            log(tx, store_id, Some(&before), &after).await?;
+            Ok(after)
+        })
+    })
+    .await
+}
+
+/// An enrolment with what is reported of its progress.
+fn told(enrollment: Enrollment, progress: ProgressReport, as_of: Timestamp) -> Enrollment {
+    let ProgressReport { percent, accessed_at, as_of: told } = progress;
+    let enrollment = match percent {
+        Some(percent) => enrollment.with_progress(told.unwrap_or(as_of), percent),
+        None => enrollment,
+    };
+    accessed_at.map_or(enrollment, |at| enrollment.with_access(at))
+}
+
+async fn title(tx: &DatabaseTransaction, store_id: StoreId, course: CourseId) -> Result<String, ApiError> {
+    let which = catalogue::queries::Which::Id(course.uuid());
+    let course = catalogue::queries::find(tx, store_id, ItemKind::Course, which, false).await?;
+    Ok(course.ok_or(ApiError::NotFound("course"))?.title)
+}
+
+async fn log(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    before: Option<&EnrollmentResponse>,
+    after: &EnrollmentResponse,
+) -> Result<(), ApiError> {
+    let entry = |action| Entry::of_store(store_id, action).to(after.customer_id.uuid());
+    match before {
+        None => entry(AuditAction::EnrollmentCreated).after(after)?.record(tx).await,
+        Some(before) if before == after => Ok(()),
+        Some(before) => entry(AuditAction::EnrollmentUpdated).changed(before, after)?.record(tx).await,
+    }
+}
+
+/// An enrolment, as it is answered.
+#[must_use]
+pub fn response(stored: &Stored, title: &str) -> EnrollmentResponse {
+    let Stored { id, reference, customer, course, enrollment } = stored.clone();
+    let Enrollment { enrolled_at, progress, accessed_at, completed_at } = enrollment;
+    EnrollmentResponse {
+        id,
+        reference,
+        customer_id: customer,
+        course_id: course,
+        course_title: title.to_owned(),
+        enrolled_at,
+        progress: progress.value.get(),
+        accessed_at,
+        completed_at,
+    }
+}

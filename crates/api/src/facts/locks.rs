@@ -1,0 +1,46 @@
+//! Two reports of one fact wait for each other.
+//!
+//! On SQLite there is one writer anyway. On PostgreSQL, whoever writes facts first locks the rows
+//! of `fact_locks` that the names of these facts and of their people fall on, all at once and in
+//! one order, so that nobody waits in a circle.
+
+use std::collections::BTreeSet;
+
+use fanbase_domain::ids::StoreId;
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::db::{is_sqlite, sql::Sql};
+
+/// Over how many locks names are spread. Rows of `fact_locks`.
+const SLOTS: u64 = 256;
+
+/// Holds names until the transaction ends.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn hold<'a>(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<(), DbErr> {
+    if is_sqlite(db) {
+        return Ok(());
+    }
+    let slots: BTreeSet<i64> = names.into_iter().map(|name| slot(store_id, name)).collect();
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("SELECT slot FROM fact_locks WHERE slot IN (");
+    sql.bind_all(slots).push(") ORDER BY slot FOR UPDATE");
+    sql.all(db).await?;
+    Ok(())
+}
+
+/// FNV-1a: the same in every process, unlike the hashes of the standard library.
+fn slot(store_id: StoreId, name: &str) -> i64 {
+    let bytes = store_id.uuid().into_bytes().into_iter().chain(name.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    i64::try_from(hash % SLOTS).unwrap_or(0)
+}

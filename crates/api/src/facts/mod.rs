@@ -1,0 +1,12 @@
+//! Facts as they are stored: joining reports with what is known, and making customers what their
+//! facts say. The rules are in `fanbase_domain::facts`.
+
+pub mod enrollments;
+pub mod ledger;
+pub mod locks;
+pub mod pages;
+pub mod paying;
+pub mod payments;
+pub mod purchases;
+pub mod subscriptions;
+mod timeline;

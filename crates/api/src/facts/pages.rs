@@ -1,0 +1,66 @@
+//! Pages of what a customer has, newest first.
+
+use fanbase_domain::{
+    ids::{CustomerId, StoreId},
+    wire::page::Page,
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use uuid::Uuid;
+
+use crate::{customers, db::sql::Sql, error::ApiError};
+
+/// Things on a page.
+const PAGE: usize = 50;
+
+/// What is listed.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// The table.
+    pub table: &'static str,
+    /// The column that it is sorted by; rows without it are not listed.
+    pub at: &'static str,
+    /// More columns to read, with a comma before each.
+    pub more: &'static str,
+}
+
+/// A page of what a customer has. `read` makes a row something with its time and id.
+///
+/// # Errors
+/// When the store has no such customer, the cursor is none, or the database fails.
+pub async fn read<T>(
+    db: &impl ConnectionTrait,
+    list: List,
+    (store_id, customer): (StoreId, CustomerId),
+    cursor: Option<&str>,
+    read: impl Fn(&QueryResult) -> Result<T, DbErr>,
+) -> Result<Page<T>, ApiError> {
+    customers::service::find(db, store_id, customer).await?;
+    let List { table, at, more } = list;
+    let mut sql =
+        Sql::new(&format!("SELECT {table}.*, {at} AS listed_at{more} FROM {table} WHERE store_id = "));
+    sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
+    sql.push(&format!(" AND {at} IS NOT NULL"));
+    if let Some(cursor) = cursor {
+        let (before, id) = read_cursor(cursor).ok_or(ApiError::InvalidCursor)?;
+        sql.push(&format!(" AND ({at}, id) < (")).bind(before).push(", ").bind(id).push(")");
+    }
+    sql.push(&format!(" ORDER BY {at} DESC, id DESC LIMIT {}", PAGE + 1));
+    let mut rows = sql.all(db).await?;
+    let has_more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next_cursor = match rows.last().filter(|_| has_more) {
+        Some(last) => {
+            let (at, id): (i64, Uuid) = (last.try_get("", "listed_at")?, last.try_get("", "id")?);
+            Some(format!("{at}.{}", id.simple()))
+        }
+        None => None,
+    };
+    let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor, prev_cursor: None })
+}
+
+/// The path already says whose it is, so that a cursor needs no signature.
+fn read_cursor(text: &str) -> Option<(i64, Uuid)> {
+    let (at, id) = text.split_once('.')?;
+    Some((at.parse().ok()?, Uuid::parse_str(id).ok()?))
+}

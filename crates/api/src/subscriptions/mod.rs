@@ -1,0 +1,4 @@
+//! Subscriptions, as platforms report them.
+
+pub mod handlers;
+pub mod service;

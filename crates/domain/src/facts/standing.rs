@@ -1,0 +1,96 @@
+//! What a customer is to the store, from their facts.
+
+use std::collections::BTreeMap;
+
+use super::{Enrollment, Evidence, Join as _, Payment, Purchase, Subscription};
+use crate::{
+    customer::{CustomerFields, CustomerStatus, CustomerType},
+    money::Currency,
+    time::Timestamp,
+};
+
+/// All facts of a customer, in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Courses that they have access to.
+    pub enrollments: Vec<Enrollment>,
+    /// What they bought.
+    pub purchases: Vec<Purchase>,
+    /// What they paid.
+    pub payments: Vec<Payment>,
+    /// Their subscriptions.
+    pub subscriptions: Vec<Subscription>,
+}
+
+/// What facts amount to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Type and sum, once there is a fact about money; until then an import knows better.
+    pub money: Option<(CustomerType, i64)>,
+    /// What the store keeps of their payments, by currency, in minor units. Never added up.
+    pub kept: BTreeMap<Currency, i64>,
+    /// When they last did anything.
+    pub last_activity_at: Option<Timestamp>,
+}
+
+/// What facts amount to in a store whose amounts are in `currency`.
+///
+/// A subscription that runs makes a subscriber; else a payment of which the store keeps something
+/// makes a customer, in whatever currency; else they are a lead.
+#[must_use]
+pub fn standing(facts: &Facts, currency: Currency) -> Standing {
+    let mut kept: BTreeMap<Currency, i64> = BTreeMap::new();
+    for payment in &facts.payments {
+        if let Some(paid) = payment.paid {
+            let sum = kept.entry(paid.currency).or_default();
+            *sum = sum.saturating_add(payment.kept());
+        }
+    }
+    let is_subscribed = facts.subscriptions.iter().any(|one| one.state().status.is_running());
+    let is_paying = facts.payments.iter().any(|payment| payment.kept() > 0);
+    let kind = match (is_subscribed, is_paying) {
+        (true, _) => CustomerType::Subscription,
+        (false, true) => CustomerType::Paying,
+        (false, false) => CustomerType::Lead,
+    };
+    let is_about_money = !(facts.payments.is_empty() && facts.subscriptions.is_empty());
+    let activities = facts
+        .enrollments
+        .iter()
+        .map(|enrollment| Some(enrollment.last_activity_at()))
+        .chain(facts.purchases.iter().map(|purchase| Some(purchase.purchased_at)))
+        .chain(facts.payments.iter().map(Payment::last_activity_at))
+        .chain(facts.subscriptions.iter().map(|one| Some(one.last_activity_at())));
+    Standing {
+        money: is_about_money.then(|| (kind, kept.get(&currency).copied().unwrap_or(0))),
+        last_activity_at: activities.flatten().max(),
+        kept,
+    }
+}
+
+impl Standing {
+    /// Makes a customer what their facts say. `idle_after` is since when whoever did anything is active.
+    pub fn apply(&self, fields: &mut CustomerFields, idle_after: Timestamp) {
+        fields.follows_facts = self.money.is_some();
+        if let Some((kind, total_spent)) = self.money {
+            (fields.kind, fields.total_spent) = (kind, total_spent);
+        }
+        // Only what is new makes somebody active again whom a person called inactive.
+        if self.last_activity_at > fields.last_activity_at {
+            fields.last_activity_at = self.last_activity_at;
+            if self.last_activity_at >= Some(idle_after) {
+                fields.status = CustomerStatus::Active;
+            }
+        }
+    }
+}
+
+impl Evidence {
+    /// Notes that a customer has been known since then, if that is earlier than what is known.
+    pub fn apply(&self, fields: &mut CustomerFields) {
+        let known =
+            Self { at: fields.created_at, source: fields.source, detail: fields.source_detail.clone() };
+        let Self { at, source, detail } = self.clone().join(known);
+        (fields.created_at, fields.source, fields.source_detail) = (at, source, detail);
+    }
+}
