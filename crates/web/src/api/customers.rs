@@ -5,6 +5,7 @@ use fanbase_domain::{
     wire::{
         activities::ActivityResponse,
         customers::{CustomerResponse, PatchCustomerRequest},
+        facts::{EnrollmentResponse, PaymentResponse, PurchaseResponse, SubscriptionResponse},
         notes::{NoteRequest, NoteResponse},
         page::Page,
     },
@@ -58,6 +59,47 @@ pub(crate) async fn list_activity(
     id: CustomerId,
     cursor: Option<String>,
 ) -> Result<Page<ActivityResponse>, ApiError> {
+    http::get(of_customer(store, id, "activity", cursor)).await
+}
+
+/// The path of a page of what a customer has.
+fn of_customer(store: StoreId, id: CustomerId, what: &str, cursor: Option<String>) -> String {
     let cursor = cursor.map(|cursor| format!("?{}", query_string::encode([("cursor", cursor.as_str())])));
-    http::get(format!("/stores/{store}/customers/{id}/activity{}", cursor.unwrap_or_default())).await
+    format!("/stores/{store}/customers/{id}/{what}{}", cursor.unwrap_or_default())
+}
+
+/// The courses that a customer has access to, newest first.
+pub(crate) async fn list_enrollments(
+    store: StoreId,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<Page<EnrollmentResponse>, ApiError> {
+    http::get(of_customer(store, id, "enrollments", cursor)).await
+}
+
+/// What a customer bought, newest first.
+pub(crate) async fn list_purchases(
+    store: StoreId,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<Page<PurchaseResponse>, ApiError> {
+    http::get(of_customer(store, id, "purchases", cursor)).await
+}
+
+/// What a customer paid, newest first.
+pub(crate) async fn list_payments(
+    store: StoreId,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<Page<PaymentResponse>, ApiError> {
+    http::get(of_customer(store, id, "payments", cursor)).await
+}
+
+/// The subscriptions of a customer, newest first.
+pub(crate) async fn list_subscriptions(
+    store: StoreId,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<Page<SubscriptionResponse>, ApiError> {
+    http::get(of_customer(store, id, "subscriptions", cursor)).await
 }

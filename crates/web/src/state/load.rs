@@ -76,6 +76,14 @@ impl<T> Load<T> {
         self.core.asked.update(|asked| *asked += 1);
     }
 
+    /// What a button does that asks again after a failure.
+    pub(crate) fn retrying(self) -> Callback<()>
+    where
+        T: 'static,
+    {
+        Callback::new(move |()| self.retry())
+    }
+
     /// Forgets what was there and asks again: after a failure.
     pub(crate) fn retry(self) {
         self.core.answer.set(None);

@@ -1,6 +1,9 @@
 //! One fan: the side panel.
 
-use fanbase_domain::wire::activities::ActivityKind;
+use fanbase_domain::{
+    facts::{Period, SubscriptionStatus},
+    wire::activities::ActivityKind,
+};
 
 use super::texts;
 
@@ -61,7 +64,44 @@ texts! {
             ActivityKind::AccountLinked => "Linked to an account",
             ActivityKind::AccountUnlinked => "Account deleted",
             ActivityKind::NoteAdded => "Note added",
+            ActivityKind::Enrolled => "Enrolled",
+            ActivityKind::CourseProgressed => "Went on with a course",
+            ActivityKind::CourseCompleted => "Completed a course",
+            ActivityKind::Purchased => "Bought",
+            ActivityKind::Paid => "Paid",
+            ActivityKind::Refunded => "Refunded",
+            ActivityKind::Disputed => "Payment disputed",
+            ActivityKind::Subscribed => "Subscribed",
+            ActivityKind::SubscriptionEnded => "Subscription ended",
         },
+        courses = "Courses",
+        enrolled: fn(&str) -> String = |ago| format!("enrolled {ago}"),
+        accessed: fn(&str) -> String = |ago| format!("last opened {ago}"),
+        completed: fn(&str) -> String = |ago| format!("completed {ago}"),
+        subscriptions = "Subscriptions",
+        subscription_status: fn(SubscriptionStatus) -> &'static str = |status| match status {
+            SubscriptionStatus::Incomplete => "Not paid yet",
+            SubscriptionStatus::Trialing => "Trial",
+            SubscriptionStatus::Active => "Active",
+            SubscriptionStatus::PastDue => "Payment late",
+            SubscriptionStatus::Unpaid => "Unpaid",
+            SubscriptionStatus::Paused => "Paused",
+            SubscriptionStatus::IncompleteExpired => "Never paid",
+            SubscriptionStatus::Canceled => "Cancelled",
+        },
+        per: fn(&str, Period, i64) -> String = |price, unit, count| {
+            let unit = unit.as_str();
+            if count == 1 { format!("{price} / {unit}") } else { format!("{price} / {count} {unit}s") }
+        },
+        since: fn(&str) -> String = |date| format!("since {date}"),
+        renews: fn(&str) -> String = |date| format!("renews {date}"),
+        ends: fn(&str) -> String = |date| format!("ends {date}"),
+        ended: fn(&str) -> String = |date| format!("ended {date}"),
+        purchases = "Purchases",
+        payments = "Payments",
+        payment = "Payment",
+        refunded: fn(&str) -> String = |amount| format!("{amount} refunded"),
+        disputed = "disputed",
         previous = "Previous fan",
         next = "Next fan",
     }

@@ -6,7 +6,9 @@ mod delete_dialog;
 mod details;
 mod draft;
 mod edit_dialog;
+mod facts;
 mod notes;
+mod pages;
 mod timeline;
 
 use std::sync::Arc;
@@ -21,7 +23,8 @@ use fanbase_domain::{
 };
 
 use self::{
-    delete_dialog::DeleteDialog, details::Details, edit_dialog::EditDialog, notes::Notes, timeline::Timeline,
+    delete_dialog::DeleteDialog, details::Details, edit_dialog::EditDialog, facts::FactSections,
+    notes::Notes, timeline::Timeline,
 };
 use crate::{
     api::{self, ApiError},
@@ -133,7 +136,7 @@ fn Known(known: Arc<Person>, person: Load<Person>, fans: Fans) -> impl IntoView 
     let rest = match &known.customer {
         Some(customer) => {
             let id = customer.id;
-            view! { <Notes id fans /><Timeline id person fans /> }.into_any()
+            view! { <FactSections id fans /><Notes id fans /><Timeline id person fans /> }.into_any()
         }
         None => view! { <p class="panel__note">{t().fan.account_only}</p> }.into_any(),
     };
