@@ -64,3 +64,19 @@ test("who has nothing has no empty sections", async () => {
   }
   await fans.close();
 });
+
+test("fans are filtered by course, progress and product", async () => {
+  const fans = await open(app, "/contacts");
+  await fans.settled();
+  await fans.page.getByRole("button", { name: "Filter", exact: true }).click();
+  await fans.page.getByRole("button", { name: "Course" }).click();
+  await fans.page.getByLabel("Mixing in a week").check();
+  await fans.page.waitForURL(/course=/);
+  await fans.settled();
+  assert.deepEqual(await fans.names(), [customer.name]);
+  await fans.page.keyboard.press("Escape");
+  await fans.page.locator(".chip", { hasText: "Mixing in a week" }).waitFor();
+  await fans.page.goto(`${fans.page.url()}&max_progress=50`);
+  await fans.page.getByText("Nobody matches").waitFor();
+  await fans.close();
+});

@@ -4,6 +4,7 @@ use crate::{
     consent::Consent,
     customer::CustomerStatus,
     fan::{Fan, FanType},
+    ids::{CourseId, ProductId},
     search::Search,
     source::Source,
     tag::TagName,
@@ -43,6 +44,14 @@ pub struct FanFilter {
     pub active_after: Option<Timestamp>,
     /// Was last active before.
     pub active_before: Option<Timestamp>,
+    /// Is enrolled in any of these courses.
+    pub courses: Vec<CourseId>,
+    /// Did at least so much of a course, of those in `courses` if there are any, in per cent.
+    pub min_progress: Option<i64>,
+    /// Did at most so much of it.
+    pub max_progress: Option<i64>,
+    /// Bought any of these products.
+    pub products: Vec<ProductId>,
     /// Whether accounts that are no customers are left out, as the store may wish.
     pub hides_accounts: bool,
 }
@@ -68,6 +77,12 @@ impl FanFilter {
         !is_hidden && (self.types.is_empty() || self.types.contains(&kind))
     }
 
+    /// Whether somebody has to be enrolled somewhere.
+    #[must_use]
+    pub fn is_about_courses(&self) -> bool {
+        !self.courses.is_empty() || self.min_progress.is_some() || self.max_progress.is_some()
+    }
+
     /// Whether fans are told apart by what they spent.
     #[must_use]
     pub fn is_about_money(&self) -> bool {
@@ -84,6 +99,8 @@ impl FanFilter {
             && self.status.is_none()
             && self.consents.is_empty()
             && self.has_account != Some(false)
+            && !self.is_about_courses()
+            && self.products.is_empty()
             && [self.min_spent, self.max_spent, self.min_score, self.max_score].iter().all(Option::is_none)
     }
 
@@ -93,7 +110,8 @@ impl FanFilter {
         self.types.is_empty() || self.types.iter().any(|kind| *kind != FanType::User)
     }
 
-    /// Whether a fan matches: the reference for what the databases answer.
+    /// Whether a fan matches: the reference for what the databases answer. Courses and products are
+    /// left to them: a fan does not tell what it learns and bought.
     #[must_use]
     pub fn matches(&self, fan: &Fan) -> bool {
         let within = |value: Option<i64>, min: Option<i64>, max: Option<i64>| {

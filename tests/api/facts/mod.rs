@@ -3,6 +3,7 @@
 mod at_once;
 mod catalogue;
 mod enrollments;
+mod filters;
 mod imported;
 mod purchases;
 mod shuffled;

@@ -8,6 +8,7 @@ on_both_databases!(
     the_same_file_again_changes_nothing,
     a_dry_run_predicts_everything_and_changes_nothing,
     an_undo_restores_exactly_what_was,
+    people_who_come_again_in_the_next_batches_hold_up_nothing,
 );
 
 const ROWS: u64 = 5_000;
@@ -110,4 +111,31 @@ fn sorted(export: &str) -> Vec<&str> {
     let mut lines: Vec<&str> = export.lines().collect();
     lines.sort_unstable();
     lines
+}
+
+/// Batches are written a few at a time on PostgreSQL. Those that write the same people, in another
+/// order even, must not wait for each other in a circle.
+async fn people_who_come_again_in_the_next_batches_hold_up_nothing(app: TestApp) {
+    const PEOPLE: usize = 2_000;
+    let store = app.creator("ava").await.store("s1").await;
+    let mut file = "Email,First Name,Tags\n".to_owned();
+    for round in 0..4 {
+        for i in 0..PEOPLE {
+            let i = if round % 2 == 0 { i } else { PEOPLE - 1 - i };
+            file += &format!("p{i}@x.example,Name {round},round {round}\n");
+        }
+    }
+    let people = PEOPLE as u64;
+    for (query, created, unchanged) in
+        [("dry_run=true", people, 0), ("", people, 0), ("dry_run=true", 0, people), ("", 0, people)]
+    {
+        let import = store.import(query, file.clone()).await;
+        let tally = import.tally;
+        assert_eq!((tally.created, tally.unchanged), (created, unchanged), "{query} {tally:?}");
+        assert_eq!(tally.duplicate_in_file, 3 * people);
+    }
+    let fans = store.fans_page("search=p77@x.example").await;
+    assert_eq!(fans.items[0].name.as_deref(), Some("Name 3"));
+    assert_eq!(fans.items[0].tags.len(), 4);
+    store.assert_no_drift().await;
 }

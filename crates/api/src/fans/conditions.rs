@@ -31,6 +31,10 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
         created_before,
         active_after,
         active_before,
+        courses: _,
+        min_progress: _,
+        max_progress: _,
+        products,
         hides_accounts: _,
     } = filter;
     let kinds: Vec<CustomerType> = types.iter().filter_map(|kind| kind.customer_type()).collect();
@@ -61,9 +65,34 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
         sql.bind(store_id.uuid()).push(" AND t.name_key IN (").bind_all(tags.iter().map(|tag| tag.key()));
         sql.push("))");
     }
+    if filter.is_about_courses() {
+        sql.push(" AND EXISTS (SELECT 1 FROM enrollments e WHERE e.customer_id = c.id AND ");
+        enrolled(sql, store_id, filter);
+        sql.push(")");
+    }
+    if !products.is_empty() {
+        sql.push(" AND EXISTS (SELECT 1 FROM purchases p WHERE p.customer_id = c.id AND ");
+        bought(sql, store_id, filter);
+        sql.push(")");
+    }
     if let Some(search) = search {
         searched(sql, db, "c.search_text", search);
     }
+}
+
+/// Adds what a filter asks of an enrolment (`e`).
+pub fn enrolled(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
+    sql.push("e.store_id = ").bind(store_id.uuid());
+    if !filter.courses.is_empty() {
+        sql.push(" AND e.course_id IN (").bind_all(filter.courses.iter().map(|id| id.uuid())).push(")");
+    }
+    range(sql, "e.progress", filter.min_progress, filter.max_progress);
+}
+
+/// Adds what a filter asks of a purchase (`p`).
+pub fn bought(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
+    sql.push("p.store_id = ").bind(store_id.uuid());
+    sql.push(" AND p.item_id IN (").bind_all(filter.products.iter().map(|id| id.uuid())).push(")");
 }
 
 /// Adds ` AND …` for every part of the filter that concerns accounts (`u`). The filter

@@ -7,6 +7,7 @@ use fanbase_domain::{
     fan::FanType,
     field_errors::FieldErrors,
     filter::FanFilter,
+    ids::{CourseId, ProductId},
     page::{DEFAULT_LIMIT, MAX_LIMIT, Sort},
     search::Search,
     source::Source,
@@ -60,6 +61,18 @@ pub struct FanFilterParams {
     active_after: Option<Timestamp>,
     /// Was last active before.
     active_before: Option<Timestamp>,
+    /// Enrolled in a course, by its id; several mean any of them.
+    #[param(required = false, value_type = Vec<Uuid>)]
+    course: Vec<CourseId>,
+    /// Did at least so much of a course, in per cent; of those in `course` if there are any.
+    #[param(minimum = 0, maximum = 100)]
+    min_progress: Option<i64>,
+    /// Did at most so much of it.
+    #[param(minimum = 0, maximum = 100)]
+    max_progress: Option<i64>,
+    /// Bought a product, by its id; several mean any of them.
+    #[param(required = false, value_type = Vec<Uuid>)]
+    product: Vec<ProductId>,
 }
 
 /// Which part of the list, in which order.
@@ -211,9 +224,21 @@ fn read_filter(filter: &mut FanFilter, name: &str, value: &str, errors: &mut Fie
         "created_before" => filter.created_before = time(value, name, errors),
         "active_after" => filter.active_after = time(value, name, errors),
         "active_before" => filter.active_before = time(value, name, errors),
+        "course" => filter.courses.extend(typed::<CourseId>(value, name, "the id of a course", errors)),
+        "min_progress" => filter.min_progress = percent(value, name, errors),
+        "max_progress" => filter.max_progress = percent(value, name, errors),
+        "product" => filter.products.extend(typed::<ProductId>(value, name, "the id of a product", errors)),
         _ => return false,
     }
     true
+}
+
+fn percent(value: &str, name: &str, errors: &mut FieldErrors) -> Option<i64> {
+    let percent = value.parse().ok().filter(|percent| (0..=100).contains(percent));
+    if percent.is_none() {
+        errors.add(name, "invalid", "Expected a whole number from 0 to 100.");
+    }
+    percent
 }
 
 fn one_of<T>(value: Option<T>, name: &str, known: &[&str], errors: &mut FieldErrors) -> Option<T> {
@@ -249,12 +274,16 @@ mod tests {
 
     #[test]
     fn every_wrong_parameter_is_told() {
-        let query = "type=king&limit=0&sort=height&min_spent=much&foo=1&created_after=soon&tag=%20";
+        let query = "type=king&limit=0&sort=height&min_spent=much&foo=1&created_after=soon&tag=%20\
+            &course=mixing&max_progress=101";
         let Err(ApiError::Validation(errors)) = FanParams::parse(query) else {
             panic!("wrong parameters passed")
         };
         let names: Vec<String> = errors.into_vec().into_iter().map(|error| error.pointer).collect();
-        assert_eq!(names, ["type", "limit", "sort", "min_spent", "foo", "created_after", "tag"]);
+        assert_eq!(
+            names,
+            ["type", "limit", "sort", "min_spent", "foo", "created_after", "tag", "course", "max_progress"]
+        );
     }
 
     #[test]

@@ -19,6 +19,7 @@ use fanbase_domain::{
 };
 use sea_orm::{ConnectionTrait, DbErr};
 
+use super::conditions;
 use crate::db::{is_sqlite, sql::Sql};
 
 /// Up to how many candidates are gathered and sorted.
@@ -44,6 +45,10 @@ pub enum Driver {
     Search,
     /// The tags.
     Tags,
+    /// The courses.
+    Courses,
+    /// The products.
+    Products,
     /// Types other than lead.
     Kinds,
     /// Who spent something, has a score, and so on: a range of an index.
@@ -132,6 +137,12 @@ fn drivers(filter: &FanFilter) -> Vec<Driver> {
     if !filter.tags.is_empty() {
         drivers.push(Driver::Tags);
     }
+    if !filter.courses.is_empty() {
+        drivers.push(Driver::Courses);
+    }
+    if !filter.products.is_empty() {
+        drivers.push(Driver::Products);
+    }
     let kinds: Vec<CustomerType> = filter.types.iter().filter_map(|kind| kind.customer_type()).collect();
     if !kinds.is_empty() && !kinds.contains(&CustomerType::Lead) {
         drivers.push(Driver::Kinds);
@@ -188,6 +199,18 @@ fn named_by(
             sql.bind_all(filter.tags.iter().map(|tag| tag.key()));
             sql.push(&format!("){limit}) tagged CROSS JOIN customers c "));
             sql.push("WHERE c.id = tagged.customer_id AND c.store_id = ").bind(store_id.uuid());
+        }
+        (Driver::Courses, _) => {
+            sql.push("(SELECT DISTINCT e.customer_id FROM enrollments e WHERE ");
+            conditions::enrolled(sql, store_id, filter);
+            sql.push(&format!("{limit}) enrolled CROSS JOIN customers c "));
+            sql.push("WHERE c.id = enrolled.customer_id AND c.store_id = ").bind(store_id.uuid());
+        }
+        (Driver::Products, _) => {
+            sql.push("(SELECT DISTINCT p.customer_id FROM purchases p WHERE ");
+            conditions::bought(sql, store_id, filter);
+            sql.push(&format!("{limit}) bought CROSS JOIN customers c "));
+            sql.push("WHERE c.id = bought.customer_id AND c.store_id = ").bind(store_id.uuid());
         }
         (Driver::Kinds, _) => {
             sql.push("customers c WHERE c.kind <> 'lead' AND c.store_id = ").bind(store_id.uuid());

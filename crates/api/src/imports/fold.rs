@@ -4,7 +4,7 @@
 //! import, also when they are spread over batches. So the report and the undo do not
 //! depend on where a batch ends, and the same file again says "unchanged".
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use fanbase_domain::{
     consent::Consent,
@@ -118,6 +118,35 @@ pub struct Folded {
     pub kept_unsubscribed: u64,
     /// How the counters change.
     pub counts: CountDelta,
+}
+
+impl Folded {
+    /// Whom rows are written of: customers, and the accounts that they are linked to.
+    #[must_use]
+    pub fn people(&self) -> HashSet<Uuid> {
+        let updated = self.updated.iter().flat_map(|(before, after)| [before, after]);
+        let mut people: HashSet<Uuid> = self.created.iter().chain(updated).flat_map(ids).collect();
+        people.extend(self.noted.iter().map(|(id, _)| id));
+        people
+    }
+
+    /// Takes out what is written of some people. Outcomes, problems and counters stay.
+    #[must_use]
+    pub fn set_apart(&mut self, people: &HashSet<Uuid>) -> Self {
+        let is_one = |stored: &Stored| ids(stored).any(|id| people.contains(&id));
+        Self {
+            created: self.created.extract_if(.., |stored| is_one(stored)).collect(),
+            updated: self.updated.extract_if(.., |(before, after)| is_one(before) || is_one(after)).collect(),
+            noted: self.noted.extract_if(.., |(id, _)| people.contains(id)).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The ids by which rows of a customer are told from others: its own and its account's.
+fn ids(stored: &Stored) -> impl Iterator<Item = Uuid> + use<> {
+    let customer = &stored.customer;
+    [Some(customer.id.uuid()), customer.user_id.map(|user| user.uuid())].into_iter().flatten()
 }
 
 /// Outcomes of a batch, and those of earlier rows that turned out otherwise.

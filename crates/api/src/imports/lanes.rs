@@ -4,9 +4,13 @@
 //! learn what those before say of their addresses from memory, and commit after them: the
 //! position in the file moves as if there were one at a time. When one fails, so do those
 //! after it, and the import goes on where the last that is committed ended.
+//!
+//! People of the batch before are written once it is committed. Written earlier, their rows could
+//! be locked by the later batch while the earlier one waits for them, and it for its turn: a circle
+//! that the database does not see.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -17,6 +21,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{
     batch::{self, Ready},
@@ -57,6 +62,7 @@ pub(super) async fn run(
     let (mut last, mut outcome) = (None, Ok(()));
     let (mut overlapping, mut merging) = (Instant::now(), Merging::default());
     let mut upcoming = Upcoming::default();
+    let mut under_way = UnderWay::default();
     while let Some((batch, lesson)) = upcoming.next(source).await {
         let permit = permit(db, &permits, &mut overlapping).await;
         if cancel.is_cancelled() || broken.is_cancelled() {
@@ -72,7 +78,8 @@ pub(super) async fn run(
                 let before = staged.clone();
                 ready.advance(&mut staged);
                 let after = staged.clone();
-                let lane = Lane { tx, context: *context, ready, tags, before, after };
+                let held = under_way.begin(ready.folded.people());
+                let lane = Lane { tx, context: *context, ready, tags, held, before, after };
                 let (told, broken) = (told.clone(), broken.clone());
                 let predecessor = last.take();
                 last = Some(tokio::spawn(lane.run(predecessor, told, broken, permit)));
@@ -120,6 +127,23 @@ impl Upcoming {
         for (batch, known) in &mut self.0 {
             known.learn(Known::lesson(context, &batch::keys(batch), &ready.folded));
         }
+    }
+}
+
+/// The people of the batches that may not be committed yet.
+#[derive(Default)]
+struct UnderWay(VecDeque<HashSet<Uuid>>);
+
+impl UnderWay {
+    /// Takes in a batch; whom those under way before it write.
+    fn begin(&mut self, people: HashSet<Uuid>) -> HashSet<Uuid> {
+        let held = self.0.iter().flatten().copied().collect();
+        self.0.push_back(people);
+        // A lane is free again when its batch is committed, and they are committed in their order.
+        if self.0.len() >= LANES {
+            self.0.pop_front();
+        }
+        held
     }
 }
 
@@ -208,6 +232,8 @@ struct Lane {
     context: Context,
     ready: Ready,
     tags: TagIds,
+    /// Whom batches write that are not committed yet.
+    held: HashSet<Uuid>,
     /// Where the import stands before it, and after.
     before: Import,
     after: Import,
@@ -222,15 +248,20 @@ impl Lane {
         broken: CancellationToken,
         _permit: Option<OwnedSemaphorePermit>,
     ) -> Result<(), ApiError> {
-        let Self { tx, context, ready, tags, before, after } = self;
+        let Self { tx, context, mut ready, tags, held, before, after } = self;
+        let later = ready.folded.set_apart(&held);
         let written = batch::write_rows(&tx, &context, &before, ready.folded, &tags).await;
         let turn = match predecessor {
             Some(predecessor) => finished(predecessor).await,
             None => Ok(()),
         };
-        let closed = match (turn, written) {
-            (Ok(()), Ok(counts)) => batch::close(&tx, &context, (&before, &after), counts).await,
-            (Err(error), _) | (_, Err(error)) => Err(error),
+        let written = match turn.and(written) {
+            Ok(counts) => batch::write_rows(&tx, &context, &before, later, &tags).await.map(|_| counts),
+            error => error,
+        };
+        let closed = match written {
+            Ok(counts) => batch::close(&tx, &context, (&before, &after), counts).await,
+            Err(error) => Err(error),
         };
         let done = match closed {
             Ok(()) => tx.commit().await.map_err(ApiError::from),

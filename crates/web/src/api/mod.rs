@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod catalogue;
 pub(crate) mod customers;
 mod error;
 pub(crate) mod fans;

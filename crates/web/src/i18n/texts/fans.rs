@@ -53,6 +53,9 @@ texts! {
             Part::Score => "Score",
             Part::Created => "Added",
             Part::Active => "Active",
+            Part::Course => "Course",
+            Part::Progress => "Progress",
+            Part::Product => "Product",
         },
         or = " or ",
         at_least = "At least",
@@ -75,6 +78,7 @@ texts! {
         after_date: fn(&str) -> String = |date| format!("from {date}"),
         before_date: fn(&str) -> String = |date| format!("before {date}"),
         no_tags = "No tags yet. Import a file with tags, or tag fans here.",
+        no_items = "Nothing yet. Courses and products appear when they are reported, or created over the API.",
         find_tag = "Find a tag",
 
         columns = "Columns",

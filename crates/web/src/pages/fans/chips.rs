@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::money::Currency;
 
-use super::{Fans, filter_editors::PartEditor};
+use super::{Fans, catalogue::Catalogue, filter_editors::PartEditor};
 use crate::{
     components::{Glyph, Icon, Popover},
     i18n::{format, t},
@@ -41,7 +41,7 @@ fn Chip(part: Part, fans: Fans) -> impl IntoView {
     let currency = fans.store.get().currency;
     let name = (t().fans.part)(part);
     let face = move || {
-        let value = move || describe(&fans.query.read().filter, part, currency);
+        let value = move || describe(&fans.query.read().filter, part, currency, fans.catalogue);
         view! { <span class="chip__name">{name}</span><span class="chip__value">{value}</span> }
     };
     let editor = move || view! { <PartEditor part /> }.into_any();
@@ -60,7 +60,7 @@ fn Chip(part: Part, fans: Fans) -> impl IntoView {
 }
 
 /// What a part of the filter asks for, in words.
-fn describe(filter: &Filter, part: Part, currency: Currency) -> String {
+fn describe(filter: &Filter, part: Part, currency: Currency, catalogue: Catalogue) -> String {
     let (f, w) = (&t().fans, &t().words);
     let any = |words: Vec<&str>| words.join(f.or);
     match part {
@@ -75,6 +75,8 @@ fn describe(filter: &Filter, part: Part, currency: Currency) -> String {
         },
         Part::Spent => range(filter.spent, |minor| format::Formats::new(currency).money(minor)),
         Part::Score => range(filter.score, |points| points.to_string()),
+        Part::Course | Part::Product => catalogue.titles(part, filter).join(f.or),
+        Part::Progress => range(filter.progress, |percent| format!("{percent} %")),
         Part::Created => span(&filter.created),
         Part::Active => span(&filter.active),
     }

@@ -21,7 +21,8 @@ pub(super) fn PartEditor(part: Part) -> impl IntoView {
     let name = |code: &str, label: &str| (code.to_owned(), label.to_owned());
     let choices = match part {
         Part::Tag => return view! { <TagChoice fans /> }.into_any(),
-        Part::Spent | Part::Score => return view! { <RangeEditor part fans /> }.into_any(),
+        Part::Course | Part::Product => return view! { <ItemChoice part fans /> }.into_any(),
+        Part::Spent | Part::Score | Part::Progress => return view! { <RangeEditor part fans /> }.into_any(),
         Part::Created | Part::Active => return view! { <SpanEditor part fans /> }.into_any(),
         Part::Type => FanType::ALL.map(|kind| name(kind.as_str(), (w.fan_type)(kind))).to_vec(),
         Part::Source => Source::ALL.map(|source| name(source.as_str(), (w.source)(source))).to_vec(),
@@ -42,7 +43,9 @@ fn codes(filter: &Filter, part: Part) -> Vec<String> {
         Part::Status => own(filter.status.iter().map(|status| status.as_str()).collect()),
         Part::Account => filter.account.iter().map(bool::to_string).collect(),
         Part::Tag => filter.tags.clone(),
-        Part::Spent | Part::Score | Part::Created | Part::Active => Vec::new(),
+        Part::Course => filter.courses.iter().map(ToString::to_string).collect(),
+        Part::Product => filter.products.iter().map(ToString::to_string).collect(),
+        Part::Spent | Part::Score | Part::Progress | Part::Created | Part::Active => Vec::new(),
     }
 }
 
@@ -57,7 +60,9 @@ fn with_codes(filter: &Filter, part: Part, codes: Vec<String>) -> Filter {
         Part::Status => filter.status = CustomerStatus::parse(&last),
         Part::Account => filter.account = last.parse().ok(),
         Part::Tag => filter.tags = codes,
-        Part::Spent | Part::Score | Part::Created | Part::Active => {}
+        Part::Course => filter.courses = codes.iter().filter_map(|code| code.parse().ok()).collect(),
+        Part::Product => filter.products = codes.iter().filter_map(|code| code.parse().ok()).collect(),
+        Part::Spent | Part::Score | Part::Progress | Part::Created | Part::Active => {}
     }
     filter
 }
@@ -120,26 +125,54 @@ fn TagChoice(fans: Fans) -> impl IntoView {
     }
 }
 
-/// Least and most, of money or points.
+/// The courses or products of the store.
+#[component]
+fn ItemChoice(part: Part, fans: Fans) -> impl IntoView {
+    let items = fans.catalogue.items(part);
+    let lines = move || {
+        let items = items.value()?;
+        let lines: Vec<_> = items
+            .iter()
+            .map(|item| {
+                let (code, label) = (item.id.to_string(), item.title.clone());
+                view! { <ChoiceLine part code label count="".to_owned() fans /> }
+            })
+            .collect();
+        Some(match lines.is_empty() {
+            true => view! { <p class="menu__note">{t().fans.no_items}</p> },
+            false => lines.into_any(),
+        })
+    };
+    view! { <div class="choices">{lines}</div> }
+}
+
+/// The range that a part of the filter has.
+fn range(filter: &mut Filter, part: Part) -> &mut Range {
+    match part {
+        Part::Spent => &mut filter.spent,
+        Part::Progress => &mut filter.progress,
+        _ => &mut filter.score,
+    }
+}
+
+/// Least and most, of money, points or per cent.
 #[component]
 fn RangeEditor(part: Part, fans: Fans) -> impl IntoView {
     let currency = fans.store.get().currency;
-    let query = fans.query.get_untracked();
-    let range: Range = if part == Part::Spent { query.filter.spent } else { query.filter.score };
+    let held: Range = *range(&mut fans.query.get_untracked().filter, part);
     let write =
         |value: i64| if part == Part::Spent { currency.format_minor(value) } else { value.to_string() };
     let text = |value: Option<i64>| RwSignal::new(value.map(write).unwrap_or_default());
-    let (min, max) = (text(range.0), text(range.1));
+    let (min, max) = (text(held.0), text(held.1));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let read = |text: String| match part {
             Part::Spent => currency.parse_minor(&text),
             _ => text.trim().parse().ok(),
         };
-        let range = (read(min.get_untracked()), read(max.get_untracked()));
         let query = fans.query.get_untracked();
         let mut filter = query.filter.clone();
-        *(if part == Part::Spent { &mut filter.spent } else { &mut filter.score }) = range;
+        *range(&mut filter, part) = (read(min.get_untracked()), read(max.get_untracked()));
         fans.show(&query.with_filter(filter), Leave::Replace);
     };
     let step = if part == Part::Spent { "any" } else { "1" };
@@ -221,6 +254,7 @@ mod tests {
             (Part::Tag, vec!["vip", "a b"]),
             (Part::Source, vec!["api"]),
             (Part::Consent, vec!["bounced", "complained"]),
+            (Part::Course, vec!["0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10"]),
         ] {
             let picked: Vec<String> = picked.into_iter().map(str::to_owned).collect();
             assert_eq!(codes(&with_codes(&Filter::default(), part, picked.clone()), part), picked);

@@ -4,6 +4,7 @@
 
 mod bulk_bar;
 mod bulk_dialogs;
+mod catalogue;
 mod chips;
 mod columns_menu;
 mod export;
@@ -26,6 +27,7 @@ use fanbase_domain::{
     wire::fans::{FanCountsResponse, FanResponse},
 };
 
+use self::catalogue::Catalogue;
 pub(crate) use page::FansPage;
 
 use crate::{
@@ -59,6 +61,7 @@ pub(crate) struct Fans {
     /// How many there are of each type, whatever the tab.
     pub counts: Load<FanCountsResponse>,
     table: Table,
+    catalogue: Catalogue,
     remembered: RwSignal<(Vec<Column>, Density)>,
     toasts: Toasts,
 }
@@ -108,6 +111,7 @@ impl Fans {
             open,
             counts,
             table: Table::new(rows, total, is_open, opener),
+            catalogue: Catalogue::new(id),
             remembered: RwSignal::new(remembered_look()),
             toasts: expect_context(),
         }

@@ -1,7 +1,13 @@
 //! Which fans: every filter of the API, as the URL and the chips have them.
 
 use fanbase_domain::{
-    consent::Consent, customer::CustomerStatus, fan::FanType, source::Source, text, time::Timestamp,
+    consent::Consent,
+    customer::CustomerStatus,
+    fan::FanType,
+    ids::{CourseId, ProductId},
+    source::Source,
+    text,
+    time::Timestamp,
 };
 
 /// A day, in milliseconds.
@@ -20,11 +26,14 @@ pub(crate) enum Part {
     Score,
     Created,
     Active,
+    Course,
+    Progress,
+    Product,
 }
 
 impl Part {
     /// In the order in which they are offered.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Tag,
         Self::Type,
         Self::Source,
@@ -33,6 +42,9 @@ impl Part {
         Self::Account,
         Self::Spent,
         Self::Score,
+        Self::Course,
+        Self::Progress,
+        Self::Product,
         Self::Active,
         Self::Created,
     ];
@@ -87,6 +99,10 @@ pub(crate) struct Filter {
     pub score: Range,
     pub created: Span,
     pub active: Span,
+    pub courses: Vec<CourseId>,
+    /// Of the courses, in per cent.
+    pub progress: Range,
+    pub products: Vec<ProductId>,
 }
 
 type Pairs = Vec<(&'static str, String)>;
@@ -109,6 +125,10 @@ impl Filter {
             "max_spent" => self.spent.1 = number(),
             "min_score" => self.score.0 = number(),
             "max_score" => self.score.1 = number(),
+            "course" => add(&mut self.courses, value.parse().ok()),
+            "min_progress" => self.progress.0 = number(),
+            "max_progress" => self.progress.1 = number(),
+            "product" => add(&mut self.products, value.parse().ok()),
             "created" => self.created.within = days(),
             "not_created" => self.created.not_within = days(),
             "created_after" => self.created.after = date(),
@@ -130,11 +150,15 @@ impl Filter {
         pairs.extend(self.status.map(|status| ("status", status.as_str().to_owned())));
         pairs.extend(self.consents.iter().map(|consent| ("consent", consent.as_str().to_owned())));
         pairs.extend(self.account.map(|account| ("has_account", account.to_string())));
+        pairs.extend(self.courses.iter().map(|course| ("course", course.to_string())));
+        pairs.extend(self.products.iter().map(|product| ("product", product.to_string())));
         for (key, value) in [
             ("min_spent", self.spent.0),
             ("max_spent", self.spent.1),
             ("min_score", self.score.0),
             ("max_score", self.score.1),
+            ("min_progress", self.progress.0),
+            ("max_progress", self.progress.1),
         ] {
             pairs.extend(value.map(|value| (key, value.to_string())));
         }
@@ -206,6 +230,9 @@ impl Filter {
             Part::Score => self.score != (None, None),
             Part::Created => !self.created.is_empty(),
             Part::Active => !self.active.is_empty(),
+            Part::Course => !self.courses.is_empty(),
+            Part::Progress => self.progress != (None, None),
+            Part::Product => !self.products.is_empty(),
         }
     }
 
@@ -223,6 +250,9 @@ impl Filter {
             Part::Score => filter.score = (None, None),
             Part::Created => filter.created = Span::default(),
             Part::Active => filter.active = Span::default(),
+            Part::Course => filter.courses.clear(),
+            Part::Progress => filter.progress = (None, None),
+            Part::Product => filter.products.clear(),
         }
         filter
     }

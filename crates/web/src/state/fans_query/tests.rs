@@ -15,6 +15,7 @@ fn the_url_says_everything_and_nothing_twice() {
         "search=a%20&type=user&type=lead",
         "tag=vip&tag=a%20%26%20b&source=api&status=inactive&consent=bounced&has_account=false",
         "min_spent=100&max_spent=2000&min_score=-5&max_score=9",
+        "course=0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10&product=0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f11&max_progress=50",
         "created=7d&not_active=90d",
         "created_after=2026-01-01&created_before=2026-02-01&active_before=2026-03-01",
         "sort=-score&columns=tags.spent&rows=compact",
@@ -71,7 +72,8 @@ fn a_tab_is_one_type_and_several_are_a_filter() {
 #[test]
 fn each_part_can_be_taken_away() {
     let url = "type=lead&type=user&tag=vip&source=api&status=active&consent=bounced&has_account=true\
-        &min_spent=1&max_score=2&created=7d&active_after=2026-01-01";
+        &min_spent=1&max_score=2&created=7d&active_after=2026-01-01&min_progress=1\
+        &course=0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10&product=0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f11";
     let filter = FansQuery::parse(url).filter;
     let rest = Part::ALL.iter().fold(filter, |filter, part| {
         assert!(filter.has(*part), "{part:?}");
