@@ -125,8 +125,8 @@ pub(super) fn UsersPage(route: Memo<Route>) -> impl IntoView {
         users.count.again();
     });
     view! {
-        <div class="fans-page" data-open=move || is_open.get().then_some("")>
-            <div class="fans-page__list">
+        <div class="beside" data-open=move || is_open.get().then_some("")>
+            <div class="beside__list">
                 <PageHeader title=t().frame.users total=Signal::derive(total) />
                 <Toolbar />
                 <List table=users.table label=t().frame.users layout=columns::layout()

@@ -37,8 +37,8 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
     let is_open = Memo::new(move || fans.open.read().is_some());
     let panel = move || is_open.get().then(parts::fan);
     view! {
-        <div class="fans-page" data-open=move || is_open.get().then_some("")>
-            <div class="fans-page__list">
+        <div class="beside" data-open=move || is_open.get().then_some("")>
+            <div class="beside__list">
                 <PageHeader title=t().fans.title total=Signal::derive(total)>
                     <Actions fans />
                 </PageHeader>
