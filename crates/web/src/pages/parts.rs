@@ -15,9 +15,10 @@ use super::{
 };
 use crate::routes::{Route, Section, StorePage};
 
-/// Declares a function that shows a part. Its arguments have to be `Copy`, and no references.
+/// Declares a function that shows a part: its shapes while it comes, then itself. Its arguments have
+/// to be `Copy`, and no references.
 macro_rules! part {
-    ($name:ident($($argument:ident: $kind:ty),*) $page:expr) => {
+    ($name:ident($($argument:ident: $kind:ty),*) $shapes:ident, $page:expr) => {
         pub(crate) fn $name($($argument: $kind),*) -> AnyView {
             #[cfg(not(debug_assertions))]
             {
@@ -25,7 +26,8 @@ macro_rules! part {
                 fn $name($($argument: $kind),*) -> Result<AnyView, crate::api::ApiError> {
                     Ok($page)
                 }
-                arrival::arriving(|| Box::pin(async { Ok(fetch().await?) }), Box::new(move || Box::pin($name($($argument),*))))
+                let show = Box::new(move || -> arrival::Answer<AnyView> { Box::pin($name($($argument),*)) });
+                arrival::arriving(|| Box::pin(async { Ok(fetch().await?) }), arrival::$shapes, show)
             }
             #[cfg(debug_assertions)]
             $page
@@ -33,15 +35,15 @@ macro_rules! part {
     };
 }
 
-part!(overview() view! { <OverviewPage /> });
-part!(imports(page: StorePage) match page {
+part!(overview() page, view! { <OverviewPage /> });
+part!(imports(page: StorePage) page, match page {
     StorePage::NewImport => view! { <NewImportPage /> },
     StorePage::Import(id) => view! { <ImportPage id /> },
     _ => view! { <ImportsPage /> },
 });
-part!(settings(section: Section) view! { <SettingsPage section /> });
-part!(fan() view! { <FanPanel /> });
-part!(admin(route: Memo<Route>) view! { <AdminGate route /> });
+part!(settings(section: Section) page, view! { <SettingsPage section /> });
+part!(fan() panel, view! { <FanPanel /> });
+part!(admin(route: Memo<Route>) page, view! { <AdminGate route /> });
 
 #[cfg(not(debug_assertions))]
 mod arrival {
@@ -59,12 +61,30 @@ mod arrival {
         state::load::Load,
     };
 
-    type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+    /// Something to come.
+    pub(super) type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
     /// Fetches a part, and shows it.
-    pub(super) fn arriving(fetch: fn() -> Answer<()>, show: Box<dyn Fn() -> Answer<AnyView>>) -> AnyView {
-        let waiting = || view! { <div class="content"><SkeletonLines lines=6 /></div> };
-        loaded(Load::new(fetch), t().errors.part, waiting, move |_| now(show()))
+    pub(super) fn arriving(
+        fetch: fn() -> Answer<()>,
+        shapes: fn() -> AnyView,
+        show: Box<dyn Fn() -> Answer<AnyView>>,
+    ) -> AnyView {
+        loaded(Load::new(fetch), t().errors.part, shapes, move |_| now(show()))
+    }
+
+    /// The shapes of a page.
+    pub(super) fn page() -> AnyView {
+        view! { <div class="content" aria-busy="true"><SkeletonLines lines=6 /></div> }
+    }
+
+    /// The shapes of a panel beside a page.
+    pub(super) fn panel() -> AnyView {
+        view! {
+            <aside class="panel" aria-busy="true">
+                <div class="panel__bar"></div><div class="panel__body"><SkeletonLines lines=8 /></div>
+            </aside>
+        }
     }
 
     /// What a part that is there shows. It is shown here and not after a wait, so that it belongs to
