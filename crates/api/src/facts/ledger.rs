@@ -72,6 +72,18 @@ impl<'a> Ledger<'a> {
         })
     }
 
+    /// The transaction.
+    #[must_use]
+    pub fn tx(&self) -> &'a DatabaseTransaction {
+        self.tx
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store_id(&self) -> StoreId {
+        self.store_id
+    }
+
     /// What the amounts of the store are in.
     #[must_use]
     pub fn currency(&self) -> Currency {
