@@ -87,6 +87,14 @@ async fn what_cannot_be_done_ends_with_status_1(database: &TestDatabase) {
     refused(&told, 1, "Another account has this address.");
     refused(&fanbase.tell(&store("S", "s-s", "USD", AVA)), 1, "Another store has this slug.");
     refused(&fanbase.tell(&["export", "--store", "nowhere"]), 1, "There is no such store.");
+    let connect = ["store", "connect", "--store", "s-s", "--stripe-account"];
+    let connected = fanbase.run(&[&connect[..], &["acct_1", "--platform-events", "true"]].concat());
+    assert_eq!(
+        (&connected["stripe_account"], &connected["takes_platform_events"]),
+        (&json!("acct_1"), &json!(true))
+    );
+    assert_eq!(fanbase.run(&[&connect[..], &[""]].concat())["stripe_account"], Value::Null);
+    refused(&fanbase.tell(&[&connect[..], &["sk_live_1"]].concat()), 2, "starts with acct_");
     let missing = database.folder.path().join("missing.csv");
     let told = fanbase.tell(&["import", "--store", "s-s", &missing.to_string_lossy()]);
     refused(&told, 1, "missing.csv cannot be read");

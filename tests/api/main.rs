@@ -32,6 +32,7 @@ mod shutdown;
 mod sign_up;
 mod stale_plans;
 mod stores;
+mod stripe;
 mod system;
 mod tags;
 mod tenancy;

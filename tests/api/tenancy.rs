@@ -24,7 +24,7 @@ on_both_databases!(
 
 /// Routes that everybody may call. The document says so as well; here, so that none is opened by
 /// mistake.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 12] = [
     "/api/v1/auth/clerk",
     "/api/v1/auth/login",
     "/api/v1/auth/logout",
@@ -33,6 +33,7 @@ const OPEN: [&str; 11] = [
     "/api/v1/auth/sign-up",
     "/api/v1/invitations/offer",
     "/api/v1/webhooks/clerk",
+    "/api/v1/webhooks/stripe",
     "/healthz",
     "/metrics",
     "/readyz",

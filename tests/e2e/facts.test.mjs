@@ -11,7 +11,7 @@ const customer = { email: "lena@x.example", name: "Lena Sommer" };
 /** Reports something, as a platform does. */
 async function report(fans, path, body) {
   const answer = await fans.api(path, "POST", body);
-  assert.ok(answer.id, JSON.stringify(answer));
+  assert.ok(answer.reference, JSON.stringify(answer));
   return answer;
 }
 

@@ -35,6 +35,9 @@ pub const IMPORT_MAX_BYTES: u64 = 4 << 20;
 pub const CLERK_SECRETS: [&str; 2] =
     ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"];
 
+/// What the tests' servers take events of Stripe to be signed with.
+pub const STRIPE_SECRETS: [&str; 2] = ["whsec_of_the_platform", "whsec_of_connected_accounts"];
+
 /// A running server; clones are the same one.
 #[derive(Clone, Debug)]
 pub struct TestApp {
@@ -122,6 +125,7 @@ fn config(database: &TestDatabase, change: impl FnOnce(&mut Settings)) -> Config
         rate_limit: Some(0),
         rate_limit_address: Some(0),
         clerk_webhook_secrets: Some(CLERK_SECRETS.iter().map(|secret| secret.parse().unwrap()).collect()),
+        stripe_webhook_secrets: Some(STRIPE_SECRETS.iter().map(|secret| secret.parse().unwrap()).collect()),
         ..Settings::default()
     };
     change(&mut settings);

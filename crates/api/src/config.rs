@@ -13,7 +13,12 @@ use actix_web::http::header::HeaderName;
 use clap::Args;
 use serde::Deserialize;
 
-use crate::{auth::clerk, db::connect, telemetry::LogFormat, webhooks::signature::Secret};
+use crate::{
+    auth::clerk,
+    db::connect,
+    telemetry::LogFormat,
+    webhooks::{signature::Secret, stripe},
+};
 
 /// Settings as given; what is absent has a default.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -63,6 +68,16 @@ pub struct Settings {
         value_name = "WHSEC"
     )]
     pub clerk_webhook_secrets: Option<Vec<Secret>>,
+    /// Signing secrets of the endpoints at Stripe, separated by commas [default: none, events are refused]
+    #[arg(
+        long,
+        global = true,
+        env = "FANBASE_STRIPE_WEBHOOK_SECRETS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "WHSEC"
+    )]
+    pub stripe_webhook_secrets: Option<Vec<stripe::signature::Secret>>,
     /// Who issues Clerk's session tokens: the Frontend API URL [default: none, they are refused]
     #[arg(long, global = true, env = "FANBASE_CLERK_ISSUER", value_name = "URL")]
     pub clerk_issuer: Option<String>,
@@ -195,6 +210,8 @@ pub struct Config {
     pub rate_limit_address: u32,
     /// Secrets that Clerk's events may be signed with.
     pub clerk_webhook_secrets: Vec<Secret>,
+    /// Secrets that Stripe's events may be signed with.
+    pub stripe_webhook_secrets: Vec<stripe::signature::Secret>,
     /// Who issues Clerk's session tokens; none are taken without.
     pub clerk_issuer: Option<String>,
     /// Where their keys are, if not where the issuer has them.
@@ -258,6 +275,10 @@ impl Settings {
             clerk_webhook_secrets: self
                 .clerk_webhook_secrets
                 .or(file.clerk_webhook_secrets)
+                .unwrap_or_default(),
+            stripe_webhook_secrets: self
+                .stripe_webhook_secrets
+                .or(file.stripe_webhook_secrets)
                 .unwrap_or_default(),
             clerk_issuer: self.clerk_issuer.or(file.clerk_issuer),
             clerk_jwks_url: self.clerk_jwks_url.or(file.clerk_jwks_url),

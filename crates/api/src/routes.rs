@@ -100,6 +100,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(imports::handlers::undo_import)
         .service(overview::handlers::get_overview)
         .service(webhooks::handlers::receive_clerk_event)
+        .service(webhooks::handlers::receive_stripe_event)
         .service(webhooks::handlers::list_webhook_events)
         .service(webhooks::handlers::replay_webhook_event)
         .service(conversion::handlers::get_conversion)
@@ -108,6 +109,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(admin::handlers::change_users)
         .service(admin::handlers::get_user)
         .service(admin::handlers::patch_user)
+        .service(admin::handlers::patch_store_connection)
         .service(admin::handlers::get_stats)
         .service(admin::handlers::list_platform_audit_log)
         .service(admin::handlers::export_platform_audit_log);

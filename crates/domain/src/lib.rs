@@ -27,6 +27,7 @@ pub mod role;
 pub mod search;
 pub mod source;
 pub mod store;
+pub mod stripe;
 pub mod tag;
 pub mod text;
 pub mod time;

@@ -6,7 +6,7 @@ mod enrollments;
 mod filters;
 mod imported;
 mod purchases;
-mod shuffled;
+pub(crate) mod shuffled;
 mod story;
 mod subscriptions;
 
@@ -25,12 +25,12 @@ async fn platform(app: &TestApp) -> (Store, Store) {
 }
 
 /// Reports something that must be new.
-async fn report(platform: &Store, path: &str, body: &Value) -> Value {
+pub(crate) async fn report(platform: &Store, path: &str, body: &Value) -> Value {
     platform.post(path, body).await.expect(201).json()
 }
 
 /// The customer of an address.
-async fn customer(store: &Store, email: &str) -> CustomerResponse {
+pub(crate) async fn customer(store: &Store, email: &str) -> CustomerResponse {
     let page: Page<CustomerResponse> =
         store.get(&format!("/customers?search={email}")).await.expect(200).json();
     assert_eq!(page.items.len(), 1, "{email}");
@@ -38,19 +38,19 @@ async fn customer(store: &Store, email: &str) -> CustomerResponse {
 }
 
 /// Type and sum of the customer of an address.
-async fn standing(store: &Store, email: &str) -> (String, i64) {
+pub(crate) async fn standing(store: &Store, email: &str) -> (String, i64) {
     let customer = customer(store, email).await;
     (customer.r#type.to_string(), customer.total_spent.unwrap())
 }
 
 /// What a customer has of something.
-async fn all_of(store: &Store, customer: &CustomerResponse, what: &str) -> Vec<Value> {
+pub(crate) async fn all_of(store: &Store, customer: &CustomerResponse, what: &str) -> Vec<Value> {
     let page: Page<Value> = store.get(&format!("/customers/{}/{what}", customer.id)).await.expect(200).json();
     page.items
 }
 
 /// The timeline of the customer of an address, oldest first: kind, detail and time.
-async fn timeline(store: &Store, email: &str) -> Vec<(String, Option<String>, String)> {
+pub(crate) async fn timeline(store: &Store, email: &str) -> Vec<(String, Option<String>, String)> {
     let customer = customer(store, email).await;
     let mut all = Vec::new();
     let mut path = format!("/customers/{}/activity", customer.id);
@@ -67,7 +67,7 @@ async fn timeline(store: &Store, email: &str) -> Vec<(String, Option<String>, St
 }
 
 /// The kinds of a timeline.
-async fn kinds(store: &Store, email: &str) -> Vec<String> {
+pub(crate) async fn kinds(store: &Store, email: &str) -> Vec<String> {
     timeline(store, email).await.into_iter().map(|(kind, ..)| kind).collect()
 }
 

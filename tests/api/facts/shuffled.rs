@@ -72,7 +72,7 @@ fn history(rng: &mut StdRng) -> Vec<Report> {
 }
 
 /// What must be the same, whatever the order: everybody with all they have, without our own ids.
-async fn state(store: &Store) -> Vec<Value> {
+pub(crate) async fn state(store: &Store) -> Vec<Value> {
     store.assert_no_drift().await;
     let mut state = Vec::new();
     for fan in store.fans("sort=email&type=lead&type=paying&type=subscription").await {

@@ -9,8 +9,9 @@ use fanbase_domain::{
     problem::Problem,
     wire::{
         admin::{
-            AdminUserCountResponse, AdminUserDetailResponse, AdminUserPage, PatchUserRequest,
-            PlatformStatsResponse, UserBulk, UserBulkRequest, UserBulkResponse,
+            AdminUserCountResponse, AdminUserDetailResponse, AdminUserPage, ConnectionPatch,
+            ConnectionResponse, PatchStoreConnectionRequest, PatchUserRequest, PlatformStatsResponse,
+            UserBulk, UserBulkRequest, UserBulkResponse,
         },
         audit::AuditEntryResponse,
         page::Page,
@@ -29,6 +30,7 @@ use crate::{
     error::ApiError,
     http::{body::JsonBody, problems::AdminProblems, state::State},
     overview::handlers::{OverviewParams, OverviewQuery},
+    stores,
 };
 
 fn user_id(text: &str) -> Result<UserId, ApiError> {
@@ -136,6 +138,33 @@ pub(crate) async fn change_users(
 ) -> Result<Json<UserBulkResponse>, ApiError> {
     let bulk = UserBulk::try_from(body.value)?;
     Ok(Json(changes::bulk(&state.db, &filter, bulk, by).await?))
+}
+
+/// Connect a store to Stripe
+///
+/// Says which connected account is the store's, and whether the store takes events of the platform's own
+/// account. Only admins may: whoever could choose an account would read what others sell.
+#[utoipa::path(
+    tag = "admin", security(("session" = ["admin"])),
+    params(("id" = Uuid, Path, description = "The store")),
+    request_body = PatchStoreConnectionRequest,
+    responses(
+        (status = 200, description = "How the store is connected.", body = ConnectionResponse),
+        (status = 404, description = "There is no such store.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Another store is connected to the account.", body = Problem, content_type = "application/problem+json"),
+        AdminProblems,
+    )
+)]
+#[patch("/api/v1/admin/stores/{id}/connection")]
+pub(crate) async fn patch_store_connection(
+    state: State,
+    _: PlatformAdmin,
+    path: Path<String>,
+    body: JsonBody<PatchStoreConnectionRequest>,
+) -> Result<Json<ConnectionResponse>, ApiError> {
+    let id = path.parse().map_err(|_| ApiError::NotFound("store"))?;
+    let patch = ConnectionPatch::try_from(body.value)?;
+    Ok(Json(stores::service::connect(&state.db, id, patch).await?))
 }
 
 /// Get the platform in numbers

@@ -10,6 +10,7 @@ use fanbase_domain::{
     password::Password,
     role::Role,
     wire::{
+        admin::{ConnectionPatch, PatchStoreConnectionRequest},
         api_keys::{CreateApiKeyRequest, NewApiKey, Scope},
         auth::MAX_NAME,
         stores::{CreateStoreRequest, NewStore, StoreResponse},
@@ -74,6 +75,21 @@ pub(super) struct SetPassword {
 pub(super) enum StoreCommand {
     /// Create a store.
     Create(CreateStore),
+    /// Say which events of Stripe are about a store.
+    Connect(ConnectStore),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConnectStore {
+    /// Slug or id of the store.
+    #[arg(long)]
+    store: String,
+    /// The connected account whose events are about the store; empty for none.
+    #[arg(long, value_name = "ACCT")]
+    stripe_account: Option<String>,
+    /// Whether events of the platform's own account are about the store when it sells by their price.
+    #[arg(long, value_name = "BOOL")]
+    platform_events: Option<bool>,
 }
 
 #[derive(Args, Debug)]
@@ -192,7 +208,31 @@ async fn create_user(db: &Db, args: CreateUser, out: &Output) -> Result<(), Fail
 }
 
 pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Result<(), Failure> {
-    let StoreCommand::Create(args) = command;
+    match command {
+        StoreCommand::Create(args) => create_store(db, args, out).await,
+        StoreCommand::Connect(args) => connect_store(db, args, out).await,
+    }
+}
+
+async fn connect_store(db: &Db, args: ConnectStore, out: &Output) -> Result<(), Failure> {
+    let account = args.stripe_account.map(|account| Some(account).filter(|account| !account.is_empty()));
+    let request = PatchStoreConnectionRequest {
+        stripe_account: account,
+        takes_platform_events: args.platform_events.map(Some),
+    };
+    let patch = ConnectionPatch::try_from(request)?;
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let connection = stores::service::connect(db, store.id, patch).await?;
+    let account = connection.stripe_account.as_deref().unwrap_or("no account at Stripe");
+    let events = if connection.takes_platform_events { "takes" } else { "does not take" };
+    let text = format!(
+        "The store {} is connected to {account}, and {events} events of the platform's own account.",
+        store.slug
+    );
+    out.result(&connection, &text)
+}
+
+async fn create_store(db: &Db, args: CreateStore, out: &Output) -> Result<(), Failure> {
     let request = CreateStoreRequest { name: args.name, slug: args.slug, currency: Some(args.currency) };
     let new = NewStore::try_from(request)?;
     let owner = account(db, &args.owner).await?;

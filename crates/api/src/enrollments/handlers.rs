@@ -7,7 +7,7 @@ use actix_web::{
 use fanbase_domain::{
     problem::Problem,
     wire::{
-        facts::{
+        enrollments::{
             EnrollmentRequest, EnrollmentResponse, NewEnrollment, PatchEnrollmentRequest, ProgressReport,
         },
         page::Page,

@@ -8,7 +8,7 @@ use fanbase_domain::{
     wire::{
         audit::AuditAction,
         catalogue::ItemKind,
-        facts::{EnrollmentResponse, NewEnrollment, ProgressReport},
+        enrollments::{EnrollmentResponse, NewEnrollment, ProgressReport},
     },
 };
 use sea_orm::DatabaseTransaction;

@@ -12,7 +12,7 @@ use fanbase_domain::{
     time::Timestamp,
     wire::{audit::AuditAction, customers::CustomerResponse},
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr};
 use uuid::Uuid;
 
 use super::{enrollments, payments, purchases, subscriptions};
@@ -70,6 +70,18 @@ impl<'a> Ledger<'a> {
             created: BTreeMap::new(),
             counts: CountDelta::default(),
         })
+    }
+
+    /// The transaction.
+    #[must_use]
+    pub fn tx(&self) -> &'a DatabaseTransaction {
+        self.tx
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store_id(&self) -> StoreId {
+        self.store_id
     }
 
     /// What the amounts of the store are in.
@@ -208,6 +220,6 @@ fn introduce(fields: &mut CustomerFields, person: &Person) {
 async fn account_name(tx: &DatabaseTransaction, user: UserId) -> Result<Option<String>, DbErr> {
     let mut sql = Sql::new("SELECT name FROM users WHERE id = ");
     sql.bind(user.uuid());
-    let row = tx.query_one_raw(sql.statement(tx)).await?;
+    let row = sql.one(tx).await?;
     row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose().map(Option::flatten)
 }

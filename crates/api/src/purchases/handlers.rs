@@ -7,11 +7,11 @@ use actix_web::{
 use fanbase_domain::{
     problem::Problem,
     wire::{
-        facts::{
+        page::Page,
+        purchases::{
             NewPurchase, NewRefund, PaymentResponse, PurchaseRequest, PurchaseResponse, RefundRequest,
             RefundResponse,
         },
-        page::Page,
     },
 };
 use sea_orm::FromQueryResult as _;

@@ -10,7 +10,7 @@ use fanbase_domain::{
     wire::{
         audit::AuditAction,
         catalogue::PriceResponse,
-        facts::{NewPurchase, NewRefund, PaymentResponse, PurchaseResponse, RefundResponse},
+        purchases::{NewPurchase, NewRefund, PaymentResponse, PurchaseResponse, RefundResponse},
     },
 };
 use sea_orm::DatabaseTransaction;

@@ -6,6 +6,7 @@ use fanbase_domain::{
     role::Role,
     store::Store,
     time::Timestamp,
+    wire::admin::{ConnectStatus, ConnectionResponse},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
@@ -17,6 +18,7 @@ use crate::{
     customers::rows::known,
     db::{
         entities::stores::{Column, Entity, Model},
+        is_sqlite,
         sql::Sql,
     },
     error::ApiError,
@@ -78,4 +80,27 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<(
 pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
     let role: String = row.try_get("", "role")?;
     Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))
+}
+
+/// How a store is connected to Stripe. On PostgreSQL, nobody changes that until the transaction ends.
+///
+/// # Errors
+/// When there is no such store.
+pub async fn connection(db: &impl ConnectionTrait, id: StoreId) -> Result<ConnectionResponse, ApiError> {
+    let mut sql = Sql::new(
+        "SELECT stripe_account, takes_platform_events, connect_status, connect_told_at FROM stores WHERE id = ",
+    );
+    sql.bind(id.uuid());
+    if !is_sqlite(db) {
+        sql.push(" FOR UPDATE");
+    }
+    let row = sql.one(db).await?.ok_or(ApiError::NotFound("store"))?;
+    let status = ConnectStatus::parse(&row.try_get_by_index::<String>(2)?);
+    Ok(ConnectionResponse {
+        id,
+        stripe_account: row.try_get_by_index(0)?,
+        takes_platform_events: row.try_get_by_index(1)?,
+        connect: known(status, "connect_status")?,
+        connect_told_at: row.try_get_by_index::<Option<i64>>(3)?.map(Timestamp::from_millis),
+    })
 }

@@ -1,10 +1,12 @@
 //! Creating and changing stores.
 
 use fanbase_domain::{
+    facts::{Join as _, Latest},
     ids::{StoreId, UserId},
     role::Role,
     store::Store,
     wire::{
+        admin::{ConnectStatus, ConnectionPatch, ConnectionResponse},
         audit::AuditAction,
         stores::{NewStore, StorePatch, StoreResponse},
     },
@@ -86,4 +88,63 @@ pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Res
         })
     })
     .await
+}
+
+/// Connects a store to Stripe, or lets it take events of the platform's own account.
+///
+/// # Errors
+/// When there is no such store, or another one has the account.
+pub async fn connect(db: &Db, id: StoreId, patch: ConnectionPatch) -> Result<ConnectionResponse, ApiError> {
+    transaction::write(db, |tx| {
+        let patch = patch.clone();
+        Box::pin(async move {
+            let before = queries::connection(tx, id).await?;
+            let after = ConnectionResponse {
+                stripe_account: patch.stripe_account.unwrap_or_else(|| before.stripe_account.clone()),
+                takes_platform_events: patch.takes_platform_events.unwrap_or(before.takes_platform_events),
+                ..before.clone()
+            };
+            if after == before {
+                return Ok(after);
+            }
+            let mut sql = Sql::new("UPDATE stores SET stripe_account = ");
+            sql.bind(after.stripe_account.clone());
+            sql.push(", takes_platform_events = ").bind(after.takes_platform_events);
+            if after.stripe_account != before.stripe_account {
+                // How far the other account was says nothing about this one.
+                sql.push(", connect_status = 'not_connected', connect_told_at = NULL");
+            }
+            sql.push(" WHERE id = ").bind(id.uuid());
+            let taken = ApiError::Conflict("Another store is connected to this account.");
+            sql.execute(tx).await.map_err(|error| ApiError::on_unique(error, taken))?;
+            let after = queries::connection(tx, id).await?;
+            let entry = Entry::of_store(id, AuditAction::StoreUpdated).to(id.uuid());
+            entry.changed(&before, &after)?.record(tx).await?;
+            Ok(after)
+        })
+    })
+    .await
+}
+
+/// Notes how far the connected account of a store is, unless that is known as of later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow_connect(
+    tx: &impl ConnectionTrait,
+    id: StoreId,
+    told: Latest<ConnectStatus>,
+) -> Result<(), ApiError> {
+    let before = queries::connection(tx, id).await?;
+    let known = before.connect_told_at.map(|at| Latest::new(at, before.connect));
+    if known.is_some_and(|known| known.join(told) == known) {
+        return Ok(());
+    }
+    let mut sql = Sql::new("UPDATE stores SET connect_status = ");
+    sql.bind(told.value.as_str()).push(", connect_told_at = ").bind(told.at.millis());
+    sql.push(" WHERE id = ").bind(id.uuid());
+    sql.execute(tx).await?;
+    let after = queries::connection(tx, id).await?;
+    let entry = Entry::of_store(id, AuditAction::StoreUpdated).to(id.uuid());
+    entry.changed(&before, &after)?.record(tx).await
 }

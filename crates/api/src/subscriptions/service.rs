@@ -8,7 +8,7 @@ use fanbase_domain::{
     wire::{
         audit::AuditAction,
         catalogue::{ItemKind, ItemResponse, PriceResponse},
-        facts::{NewSubscription, SubscriptionPatch, SubscriptionResponse},
+        subscriptions::{NewSubscription, SubscriptionPatch, SubscriptionResponse},
     },
 };
 use sea_orm::DatabaseTransaction;

@@ -88,6 +88,21 @@ pub async fn is_done(db: &impl ConnectionTrait, source: WebhookSource, id: &str)
     Ok(sql.one(db).await?.is_some())
 }
 
+/// The events about something that failed, oldest first, and what they said.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    source: WebhookSource,
+    subject: &str,
+) -> Result<Vec<(String, String)>, DbErr> {
+    let mut sql = Sql::new("SELECT external_id, payload FROM webhook_events WHERE subject = ");
+    sql.bind(subject).push(" AND source = ").bind(source.as_str());
+    sql.push(" AND status = 'failed' AND payload <> '' ORDER BY occurred_at, external_id");
+    sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
 /// Empties the events about somebody who was deleted: no personal data stays.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 
 use super::{
     events::{self, Wanted},
-    service, signature,
+    service, signature, stripe,
 };
 use crate::{
     auth::{admin::PlatformAdmin, first::Extracting, identity::Actor},
@@ -64,6 +64,43 @@ pub(crate) async fn receive_clerk_event(
     Ok(HttpResponse::Ok().finish())
 }
 
+/// Take an event of Stripe
+///
+/// For Stripe, which signs every event (header `Stripe-Signature`). Customers follow checkout sessions, paid
+/// invoices, subscriptions, refunds and disputes, and stores their connected accounts, whatever the order of
+/// events; others are kept and ignored. An event that comes again does nothing. One whose store cannot be found
+/// is kept as `failed`, answered with 200, and can be replayed.
+#[utoipa::path(
+    tag = "webhooks", security(()),
+    request_body(content = serde_json::Value, content_type = "application/json", description = "The event as Stripe sends it.", example = json!({"id": "evt_1", "object": "event", "type": "charge.refunded", "created": 1_790_000_000, "data": {"object": {"id": "ch_1", "object": "charge", "payment_intent": "pi_1", "amount_refunded": 4900, "refunded": true}}})),
+    responses(
+        (status = 200, description = "Kept, and applied if its store is known."),
+        (status = 413, description = "Larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+#[post("/api/v1/webhooks/stripe")]
+pub(crate) async fn receive_stripe_event(
+    state: State,
+    request: HttpRequest,
+    body: RawBody,
+) -> Result<HttpResponse, ApiError> {
+    let secrets = &state.config.stripe_webhook_secrets;
+    if secrets.is_empty() {
+        return Err(ApiError::NotConfigured(
+            "The server does not take events of Stripe: its setting stripe_webhook_secrets is empty.",
+        ));
+    }
+    let now = clock::now();
+    stripe::signature::verify(secrets, request.headers(), &body.0, now).map_err(|distrust| {
+        tracing::warn!(webhook.source = "stripe", webhook.distrust = %distrust, "refused an event");
+        ApiError::Unauthenticated("The event is not signed as it must be.")
+    })?;
+    context::acts(Actor::Webhook);
+    stripe::service::receive(&state.db, &body.0, now).await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
 /// List received events
 ///
 /// For admins of the platform. Newest first, 50 a page; kept for 90 days.
@@ -92,7 +129,8 @@ pub(crate) async fn list_webhook_events(
 /// Replay a received event
 ///
 /// For admins of the platform. Applies the event once more, by the same path: what it changed already
-/// stays as it is. Not possible once the account is deleted, since what its events said goes with it.
+/// stays as it is. One whose store was not known is applied once it is. Not possible once an account is deleted, since
+/// what its events said goes with it.
 #[utoipa::path(
     tag = "admin", security(("session" = ["admin"])),
     params(
@@ -114,7 +152,10 @@ pub(crate) async fn replay_webhook_event(
     path: Path<(String, String)>,
 ) -> Result<Json<WebhookEventResponse>, ApiError> {
     let source = WebhookSource::parse(&path.0).ok_or(ApiError::NotFound("event"))?;
-    Ok(Json(service::replay(&state.db, source, &path.1).await?))
+    Ok(Json(match source {
+        WebhookSource::Clerk => service::replay(&state.db, &path.1).await?,
+        WebhookSource::Stripe => stripe::service::replay(&state.db, &path.1).await?,
+    }))
 }
 
 /// Which events are listed.

@@ -4,3 +4,4 @@ pub mod events;
 pub mod handlers;
 pub mod service;
 pub mod signature;
+pub mod stripe;

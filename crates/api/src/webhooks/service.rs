@@ -90,7 +90,8 @@ pub async fn import(db: &Db, users: &[Value]) -> Result<Imported, ApiError> {
 ///
 /// # Errors
 /// When there is none, or it was emptied.
-pub async fn replay(db: &Db, source: WebhookSource, id: &str) -> Result<WebhookEventResponse, ApiError> {
+pub async fn replay(db: &Db, id: &str) -> Result<WebhookEventResponse, ApiError> {
+    let source = WebhookSource::Clerk;
     let (payload, occurred_at) = events::payload(db.read(), source, id).await?;
     if payload.is_empty() {
         return Err(ApiError::Conflict("The account was deleted, and what the event said with it."));

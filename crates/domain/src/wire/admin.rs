@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::patch::present;
 use crate::{
     field_errors::FieldErrors,
     ids::{StoreId, UserId},
@@ -37,6 +38,64 @@ text_enum! {
         /// It can take payments and be paid out.
         CanBePaidOut = "can_be_paid_out",
     }
+}
+
+/// How a store is connected to Stripe: what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"stripe_account": "acct_1032D82eZvKYlo2C"})))]
+#[serde(default, deny_unknown_fields)]
+pub struct PatchStoreConnectionRequest {
+    /// The connected account whose events are about the store; null disconnects it.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub stripe_account: Option<Option<String>>,
+    /// Whether events of the platform's own account are about the store when it sells by their price.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
+    pub takes_platform_events: Option<Option<bool>>,
+}
+
+/// How a store is connected to Stripe, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionPatch {
+    /// The connected account.
+    pub stripe_account: Option<Option<String>>,
+    /// Whether it takes events of the platform's own account.
+    pub takes_platform_events: Option<bool>,
+}
+
+impl TryFrom<PatchStoreConnectionRequest> for ConnectionPatch {
+    type Error = FieldErrors;
+
+    fn try_from(request: PatchStoreConnectionRequest) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let takes_platform_events = errors.not_null("/takes_platform_events", request.takes_platform_events);
+        let stripe_account = request.stripe_account.map(|account| {
+            let account = errors.text("/stripe_account", Some(&account?), 255);
+            if !account.as_ref().is_some_and(|account| account.starts_with("acct_")) && errors.is_empty() {
+                errors.add("/stripe_account", "account_invalid", "The id of an account starts with acct_.");
+            }
+            account
+        });
+        errors.into_result(Self { stripe_account, takes_platform_events })
+    }
+}
+
+/// How a store is connected to Stripe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectionResponse {
+    /// The store.
+    pub id: StoreId,
+    /// The connected account whose events are about the store.
+    pub stripe_account: Option<String>,
+    /// Whether events of the platform's own account are about the store when it sells by their price.
+    pub takes_platform_events: bool,
+    /// How far the connected account is.
+    pub connect: ConnectStatus,
+    /// As of when that is known.
+    pub connect_told_at: Option<Timestamp>,
 }
 
 /// A registered account, as admins of the platform see it.

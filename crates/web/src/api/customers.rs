@@ -5,9 +5,11 @@ use fanbase_domain::{
     wire::{
         activities::ActivityResponse,
         customers::{CustomerResponse, PatchCustomerRequest},
-        facts::{EnrollmentResponse, PaymentResponse, PurchaseResponse, SubscriptionResponse},
+        enrollments::EnrollmentResponse,
         notes::{NoteRequest, NoteResponse},
         page::Page,
+        purchases::{PaymentResponse, PurchaseResponse},
+        subscriptions::SubscriptionResponse,
     },
 };
 

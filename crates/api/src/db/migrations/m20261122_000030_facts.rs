@@ -71,6 +71,8 @@ const CATALOGUE: &[&str] = &[
     "CREATE UNIQUE INDEX stores_stripe_account ON stores (stripe_account) WHERE stripe_account IS NOT NULL",
     // Whether events of the platform's own account may be about the store.
     "ALTER TABLE stores ADD COLUMN takes_platform_events {bool} NOT NULL DEFAULT FALSE",
+    // As of when `connect_status` is: events about an account come in any order.
+    "ALTER TABLE stores ADD COLUMN connect_told_at {int}",
     "ALTER TABLE stores ADD COLUMN idle_days {int} NOT NULL DEFAULT 180 CHECK (idle_days > 0)",
 ];
 

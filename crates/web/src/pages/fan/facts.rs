@@ -8,8 +8,10 @@ use fanbase_domain::{
     ids::CustomerId,
     wire::{
         catalogue::PriceResponse,
-        facts::{EnrollmentResponse, PaymentResponse, PurchaseResponse, SubscriptionResponse},
+        enrollments::EnrollmentResponse,
         page::Page,
+        purchases::{PaymentResponse, PurchaseResponse},
+        subscriptions::SubscriptionResponse,
     },
 };
 

@@ -1,0 +1,80 @@
+//! Reading fields of Stripe's objects.
+
+use serde_json::Value;
+
+use super::{Hint, StripeError};
+use crate::{email::Email, facts::Person, money::Currency, text, time::Timestamp};
+
+/// Longest id or name that is kept, in characters.
+const MAX: usize = 255;
+/// The last second of the year 9999: what any part of the system can write.
+const LAST: i64 = 253_402_300_799;
+/// The largest amount that is believed, so that sums cannot overflow.
+const MAX_AMOUNT: i64 = 100_000_000_000_000;
+
+/// Without control characters, which no database likes, and white space around it; cut off where
+/// nobody reads on.
+pub(super) fn clean(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    text::non_blank(&text).map(|text| text.chars().take(MAX).collect())
+}
+
+/// A text.
+pub(super) fn text(object: &Value, field: &str) -> Option<String> {
+    object[field].as_str().and_then(clean)
+}
+
+/// The id of another object, which may stand for it or be within it.
+pub(super) fn id(value: &Value) -> Option<String> {
+    value.as_str().or_else(|| value["id"].as_str()).and_then(clean)
+}
+
+/// A point in time, in seconds.
+pub(super) fn seconds(value: &Value) -> Option<Timestamp> {
+    let seconds = value.as_i64().filter(|seconds| (0..=LAST).contains(seconds))?;
+    Some(Timestamp::from_millis(seconds * 1_000))
+}
+
+/// An amount in minor units; in whole units where the currency has none, as Stripe has it too.
+pub(super) fn amount(object: &Value, field: &'static str) -> Result<i64, StripeError> {
+    let amount = object[field].as_i64().filter(|amount| (0..=MAX_AMOUNT).contains(amount));
+    amount.ok_or(StripeError::Missing(field))
+}
+
+/// The currency of an object.
+pub(super) fn currency(object: &Value) -> Result<Currency, StripeError> {
+    let code = object["currency"].as_str().ok_or(StripeError::Missing("currency"))?;
+    Currency::parse(code).ok_or(StripeError::Currency)
+}
+
+/// Somebody with an address.
+pub(super) fn person(email: &Value, name: &Value) -> Option<Person> {
+    let email = Email::parse(email.as_str()?).ok()?;
+    let full_name = name.as_str().and_then(clean).map(|name| name.chars().take(200).collect());
+    Some(Person { full_name, ..Person::new(email) })
+}
+
+/// What metadata says; of several, the first that says something counts.
+pub(super) fn hint<'a>(metadata: impl IntoIterator<Item = &'a Value>) -> Hint {
+    let mut hint = Hint::default();
+    for metadata in metadata {
+        let found = |name: &str| text(metadata, name);
+        hint.store = hint.store.or_else(|| found("fanbase_store"));
+        hint.product = hint.product.or_else(|| found("fanbase_product"));
+        hint.course = hint.course.or_else(|| found("fanbase_course"));
+        hint.plan = hint.plan.or_else(|| found("fanbase_plan"));
+    }
+    hint
+}
+
+/// The price of a line or item, in each of the places where it has been.
+pub(super) fn price(item: &Value) -> Option<String> {
+    id(&item["price"])
+        .or_else(|| id(&item["pricing"]["price_details"]["price"]))
+        .or_else(|| id(&item["plan"]))
+}
+
+/// The entries of a list.
+pub(super) fn entries(list: &Value) -> impl Iterator<Item = &Value> {
+    list["data"].as_array().into_iter().flatten()
+}

@@ -1,0 +1,205 @@
+//! What each of Stripe's objects says.
+
+use serde_json::Value;
+
+use super::{
+    Hint, Notice, Report, StripeError,
+    fields::{amount, clean, currency, entries, hint, id, person, price, seconds, text},
+};
+use crate::{
+    facts::{
+        Latest, Paid, Period, Refund, RefundKind, RefundState, State, Subscription, SubscriptionStatus, Terms,
+    },
+    source::Source,
+    time::Timestamp,
+};
+
+fn notice(at: Timestamp, source: Source, hint: Hint) -> Notice {
+    Notice { at, source, payment: Vec::new(), subscription: None, person: None, hint, reports: Vec::new() }
+}
+
+/// A checkout session that was completed. One whose payment is delayed says nothing yet; another
+/// event does once the payment has come.
+pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, StripeError> {
+    let session = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
+    let details = &object["customer_details"];
+    let email = if details["email"].is_string() { &details["email"] } else { &object["customer_email"] };
+    let person = person(email, &details["name"]);
+    let mut hint = hint([&object["metadata"]]);
+    hint.prices.extend(entries(&object["line_items"]).filter_map(price));
+    let notice = match (object["mode"].as_str(), object["payment_status"].as_str()) {
+        (Some("payment"), Some("paid" | "no_payment_required")) => {
+            let paid = Paid { at, amount: amount(object, "amount_total")?, currency: currency(object)? };
+            let names = [id(&object["payment_intent"]), id(&object["invoice"]), Some(session.clone())];
+            Notice {
+                payment: names.into_iter().flatten().collect(),
+                person,
+                reports: vec![Report::Purchase(session), Report::Paid(paid)],
+                ..notice(at, Source::StripePurchase, hint)
+            }
+        }
+        (Some("subscription"), _) => {
+            let subscription = id(&object["subscription"]).ok_or(StripeError::Missing("subscription"))?;
+            Notice {
+                subscription: Some(subscription),
+                person,
+                reports: vec![Report::Claim],
+                ..notice(at, Source::Subscription, hint)
+            }
+        }
+        // Delayed payments, and cards that are noted for later.
+        (Some("payment" | "setup"), _) => return Ok(None),
+        _ => return Err(StripeError::Missing("mode")),
+    };
+    if notice.person.is_none() {
+        return Err(StripeError::NoAddress);
+    }
+    Ok(Some(notice))
+}
+
+/// An invoice that was paid, for a subscription or not.
+pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
+    let invoice = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
+    let parent = &object["parent"]["subscription_details"];
+    let subscription = id(&object["subscription"]).or_else(|| id(&parent["subscription"]));
+    let lines: Vec<&Value> = entries(&object["lines"]).collect();
+    let metadata = [&object["metadata"], &object["subscription_details"]["metadata"], &parent["metadata"]];
+    let mut hint = hint(metadata.into_iter().chain(lines.iter().map(|line| &line["metadata"])));
+    hint.prices.extend(lines.iter().filter_map(|line| price(line)));
+    hint.title = lines.first().and_then(|line| text(line, "description"));
+    let mut names = vec![invoice];
+    names.extend([&object["payment_intent"], &object["charge"]].into_iter().filter_map(id));
+    for payment in entries(&object["payments"]) {
+        let payment = &payment["payment"];
+        names.extend([&payment["payment_intent"], &payment["charge"]].into_iter().filter_map(id));
+    }
+    let source = if subscription.is_some() { Source::Subscription } else { Source::StripePurchase };
+    let paid = Paid {
+        at: seconds(&object["status_transitions"]["paid_at"]).unwrap_or(at),
+        amount: amount(object, "amount_paid")?,
+        currency: currency(object)?,
+    };
+    let mut reports = Vec::new();
+    // An invoice over nothing, as for a trial, is no payment.
+    if paid.amount > 0 {
+        reports.push(Report::Paid(paid));
+    }
+    if subscription.is_some() {
+        reports.push(Report::Claim);
+    }
+    let person = person(&object["customer_email"], &object["customer_name"]).ok_or(StripeError::NoAddress)?;
+    Ok(Notice { payment: names, subscription, person: Some(person), reports, ..notice(at, source, hint) })
+}
+
+/// Which payment an invoice was paid by: since basil, no other object says so.
+pub(super) fn invoice_payment(object: &Value, at: Timestamp) -> Option<Notice> {
+    let payment = &object["payment"];
+    let names = [&object["invoice"], &payment["payment_intent"], &payment["charge"]];
+    let payment: Vec<String> = names.into_iter().filter_map(id).collect();
+    let says_something = payment.len() > 1;
+    says_something.then(|| Notice { payment, ..notice(at, Source::StripePurchase, Hint::default()) })
+}
+
+/// A subscription as of the event.
+pub(super) fn subscription(object: &Value, at: Timestamp, is_deleted: bool) -> Result<Notice, StripeError> {
+    let subscription = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
+    let items: Vec<&Value> = entries(&object["items"]).collect();
+    let mut hint = hint([&object["metadata"]]);
+    hint.prices.extend(items.iter().filter_map(|item| price(item)));
+    let status = object["status"].as_str().and_then(SubscriptionStatus::parse);
+    let status = status.ok_or(StripeError::Missing("status"))?;
+    let ends = items.iter().filter_map(|item| seconds(&item["current_period_end"]));
+    let started_at = seconds(&object["start_date"]).or_else(|| seconds(&object["created"]));
+    let state = State {
+        status: if is_deleted && !status.is_final() { SubscriptionStatus::Canceled } else { status },
+        period_end: seconds(&object["current_period_end"]).or_else(|| ends.max()),
+        cancel_at_period_end: object["cancel_at_period_end"].as_bool() == Some(true)
+            || seconds(&object["cancel_at"]).is_some(),
+        started_at: started_at.ok_or(StripeError::Missing("start_date"))?,
+        ended_at: seconds(&object["ended_at"]),
+        terms: items.first().and_then(|item| terms(item)),
+    };
+    Ok(Notice {
+        subscription: Some(subscription),
+        reports: vec![Report::State(Subscription(Latest::new(at, state)))],
+        ..notice(at, Source::Subscription, hint)
+    })
+}
+
+fn terms(item: &Value) -> Option<Terms> {
+    let price = &item["price"];
+    let recurring = &price["recurring"];
+    let count = recurring["interval_count"].as_i64().unwrap_or(1);
+    let quantity = item["quantity"].as_i64().unwrap_or(1);
+    Some(Terms {
+        amount: amount(price, "unit_amount").ok()?.checked_mul(quantity.max(0))?,
+        currency: currency(price).ok()?,
+        interval: Period::parse(recurring["interval"].as_str()?)?,
+        interval_count: count.max(1),
+    })
+}
+
+fn names_of_payment(object: &Value, charge: &Value) -> Result<Vec<String>, StripeError> {
+    let names = [&object["payment_intent"], charge, &object["invoice"]];
+    let names: Vec<String> = names.into_iter().filter_map(id).collect();
+    if names.is_empty() { Err(StripeError::Missing("payment_intent")) } else { Ok(names) }
+}
+
+/// A charge of which something was refunded. It tells the sum, and before 2022-11-15 each refund.
+pub(super) fn charge(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
+    let in_all = Latest::new(at, amount(object, "amount_refunded")?);
+    let mut reports = vec![Report::RefundedInAll(in_all)];
+    for refund in entries(&object["refunds"]) {
+        reports.push(refund_report(refund, at)?);
+    }
+    Ok(Notice {
+        payment: names_of_payment(object, &object["id"])?,
+        reports,
+        ..notice(at, Source::StripePurchase, hint([&object["metadata"]]))
+    })
+}
+
+/// A refund as of the event.
+pub(super) fn refund(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
+    Ok(Notice {
+        payment: names_of_payment(object, &object["charge"])?,
+        reports: vec![refund_report(object, at)?],
+        ..notice(at, Source::StripePurchase, hint([&object["metadata"]]))
+    })
+}
+
+fn refund_report(object: &Value, at: Timestamp) -> Result<Report, StripeError> {
+    let state = match object["status"].as_str() {
+        Some("failed" | "canceled") => RefundState::Void,
+        // Old ones have no status. What is on its way has left the store.
+        _ => RefundState::Standing,
+    };
+    give_back(object, at, RefundKind::Refund, state)
+}
+
+/// A dispute as of the event: while it goes on, the payment stands.
+pub(super) fn dispute(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
+    let state = match object["status"].as_str() {
+        Some("lost") => RefundState::Standing,
+        Some("won" | "warning_closed" | "prevented" | "charge_refunded") => RefundState::Void,
+        Some(_) => RefundState::Open,
+        None => return Err(StripeError::Missing("status")),
+    };
+    Ok(Notice {
+        payment: names_of_payment(object, &object["charge"])?,
+        reports: vec![give_back(object, at, RefundKind::Dispute, state)?],
+        ..notice(at, Source::StripePurchase, hint([&object["metadata"]]))
+    })
+}
+
+fn give_back(
+    object: &Value,
+    at: Timestamp,
+    kind: RefundKind,
+    state: RefundState,
+) -> Result<Report, StripeError> {
+    let reference = object["id"].as_str().and_then(clean).ok_or(StripeError::Missing("data.object.id"))?;
+    let since = seconds(&object["created"]).unwrap_or(at);
+    let state = Latest::new(at, (state, amount(object, "amount")?));
+    Ok(Report::Refund(reference, Refund { kind, at: since, state }))
+}
