@@ -15,6 +15,7 @@ on_both_databases_alone!(
     wrong_values_end_with_status_2_and_change_nothing,
     what_cannot_be_done_ends_with_status_1,
     a_lost_password_is_replaced,
+    a_store_gets_another_owner,
     a_store_is_set_up_filled_and_emptied_into_a_file,
     rows_that_were_not_imported_are_written_to_a_file,
     a_migration_says_what_it_did,
@@ -133,6 +134,19 @@ async fn a_lost_password_is_replaced(database: &TestDatabase) {
     server.kill();
     let made = fanbase.run(&["user", "password", "--email", AVA]);
     assert!(made["password"].as_str().unwrap().len() >= 8);
+}
+
+async fn a_store_gets_another_owner(database: &TestDatabase) {
+    let fanbase = Binary::on(database);
+    let _ = open_store(&fanbase);
+    let owner = |store, email| ["store", "owner", "--store", store, "--owner", email];
+    refused(&fanbase.tell(&owner("s-s", BOB)), 1, "There is no account bob@x.example.");
+    let _ = fanbase.run(&user(BOB, "Bob", "12345678"));
+    refused(&fanbase.tell(&owner("nowhere", BOB)), 1, "There is no such store.");
+    for _ in 0..2 {
+        let member = fanbase.run(&owner("s-s", BOB));
+        assert_eq!((&member["email"], &member["role"]), (&json!(BOB), &json!("AGENCY_OWNER")));
+    }
 }
 
 async fn a_store_is_set_up_filled_and_emptied_into_a_file(database: &TestDatabase) {

@@ -24,7 +24,7 @@ use crate::{
     clock,
     db::Db,
     error::ApiError,
-    stores,
+    members, stores,
     users::{self, service::NewUser},
     webhooks,
 };
@@ -75,8 +75,20 @@ pub(super) struct SetPassword {
 pub(super) enum StoreCommand {
     /// Create a store.
     Create(CreateStore),
+    /// Give a store another owner, beside those it has.
+    Owner(AddOwner),
     /// Say which events of Stripe are about a store.
     Connect(ConnectStore),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct AddOwner {
+    /// Slug or id of the store.
+    #[arg(long)]
+    store: String,
+    /// The address of the account that is to own it.
+    #[arg(long)]
+    owner: Email,
 }
 
 #[derive(Args, Debug)]
@@ -210,8 +222,17 @@ async fn create_user(db: &Db, args: CreateUser, out: &Output) -> Result<(), Fail
 pub(super) async fn store(db: &Db, command: StoreCommand, out: &Output) -> Result<(), Failure> {
     match command {
         StoreCommand::Create(args) => create_store(db, args, out).await,
+        StoreCommand::Owner(args) => add_owner(db, args, out).await,
         StoreCommand::Connect(args) => connect_store(db, args, out).await,
     }
+}
+
+async fn add_owner(db: &Db, args: AddOwner, out: &Output) -> Result<(), Failure> {
+    let store = stores::queries::find_named(db.read(), &args.store).await?;
+    let user = account(db, &args.owner).await?;
+    let member = members::service::add_owner(db, store.id, user).await?;
+    let text = format!("{} owns the store {}", args.owner.typed(), store.slug);
+    out.result(&member, &text)
 }
 
 async fn connect_store(db: &Db, args: ConnectStore, out: &Output) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     Ok(db.write().begin_with_options(options).await?)
 }
 
-/// Deadlocks, serialization failures, and rows that somebody else inserted in between.
+/// Deadlocks, serialization failures, and locks that were not free in time.
 #[must_use]
 pub fn lost_against_another(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
@@ -68,5 +68,5 @@ pub fn lost_against_another(error: &DbErr) -> bool {
         return false;
     };
     let code = error.as_database_error().and_then(|error| error.code());
-    matches!(code.as_deref(), Some("40001" | "40P01"))
+    matches!(code.as_deref(), Some("40001" | "40P01" | "55P03"))
 }

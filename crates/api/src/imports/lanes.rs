@@ -37,7 +37,11 @@ use crate::{
 };
 
 /// Transactions that are under way together.
-const LANES: usize = 2;
+pub(super) const LANES: usize = 2;
+/// How long a lane waits for a row. A batch may wait for somebody who waits for a row of the next
+/// one, which waits for its turn: a circle that the database does not see. It is broken by giving
+/// up, and going on with one transaction at a time.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '2s'";
 /// How long they may overlap before all of them end. A sign-up waits for everybody who
 /// shares the locks of addresses, as does who merges tags, and would wait for as long as
 /// there is one. Normally the database tells that somebody waits.
@@ -45,17 +49,18 @@ const OVERLAP: Duration = Duration::from_secs(2);
 /// Batches after which the search index is merged.
 const MERGE_EVERY: usize = 24;
 
-/// Writes batches until there are no more, one fails, or it is cancelled. Returns how far
-/// the import got in any case.
+/// Writes batches until there are no more, one fails, or it is cancelled, so many at a time.
+/// Returns how far the import got in any case.
 pub(super) async fn run(
     db: &Db,
     context: &Context,
     import: Import,
     source: &mut Batches,
+    lanes: usize,
     cancel: &CancellationToken,
     progress: &mut impl FnMut(&Import),
 ) -> (Import, Result<(), ApiError>) {
-    let permits = Arc::new(Semaphore::new(LANES));
+    let permits = Arc::new(Semaphore::new(lanes));
     let (told, mut committed) = mpsc::unbounded_channel();
     let broken = CancellationToken::new();
     let (mut reached, mut staged) = (import.clone(), import);
@@ -64,12 +69,12 @@ pub(super) async fn run(
     let mut upcoming = Upcoming::default();
     let mut under_way = UnderWay::default();
     while let Some((batch, lesson)) = upcoming.next(source).await {
-        let permit = permit(db, &permits, &mut overlapping).await;
+        let permit = permit(db, &permits, lanes, &mut overlapping).await;
         if cancel.is_cancelled() || broken.is_cancelled() {
             break;
         }
         let ready = match permit {
-            Ok(permit) => stage(db, context, batch, lesson).await.map(|ready| (ready, permit)),
+            Ok(permit) => stage(db, context, batch, lesson, lanes).await.map(|ready| (ready, permit)),
             Err(error) => Err(error.into()),
         };
         match ready {
@@ -162,10 +167,11 @@ fn is_taken(error: &DbErr) -> bool {
 async fn permit(
     db: &Db,
     permits: &Arc<Semaphore>,
+    lanes: usize,
     overlapping: &mut Instant,
 ) -> Result<Option<OwnedSemaphorePermit>, DbErr> {
     let all = overlapping.elapsed() > OVERLAP || is_awaited(db).await?;
-    let wanted = if all { u32::try_from(LANES).unwrap_or(1) } else { 1 };
+    let wanted = if all { u32::try_from(lanes).unwrap_or(1) } else { 1 };
     let mut permit = Arc::clone(permits).acquire_many_owned(wanted).await.ok();
     if all {
         *overlapping = Instant::now();
@@ -192,8 +198,12 @@ async fn stage(
     context: &Context,
     batch: Batch,
     lesson: Known,
+    lanes: usize,
 ) -> Result<(DatabaseTransaction, Ready, TagIds), ApiError> {
     let tx = transaction::begin(db).await?;
+    if lanes > 1 {
+        tx.execute_unprepared(PATIENCE).await?;
+    }
     match load_and_fold(&tx, context, batch, lesson).await {
         Ok((ready, tags)) => Ok((tx, ready, tags)),
         Err(error) => {

@@ -79,7 +79,10 @@ pub async fn run(
             break source;
         }
         let from = import.position;
-        let (reached, outcome) = lanes::run(db, &context, import, &mut source, cancel, &mut progress).await;
+        // What did not work with several transactions at a time is tried with one.
+        let lanes = if attempt == 1 { lanes::LANES } else { 1 };
+        let (reached, outcome) =
+            lanes::run(db, &context, import, &mut source, lanes, cancel, &mut progress).await;
         import = reached;
         match outcome {
             Ok(()) => break source,

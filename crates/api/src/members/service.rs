@@ -10,6 +10,7 @@ use sea_orm::ConnectionTrait;
 use super::queries;
 use crate::{
     audit::Entry,
+    clock,
     db::{Db, sql::Sql, transaction},
     error::ApiError,
 };
@@ -45,6 +46,23 @@ pub async fn appoint(
             let entry = Entry::of_store(store_id, AuditAction::MemberUpdated).to(user_id.uuid());
             entry.changed(&before, &after)?.record(tx).await?;
             Ok(after)
+        })
+    })
+    .await
+}
+
+/// Makes somebody an owner of a store, whoever owns it: for whoever runs the server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_owner(db: &Db, store_id: StoreId, user_id: UserId) -> Result<MemberResponse, ApiError> {
+    transaction::write(db, |tx| {
+        Box::pin(async move {
+            queries::add(tx, store_id, user_id, Role::AgencyOwner, clock::now()).await?;
+            let member = queries::find(tx, store_id, user_id).await?;
+            let entry = Entry::of_store(store_id, AuditAction::MemberUpdated).to(user_id.uuid());
+            entry.after(&member)?.record(tx).await?;
+            Ok(member)
         })
     })
     .await
