@@ -15,7 +15,10 @@ mod signal;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    reactive::graph::{Subscriber as _, ToAnySubscriber as _},
+};
 
 pub(crate) use attribute::{Attribute, Prop, style};
 pub(crate) use child::{Child, IntoAny};
@@ -62,7 +65,12 @@ impl<F: Fn() -> Node + 'static> ToChildren<F> for ViewFn {
 /// page exists that is being made.
 fn follow(mut work: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| work());
-    on_cleanup(move || drop(effect));
+    on_cleanup(move || {
+        // What it read forgets it now, and not when that changes next, which may be never.
+        let reader = effect.to_any_subscriber();
+        reader.clear_sources(&reader);
+        drop(effect);
+    });
 }
 
 /// Puts the app into the page.
