@@ -11,6 +11,7 @@ mod cli;
 mod conversion;
 mod crash;
 mod custom_fields;
+mod customer_stats;
 mod customers;
 mod facts;
 mod fan_parameters;

@@ -35,8 +35,19 @@ pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Result<Command> {
 }
 
 /// The cargo that started us, at the top of the workspace.
+///
+/// What `cargo run` told us of our own package is not passed on: build scripts that watch it (ring's
+/// does) would run again, and all that depends on them, whenever cargo is called with us and without us
+/// in turn.
 pub(crate) fn cargo() -> Result<Command> {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))?;
+    for (name, _) in std::env::vars_os() {
+        let about_us = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        if name.to_str().is_some_and(about_us) {
+            cargo.env_remove(&name);
+        }
+    }
+    Ok(cargo)
 }
 
 /// Compiles the server and returns the path of the binary.

@@ -36,6 +36,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(fans::handlers::recount_fans)
         .service(fans::handlers::get_fan)
         .service(customers::handlers::list_customers)
+        .service(customers::handlers::get_customer_stats)
         .service(customers::handlers::create_customer)
         .service(customers::handlers::get_customer)
         .service(customers::handlers::patch_customer)

@@ -52,8 +52,19 @@ pub struct FanFilter {
     pub max_progress: Option<i64>,
     /// Bought any of these products.
     pub products: Vec<ProductId>,
+    /// Courses and products whose titles the search finds: whoever has one of them is found as well.
+    pub found: FoundItems,
     /// Whether accounts that are no customers are left out, as the store may wish.
     pub hides_accounts: bool,
+}
+
+/// What of the catalogue a search finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundItems {
+    /// Courses.
+    pub courses: Vec<CourseId>,
+    /// Products.
+    pub products: Vec<ProductId>,
 }
 
 impl FanFilter {
@@ -62,6 +73,12 @@ impl FanFilter {
     pub fn is_empty(&self) -> bool {
         let Self { hides_accounts, .. } = *self;
         *self == Self { hides_accounts, ..Self::default() }
+    }
+
+    /// What was asked for, without what the catalogue has to do with it at the moment.
+    #[must_use]
+    pub fn as_asked(&self) -> Self {
+        Self { found: FoundItems::default(), ..self.clone() }
     }
 
     /// Whether only types are filtered, which the counters answer by themselves.
@@ -111,7 +128,7 @@ impl FanFilter {
     }
 
     /// Whether a fan matches: the reference for what the databases answer. Courses and products are
-    /// left to them: a fan does not tell what it learns and bought.
+    /// left to them, also those that a search finds: a fan does not tell what it learns and bought.
     #[must_use]
     pub fn matches(&self, fan: &Fan) -> bool {
         let within = |value: Option<i64>, min: Option<i64>, max: Option<i64>| {

@@ -11,6 +11,7 @@ use fanbase_domain::{
     page::{Cursor, Step},
     problem::Problem,
     wire::{
+        customer_stats::CustomerStatsResponse,
         customers::{
             CreateCustomerRequest, CustomerPatch, CustomerResponse, NewCustomer, PatchCustomerRequest,
         },
@@ -18,16 +19,19 @@ use fanbase_domain::{
     },
 };
 
-use super::service;
+use super::{service, stats};
 use crate::{
     auth::scope::{Read, StoreScope, Write},
+    clock,
     error::ApiError,
     fans::{
         self, cursor,
+        holdings::Include,
         list::Query,
         params::{FanFilterParams, FanParams, PageParams},
         visibility,
     },
+    overview::handlers::{OverviewParams, OverviewQuery},
     http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
 };
 
@@ -56,8 +60,12 @@ pub(crate) async fn list_customers(
     if params.at.is_some() {
         return Err(ApiError::parameter("at", "unknown_parameter", "Only the list of fans has ranks."));
     }
+    if params.include != Include::default() {
+        let detail = "Only the list of fans tells of courses and products.";
+        return Err(ApiError::parameter("include", "unknown_parameter", detail));
+    }
     let mut filter: FanFilter = params.filter;
-    visibility::restrict(&scope, &mut filter, Some(params.sort))?;
+    fans::service::prepare(&state.db, &scope, &mut filter, Some(params.sort)).await?;
     let customers = [FanType::Lead, FanType::Paying, FanType::Subscription];
     match filter.types.is_empty() {
         true => filter.types = customers.to_vec(),
@@ -97,6 +105,26 @@ pub(crate) async fn list_customers(
             })
             .collect(),
     }))
+}
+
+/// Get customer statistics
+///
+/// How many customers there are, what they spent and subscribe to, and how it came to that in the last
+/// twelve periods. Exact and live. Who does not see money gets null for it.
+#[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
+    tag = "customers", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
+    responses((status = 200, description = "The statistics.", body = CustomerStatsResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/customers/stats")]
+pub(crate) async fn get_customer_stats(
+    state: State,
+    scope: StoreScope<Read>,
+    params: OverviewParams,
+) -> Result<Json<CustomerStatsResponse>, ApiError> {
+    let OverviewParams { period, offset } = params;
+    let stats = stats::read(&state.db, &scope.store, period, clock::now(), offset).await?;
+    Ok(Json(visibility::stats(&scope, stats)))
 }
 
 /// Create a customer

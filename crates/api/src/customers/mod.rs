@@ -4,4 +4,5 @@ pub mod handlers;
 pub mod rows;
 pub mod search_index;
 pub mod service;
+pub mod stats;
 pub mod writes;

@@ -35,6 +35,7 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
         min_progress: _,
         max_progress: _,
         products,
+        found: _,
         hides_accounts: _,
     } = filter;
     let kinds: Vec<CustomerType> = types.iter().filter_map(|kind| kind.customer_type()).collect();
@@ -76,8 +77,32 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
         sql.push(")");
     }
     if let Some(search) = search {
+        sql.push(" AND (");
         searched(sql, db, "c.search_text", search);
+        if !filter.found.courses.is_empty() {
+            sql.push(" OR EXISTS (SELECT 1 FROM enrollments e WHERE e.customer_id = c.id AND ");
+            enrolled_in_found(sql, store_id, filter);
+            sql.push(")");
+        }
+        if !filter.found.products.is_empty() {
+            sql.push(" OR EXISTS (SELECT 1 FROM purchases p WHERE p.customer_id = c.id AND ");
+            bought_found(sql, store_id, filter);
+            sql.push(")");
+        }
+        sql.push(")");
     }
+}
+
+/// Adds that an enrolment (`e`) is in a course that the search finds.
+pub fn enrolled_in_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
+    sql.push("e.store_id = ").bind(store_id.uuid());
+    sql.push(" AND e.course_id IN (").bind_all(filter.found.courses.iter().map(|id| id.uuid())).push(")");
+}
+
+/// Adds that a purchase (`p`) is of a product that the search finds.
+pub fn bought_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
+    sql.push("p.store_id = ").bind(store_id.uuid());
+    sql.push(" AND p.item_id IN (").bind_all(filter.found.products.iter().map(|id| id.uuid())).push(")");
 }
 
 /// Adds what a filter asks of an enrolment (`e`).
@@ -102,6 +127,7 @@ pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, filter: &FanFilter) {
     times(sql, "u.created_at", filter.created_after, filter.created_before);
     times(sql, "u.last_sign_in_at", filter.active_after, filter.active_before);
     if let Some(search) = &filter.search {
+        sql.push(" AND ");
         searched(sql, db, "u.search_text", search);
     }
 }
@@ -117,18 +143,18 @@ pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.bind(store_id.uuid()).push(" LIMIT 1) IS NULL");
 }
 
-/// Adds ` AND` the exact check of a search; indexes only name candidates.
+/// Adds the exact check of a search; indexes only name candidates.
 fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
     let contains = if is_sqlite(db) { "instr" } else { "strpos" };
     match search {
         Search::Prefix(prefix) => {
-            sql.push(&format!(" AND ({contains}({} || {column}, ", line_break(db)));
+            sql.push(&format!("({contains}({} || {column}, ", line_break(db)));
             sql.bind(format!("\n{prefix}")).push(") > 0");
             marked(sql, contains, column, search::marks_starting(prefix));
         }
         Search::Words(words) => {
-            for word in words {
-                sql.push(&format!(" AND ({contains}({column}, "));
+            for (i, word) in words.iter().enumerate() {
+                sql.push(if i == 0 { "" } else { " AND " }).push(&format!("({contains}({column}, "));
                 sql.bind(word.as_str()).push(") > 0");
                 marked(sql, contains, column, search::marks(word));
             }

@@ -14,10 +14,11 @@ use crate::{error::ApiError, http::state::AppState};
 /// Bytes of the signature.
 const SIGNATURE: usize = 16;
 
-/// What a cursor belongs to: a store, an order and a filter.
+/// What a cursor belongs to: a store, an order and a filter as it was asked for. A course that is
+/// added while somebody scrolls does not end the list.
 #[must_use]
 pub fn list_key(store_id: StoreId, sort: Sort, filter: &FanFilter) -> String {
-    format!("{store_id} {sort} {filter:?}")
+    format!("{store_id} {sort} {:?}", filter.as_asked())
 }
 
 /// Writes a cursor of a list.

@@ -18,7 +18,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    bulk, cursor, export,
+    bulk, cursor, export, holdings,
     list::Query,
     params::{FanFilterParams, FanParams, FilterParams, PageParams},
     service, visibility,
@@ -45,7 +45,7 @@ pub(crate) async fn list_fans(
     scope: StoreScope<Read>,
     mut params: FanParams,
 ) -> Result<Json<FanPage>, ApiError> {
-    visibility::restrict(&scope, &mut params.filter, Some(params.sort))?;
+    service::prepare(&state.db, &scope, &mut params.filter, Some(params.sort)).await?;
     let list = cursor::list_key(scope.id(), params.sort, &params.filter);
     let (cursor, rank) = match (&params.cursor, params.at) {
         (Some(text), _) => (Some(cursor::decode(&state, &list, text)?), None),
@@ -73,12 +73,12 @@ pub(crate) async fn list_fans(
         let position = fan.filter(|_| wanted).map(|fan| fan.position(params.sort.column));
         position.map(|position| cursor::encode(&state, &list, &Cursor { position, step })).transpose()
     };
-    Ok(Json(FanPage {
-        next_cursor: at(page.items.last(), Step::Next, has_next)?,
-        prev_cursor: at(page.items.first(), Step::Previous, has_prev)?,
-        items: page.items.into_iter().map(|fan| visibility::fan(&scope, fan)).collect(),
-        rank,
-    }))
+    let next_cursor = at(page.items.last(), Step::Next, has_next)?;
+    let prev_cursor = at(page.items.first(), Step::Previous, has_prev)?;
+    let mut items: Vec<FanResponse> =
+        page.items.into_iter().map(|fan| visibility::fan(&scope, fan)).collect();
+    holdings::add(state.db.read(), scope.id(), params.include, &mut items).await?;
+    Ok(Json(FanPage { items, next_cursor, prev_cursor, rank }))
 }
 
 /// Count fans
@@ -95,7 +95,7 @@ pub(crate) async fn count_fans(
     scope: StoreScope<Read>,
     FilterParams(mut filter): FilterParams,
 ) -> Result<Json<FanCountsResponse>, ApiError> {
-    visibility::restrict(&scope, &mut filter, None)?;
+    service::prepare(&state.db, &scope, &mut filter, None).await?;
     Ok(Json(service::count(&state.db, &state.plans, scope.id(), &filter).await?))
 }
 
@@ -136,7 +136,7 @@ pub(crate) async fn change_fans(
     FilterParams(mut filter): FilterParams,
     body: JsonBody<BulkRequest>,
 ) -> Result<Json<BulkResponse>, ApiError> {
-    visibility::restrict(&scope, &mut filter, None)?;
+    service::prepare(&state.db, &scope, &mut filter, None).await?;
     let bulk = Bulk::try_from(body.value)?;
     Ok(Json(bulk::run(&state.db, &state.plans, scope.id(), &filter, &bulk).await?))
 }
@@ -157,7 +157,7 @@ pub(crate) async fn export_fans(
     request: HttpRequest,
     FilterParams(mut filter): FilterParams,
 ) -> Result<HttpResponse, ApiError> {
-    visibility::restrict(&scope, &mut filter, None)?;
+    service::prepare(&state.db, &scope, &mut filter, None).await?;
     let entry = Entry::of_store(scope.id(), AuditAction::FansExported);
     entry.after(&json!({ "filter": request.query_string() }))?.record(state.db.write()).await?;
     let name = format!("attachment; filename=\"{}-fans.csv\"", scope.store.slug);

@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod export;
 pub mod filtered_counts;
 pub mod handlers;
+pub mod holdings;
 pub mod ladder;
 pub mod list;
 pub mod params;

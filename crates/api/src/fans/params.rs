@@ -16,6 +16,7 @@ use fanbase_domain::{
 };
 use utoipa::IntoParams;
 
+use super::holdings::Include;
 use crate::{auth::first::Extracting, error::ApiError, http::parameters};
 
 /// Which fans. What is given several times means any of it.
@@ -28,7 +29,8 @@ pub struct FanFilterParams {
     /// Type; several mean any of them.
     #[param(required = false, example = json!(["lead"]))]
     r#type: Vec<FanType>,
-    /// Parts of name, e-mail address, alias or source. One or two characters: a start.
+    /// Parts of name, e-mail address, alias or source, or of the title of a course or product that they
+    /// have. One or two characters: a start.
     #[param(example = "ava")]
     search: Option<String>,
     /// Tag; several mean any of them.
@@ -91,6 +93,9 @@ pub struct PageParams {
     /// How many, 50 by default, at most 200.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
+    /// What else is told of each: `courses` with progress, `products`.
+    #[param(required = false, example = json!(["courses"]))]
+    include: Vec<String>,
 }
 
 /// What a list of fans is asked for by.
@@ -106,6 +111,8 @@ pub struct FanParams {
     pub at: Option<u64>,
     /// How many.
     pub limit: u64,
+    /// What else is told of each.
+    pub include: Include,
 }
 
 impl FromRequest for FanParams {
@@ -160,6 +167,7 @@ impl FanParams {
             cursor: None,
             at: None,
             limit: DEFAULT_LIMIT,
+            include: Include::default(),
         };
         for (name, value) in parameters::pairs(query)? {
             params.read(&name, &value, &mut errors);
@@ -181,6 +189,11 @@ impl FanParams {
             "limit" => match value.parse() {
                 Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
                 _ => errors.add(name, "limit_invalid", format!("A number from 1 to {MAX_LIMIT}.")),
+            },
+            "include" => match value {
+                "courses" => self.include.courses = true,
+                "products" => self.include.products = true,
+                _ => errors.add(name, "unknown_value", "One of courses, products."),
             },
             _ if read_filter(&mut self.filter, name, value, errors) => {}
             _ => parameters::unknown(name, errors),
@@ -275,14 +288,25 @@ mod tests {
     #[test]
     fn every_wrong_parameter_is_told() {
         let query = "type=king&limit=0&sort=height&min_spent=much&foo=1&created_after=soon&tag=%20\
-            &course=mixing&max_progress=101";
+            &course=mixing&max_progress=101&include=everything";
         let Err(ApiError::Validation(errors)) = FanParams::parse(query) else {
             panic!("wrong parameters passed")
         };
         let names: Vec<String> = errors.into_vec().into_iter().map(|error| error.pointer).collect();
         assert_eq!(
             names,
-            ["type", "limit", "sort", "min_spent", "foo", "created_after", "tag", "course", "max_progress"]
+            [
+                "type",
+                "limit",
+                "sort",
+                "min_spent",
+                "foo",
+                "created_after",
+                "tag",
+                "course",
+                "max_progress",
+                "include"
+            ]
         );
     }
 

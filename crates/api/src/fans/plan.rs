@@ -13,7 +13,7 @@ use std::{
 
 use fanbase_domain::{
     customer::CustomerType,
-    filter::FanFilter,
+    filter::{FanFilter, FoundItems},
     ids::StoreId,
     search::{self, Search},
 };
@@ -183,6 +183,9 @@ fn named_by(
 ) {
     let limit = most.map(|most| format!(" LIMIT {most}")).unwrap_or_default();
     match (driver, &filter.search) {
+        (Driver::Search, Some(search)) if filter.found != FoundItems::default() => {
+            found(sql, db, store_id, filter, search, most);
+        }
         (Driver::Search, Some(search)) if is_sqlite(db) => {
             sql.push(
                 "customers_search s CROSS JOIN customers c ON c.row_id = s.rowid WHERE s.customers_search MATCH ",
@@ -228,6 +231,40 @@ fn named_by(
             sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
         }
     }
+}
+
+/// Adds the customers whose text a search finds, and those who have a course or product that it finds.
+fn found(
+    sql: &mut Sql,
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    filter: &FanFilter,
+    search: &Search,
+    most: Option<i64>,
+) {
+    // A probe may count somebody twice, so that it can stop early.
+    let (union, limit) = match most {
+        Some(most) => (" UNION ALL ", format!(" LIMIT {most}")),
+        None => (" UNION ", String::new()),
+    };
+    if is_sqlite(db) {
+        sql.push("(SELECT c.id FROM customers_search s CROSS JOIN customers c ON c.row_id = s.rowid ");
+        sql.push("WHERE s.customers_search MATCH ").bind(fts_query(search));
+        sql.push(" AND c.store_id = ").bind(store_id.uuid());
+    } else {
+        sql.push("(SELECT c.id FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
+        like_all(sql, "c.search_text", search);
+    }
+    if !filter.found.courses.is_empty() {
+        sql.push(union).push("SELECT e.customer_id FROM enrollments e WHERE ");
+        conditions::enrolled_in_found(sql, store_id, filter);
+    }
+    if !filter.found.products.is_empty() {
+        sql.push(union).push("SELECT p.customer_id FROM purchases p WHERE ");
+        conditions::bought_found(sql, store_id, filter);
+    }
+    sql.push(&format!("{limit}) found CROSS JOIN customers c "));
+    sql.push("WHERE c.id = found.id AND c.store_id = ").bind(store_id.uuid());
 }
 
 /// Adds ` AND` that a column is within what a filter asks of it.

@@ -6,7 +6,7 @@ use fanbase_domain::{
     fan::{Fan, FanType},
     filter::FanFilter,
     ids::StoreId,
-    page::{Cursor, Step},
+    page::{Cursor, Sort, Step},
     wire::fans::{FanCountsResponse, RecountResponse},
 };
 use sea_orm::{AccessMode, DatabaseTransaction, IsolationLevel, TransactionTrait as _};
@@ -17,8 +17,11 @@ use super::{
     list::{self, Fans, Query},
     params::FanParams,
     plan::Plans,
+    visibility,
 };
 use crate::{
+    auth::scope::StoreScope,
+    catalogue,
     db::{Db, is_sqlite},
     error::ApiError,
     http::state::{AppState, State},
@@ -34,6 +37,24 @@ pub async fn snapshot(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     }
     let (isolation, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
     Ok(db.read().begin_with_config(Some(isolation), Some(access)).await?)
+}
+
+/// Gets ready what is asked for: leaves out what is hidden from who asks, and looks up what the search
+/// finds in the catalogue.
+///
+/// # Errors
+/// When fans are told apart by money, which the role does not see, or the database fails.
+pub async fn prepare<P>(
+    db: &Db,
+    scope: &StoreScope<P>,
+    filter: &mut FanFilter,
+    sort: Option<Sort>,
+) -> Result<(), ApiError> {
+    visibility::restrict(scope, filter, sort)?;
+    if let Some(search) = &filter.search {
+        filter.found = catalogue::search::find(db.read(), scope.id(), search).await?;
+    }
+    Ok(())
 }
 
 /// A page of fans.

@@ -5,7 +5,11 @@ use fanbase_domain::{
     fan::Fan,
     filter::FanFilter,
     page::{Sort, SortColumn},
-    wire::{customers::CustomerResponse, fans::FanResponse},
+    wire::{
+        customer_stats::{CustomerStatsResponse, PeriodStatsResponse},
+        customers::CustomerResponse,
+        fans::FanResponse,
+    },
 };
 
 use crate::{auth::scope::StoreScope, error::ApiError};
@@ -38,4 +42,25 @@ pub fn fan<P>(scope: &StoreScope<P>, fan: Fan) -> FanResponse {
 pub fn customer<P>(scope: &StoreScope<P>, customer: fanbase_domain::customer::Customer) -> CustomerResponse {
     let customer = CustomerResponse::from(customer);
     if scope.sees_money() { customer } else { CustomerResponse { total_spent: None, ..customer } }
+}
+
+/// Statistics, as who asks sees them.
+pub fn stats<P>(scope: &StoreScope<P>, stats: CustomerStatsResponse) -> CustomerStatsResponse {
+    if scope.sees_money() {
+        return stats;
+    }
+    let periods = stats.over_time.into_iter();
+    let over_time = periods.map(|period| PeriodStatsResponse {
+        revenue: None,
+        monthly_recurring_revenue: None,
+        ..period
+    });
+    CustomerStatsResponse {
+        revenue: None,
+        average_value: None,
+        monthly_recurring_revenue: None,
+        other_currencies: Vec::new(),
+        over_time: over_time.collect(),
+        ..stats
+    }
 }

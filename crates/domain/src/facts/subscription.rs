@@ -53,6 +53,26 @@ pub struct Terms {
     pub interval_count: i64,
 }
 
+impl Period {
+    /// How many of it make a year, with weeks of seven days and years of 365.
+    const fn a_year(self) -> (i64, i64) {
+        match self {
+            Self::Day => (365, 1),
+            Self::Week => (365, 7),
+            Self::Month => (12, 1),
+            Self::Year => (1, 1),
+        }
+    }
+
+    /// What an amount for `count` of it is a month: a twelfth of a year's worth, rounded half up.
+    #[must_use]
+    pub fn monthly(self, count: i64, amount: i64) -> i64 {
+        let (many, days) = self.a_year();
+        let (over, under) = (i128::from(amount) * i128::from(many), i128::from(days * 12 * count.max(1)));
+        i64::try_from((2 * over + under).div_euclid(2 * under)).unwrap_or(i64::MAX)
+    }
+}
+
 text_enum! {
     /// The unit of periods.
     pub enum Period {

@@ -56,6 +56,33 @@ pub struct FanResponse {
     pub created_at: Timestamp,
     /// When anything was last heard of them.
     pub last_activity_at: Option<Timestamp>,
+    /// Courses that they are enrolled in, latest first; only when included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courses: Option<Vec<FanCourseResponse>>,
+    /// Products that they bought, each once, latest first; only when included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub products: Option<Vec<FanProductResponse>>,
+}
+
+/// A course that a fan is enrolled in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FanCourseResponse {
+    /// What it is called.
+    #[cfg_attr(feature = "openapi", schema(example = "Mixing 101"))]
+    pub title: String,
+    /// How much of it is done, in per cent.
+    #[cfg_attr(feature = "openapi", schema(example = 40))]
+    pub progress: i64,
+}
+
+/// A product that a fan bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FanProductResponse {
+    /// What it is called.
+    #[cfg_attr(feature = "openapi", schema(example = "Lo-fi sample pack"))]
+    pub title: String,
 }
 
 impl From<Fan> for FanResponse {
@@ -84,6 +111,8 @@ impl From<Fan> for FanResponse {
                     score: fields.score,
                     created_at,
                     last_activity_at,
+                    courses: None,
+                    products: None,
                 }
             }
             Fan::User(user, email) => Self {
@@ -105,6 +134,8 @@ impl From<Fan> for FanResponse {
                 score: None,
                 created_at,
                 last_activity_at,
+                courses: None,
+                products: None,
             },
         }
     }

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod catalogue;
 pub mod conversion;
 pub mod custom_fields;
+pub mod customer_stats;
 pub mod customers;
 pub mod enrollments;
 pub mod facts;

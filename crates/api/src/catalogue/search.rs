@@ -1,0 +1,36 @@
+//! What of the catalogue a search finds.
+
+use fanbase_domain::{
+    filter::FoundItems,
+    ids::{CourseId, ProductId, StoreId},
+    search::Search,
+    text,
+};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::db::sql::Sql;
+
+/// Courses and products whose titles a search finds. A store has few enough to look at all of them.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    search: &Search,
+) -> Result<FoundItems, DbErr> {
+    let mut sql = Sql::new("SELECT id, title, 1 FROM courses WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" UNION ALL SELECT id, title, 0 FROM products WHERE store_id = ");
+    sql.bind(store_id.uuid());
+    let mut found = FoundItems::default();
+    for row in sql.all(db).await? {
+        if search.matches(&text::fold(&row.try_get_by_index::<String>(1)?)) {
+            let id = row.try_get_by_index(0)?;
+            match row.try_get_by_index::<i32>(2)? {
+                1 => found.courses.push(CourseId::new(id)),
+                _ => found.products.push(ProductId::new(id)),
+            }
+        }
+    }
+    Ok(found)
+}
