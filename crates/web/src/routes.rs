@@ -2,7 +2,11 @@
 
 use fanbase_domain::ids::{FanId, ImportId, UserId};
 
-use crate::state::{codes::codes, fans_query::FansQuery, query_string};
+use crate::state::{
+    codes::codes,
+    fans_query::{Audience, FansQuery},
+    query_string,
+};
 
 /// Where everything starts; leads on to the first store.
 pub(crate) const HOME: &str = "/";
@@ -65,6 +69,10 @@ pub(crate) enum StorePage {
     Fans,
     /// `contacts/{fan}`: the fans, and one of them in the side panel.
     Fan(FanId),
+    /// `customers`
+    Customers,
+    /// `customers/{fan}`: the customers, and one of them in the side panel.
+    Customer(FanId),
     /// `imports`
     Imports,
     /// `imports/new`
@@ -80,6 +88,7 @@ impl StorePage {
     pub(crate) const fn group(self) -> Self {
         match self {
             Self::Fan(_) => Self::Fans,
+            Self::Customer(_) => Self::Customers,
             Self::NewImport | Self::Import(_) => Self::Imports,
             Self::Settings(_) => Self::Settings(Section::Store),
             page => page,
@@ -114,6 +123,8 @@ impl Route {
             ["store", _] => Some(StorePage::Overview),
             ["store", _, "contacts"] => Some(StorePage::Fans),
             ["store", _, "contacts", fan] => fan.parse().ok().map(StorePage::Fan),
+            ["store", _, "customers"] => Some(StorePage::Customers),
+            ["store", _, "customers", fan] => fan.parse().ok().map(StorePage::Customer),
             ["store", _, "imports"] => Some(StorePage::Imports),
             ["store", _, "imports", "new"] => Some(StorePage::NewImport),
             ["store", _, "imports", import] => import.parse().ok().map(StorePage::Import),
@@ -150,6 +161,8 @@ pub(crate) fn store(slug: &str, page: StorePage) -> String {
         StorePage::Overview => format!("/store/{slug}"),
         StorePage::Fans => format!("/store/{slug}/contacts"),
         StorePage::Fan(id) => format!("/store/{slug}/contacts/{id}"),
+        StorePage::Customers => format!("/store/{slug}/customers"),
+        StorePage::Customer(id) => format!("/store/{slug}/customers/{id}"),
         StorePage::Imports => format!("/store/{slug}/imports"),
         StorePage::NewImport => format!("/store/{slug}/imports/new"),
         StorePage::Import(id) => format!("/store/{slug}/imports/{id}"),
@@ -168,14 +181,22 @@ pub(crate) fn admin(page: AdminPage) -> String {
     }
 }
 
-/// The fans of a store.
+/// The fans of a store, or its customers.
 pub(crate) fn fans(slug: &str, query: &FansQuery) -> String {
-    with_query(store(slug, StorePage::Fans), query)
+    let page = match query.audience {
+        Audience::Fans => StorePage::Fans,
+        Audience::Customers => StorePage::Customers,
+    };
+    with_query(store(slug, page), query)
 }
 
-/// The fans of a store, and one of them in the side panel.
+/// The same, and one of them in the side panel.
 pub(crate) fn fan(slug: &str, id: FanId, query: &FansQuery) -> String {
-    with_query(store(slug, StorePage::Fan(id)), query)
+    let page = match query.audience {
+        Audience::Fans => StorePage::Fan(id),
+        Audience::Customers => StorePage::Customer(id),
+    };
+    with_query(store(slug, page), query)
 }
 
 fn with_query(path: String, query: &FansQuery) -> String {
@@ -224,6 +245,8 @@ mod tests {
             ("/store/ppr".to_owned(), store("ppr", StorePage::Overview)),
             ("/store/ppr/contacts/".to_owned(), store("ppr", StorePage::Fans)),
             (format!("/store/ppr/contacts/{ID}"), store("ppr", StorePage::Fan(fan))),
+            ("/store/ppr/customers".to_owned(), store("ppr", StorePage::Customers)),
+            (format!("/store/ppr/customers/{ID}/"), store("ppr", StorePage::Customer(fan))),
             ("/store/ppr/imports".to_owned(), store("ppr", StorePage::Imports)),
             ("/store/ppr/imports/new".to_owned(), store("ppr", StorePage::NewImport)),
             (format!("/store/ppr/imports/{ID}"), store("ppr", StorePage::Import(import))),
@@ -252,6 +275,8 @@ mod tests {
             StorePage::Overview,
             StorePage::Fans,
             StorePage::Fan(fan),
+            StorePage::Customers,
+            StorePage::Customer(fan),
             StorePage::Imports,
             StorePage::NewImport,
             StorePage::Import(import),
@@ -295,5 +320,6 @@ mod tests {
     #[test]
     fn the_fans_page_has_a_short_address_when_nothing_is_filtered() {
         assert_eq!(fans("ppr", &FansQuery::default()), "/store/ppr/contacts");
+        assert_eq!(fans("ppr", &FansQuery::of(Audience::Customers)), "/store/ppr/customers");
     }
 }

@@ -4,6 +4,7 @@ use fanbase_domain::{
     ids::{CustomerId, NoteId, StoreId},
     wire::{
         activities::ActivityResponse,
+        customer_stats::CustomerStatsResponse,
         customers::{CustomerResponse, PatchCustomerRequest},
         enrollments::EnrollmentResponse,
         notes::{NoteRequest, NoteResponse},
@@ -15,6 +16,11 @@ use fanbase_domain::{
 
 use super::{ApiError, http};
 use crate::state::query_string;
+
+/// The customers in numbers, by month at the reader's distance from Greenwich in minutes.
+pub(crate) async fn get_stats(store: StoreId, offset: i32) -> Result<CustomerStatsResponse, ApiError> {
+    http::get(format!("/stores/{store}/customers/stats?period=month&time_zone_offset={offset}")).await
+}
 
 /// A customer.
 pub(crate) async fn get_customer(store: StoreId, id: CustomerId) -> Result<CustomerResponse, ApiError> {

@@ -8,7 +8,7 @@ use crate::{
     components::{Glyph, Place, StatePanel},
     i18n::t,
     routes::{self, Route, StorePage},
-    state::store::CurrentStore,
+    state::{fans_query::Audience, store::CurrentStore},
 };
 
 #[component]
@@ -30,7 +30,7 @@ fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
     provide_context(CurrentStore::open(store));
     // The fans stay as they are while the panel beside them shows one or another.
     let page = Memo::new(move || match route.read().store_page() {
-        Some(StorePage::Fan(_)) => Some(StorePage::Fans),
+        Some(page @ (StorePage::Fan(_) | StorePage::Customer(_))) => Some(page.group()),
         page => page,
     });
     let content = move || page.get().map(|page| page_of(page, route));
@@ -40,7 +40,10 @@ fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
 fn page_of(page: StorePage, route: Memo<Route>) -> AnyView {
     match page {
         StorePage::Overview => parts::overview(),
-        StorePage::Fans | StorePage::Fan(_) => view! { <FansPage route /> },
+        StorePage::Fans | StorePage::Fan(_) => view! { <FansPage audience=Audience::Fans route /> },
+        StorePage::Customers | StorePage::Customer(_) => {
+            view! { <FansPage audience=Audience::Customers route /> }
+        }
         StorePage::Imports | StorePage::NewImport | StorePage::Import(_) => parts::imports(page),
         StorePage::Settings(section) => parts::settings(section),
     }

@@ -6,13 +6,14 @@ use super::{Datum, Figure, numbers};
 use crate::i18n::format;
 
 /// The drawing's own units; it is stretched to its place.
-const WIDTH: u64 = 6_000;
-const HEIGHT: u64 = 1_600;
+pub(super) const WIDTH: u64 = 6_000;
+pub(super) const HEIGHT: u64 = 1_600;
 
 #[component]
 pub(crate) fn GrowthChart(#[prop(into)] label: String, data: Vec<Datum>) -> impl IntoView {
-    let most = data.iter().map(|datum| datum.value).max().unwrap_or_default();
-    let line = line(&data, most);
+    let values: Vec<u64> = data.iter().map(|datum| datum.value).collect();
+    let most = values.iter().copied().max().unwrap_or_default();
+    let line = line(&values, most);
     let area = format!("{line}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z");
     let labels = data.iter().step_by(label_every(data.len()));
     let labels = labels.map(|datum| view! { <span>{datum.label.clone()}</span> }).collect_view();
@@ -39,15 +40,15 @@ pub(super) fn label_every(values: usize) -> usize {
 }
 
 /// The path through all values, from left to right.
-fn line(data: &[Datum], most: u64) -> String {
-    let steps = (data.len().max(2) - 1) as u64;
+pub(super) fn line(values: &[u64], most: u64) -> String {
+    let steps = (values.len().max(2) - 1) as u64;
     let mut path = String::new();
-    for (i, datum) in (0..).zip(data) {
+    for (i, value) in (0..).zip(values) {
         // No count comes near the limit of the product.
-        let (x, y) = (WIDTH * i / steps, HEIGHT - HEIGHT * datum.value / most.max(1));
+        let (x, y) = (WIDTH * i / steps, HEIGHT - HEIGHT * value / most.max(1));
         path += &format!("{}{x} {y}", if i == 0 { 'M' } else { 'L' });
     }
-    if data.len() == 1 {
+    if values.len() == 1 {
         path += &format!("H{WIDTH}");
     }
     path
@@ -56,7 +57,6 @@ fn line(data: &[Datum], most: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::components::Tone;
 
     #[test]
     fn both_ends_have_a_label_and_few_stand_between() {
@@ -70,12 +70,9 @@ mod tests {
 
     #[test]
     fn the_line_goes_from_edge_to_edge() {
-        let data = |values: &[u64]| -> Vec<Datum> {
-            values.iter().map(|value| Datum::new("x", *value, Tone::Good)).collect()
-        };
-        assert_eq!(line(&data(&[0, 5, 10]), 10), "M0 1600L3000 800L6000 0");
-        assert_eq!(line(&data(&[7]), 7), "M0 0H6000");
-        assert_eq!(line(&data(&[0, 0]), 0), "M0 1600L6000 1600");
+        assert_eq!(line(&[0, 5, 10], 10), "M0 1600L3000 800L6000 0");
+        assert_eq!(line(&[7], 7), "M0 0H6000");
+        assert_eq!(line(&[0, 0], 0), "M0 1600L6000 1600");
         assert_eq!(line(&[], 0), "");
     }
 }

@@ -5,6 +5,7 @@ mod funnel;
 mod growth;
 mod rates;
 mod share;
+mod spark;
 
 use crate::ui::prelude::*;
 
@@ -13,6 +14,7 @@ pub(crate) use funnel::FunnelChart;
 pub(crate) use growth::GrowthChart;
 pub(crate) use rates::{Rate, RateChart};
 pub(crate) use share::ShareChart;
+pub(crate) use spark::Spark;
 
 use super::Tone;
 use crate::i18n::{format, t};

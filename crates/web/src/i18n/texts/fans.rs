@@ -1,16 +1,20 @@
 //! The fans page.
 
 use super::texts;
-use crate::state::fans_query::{Column, Part};
+use crate::state::fans_query::{Audience, Column, Part};
 
 texts! {
     /// The fans page.
     FansTexts {
-        title = "Fans",
+        title: fn(Audience) -> &'static str = |audience| match audience {
+            Audience::Fans => "Fans",
+            Audience::Customers => "Customers",
+        },
+        all_customers = "Customers",
         types = "Types of fans",
         all = "All",
         search = "Search fans",
-        search_hint = "Name, e-mail, alias, source",
+        search_hint = "Name, e-mail, alias, source, course, product",
         table = "Fans",
         column: fn(Column) -> &'static str = |column| match column {
             Column::Type => "Type",
@@ -18,6 +22,9 @@ texts! {
             Column::Profile => "Profile",
             Column::Tags => "Tags",
             Column::Consent => "Consent",
+            Column::Courses => "Courses",
+            Column::Products => "Products",
+            Column::Status => "Status",
             Column::Spent => "Spent",
             Column::Score => "Score",
             Column::Created => "Added",
@@ -25,6 +32,8 @@ texts! {
         },
         fan = "Fan",
         has_account = "Has account",
+        course_done: fn(&str, i64) -> String = |title, percent| format!("{title}: {percent} %"),
+        percent: fn(i64) -> String = |percent| format!("{percent} %"),
         /// More tags than are shown; told with their names.
         more_tags: fn(&str) -> String = |names| format!("and {names}"),
         empty_title = "Nobody here yet",

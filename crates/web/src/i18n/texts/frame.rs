@@ -11,6 +11,7 @@ texts! {
         switch_store = "Switch store",
         overview = "Overview",
         fans = "Fans",
+        customers = "Customers",
         imports = "Imports",
         settings = "Settings",
         brand = "Fanbase",

@@ -12,6 +12,7 @@ mod imports;
 mod members;
 mod overview;
 mod settings;
+mod stats;
 mod table;
 mod welcome;
 mod words;
@@ -27,6 +28,7 @@ pub(crate) use imports::ImportTexts;
 pub(crate) use members::MemberTexts;
 pub(crate) use overview::OverviewTexts;
 pub(crate) use settings::SettingsTexts;
+pub(crate) use stats::StatsTexts;
 pub(crate) use table::TableTexts;
 pub(crate) use welcome::WelcomeTexts;
 pub(crate) use words::WordTexts;
@@ -69,6 +71,7 @@ pub(crate) struct Texts {
     pub nowhere: NowhereTexts,
     pub overview: OverviewTexts,
     pub settings: SettingsTexts,
+    pub stats: StatsTexts,
     pub table: TableTexts,
     pub welcome: WelcomeTexts,
     pub words: WordTexts,
@@ -90,6 +93,7 @@ impl Texts {
         nowhere: NowhereTexts::ENGLISH,
         overview: OverviewTexts::ENGLISH,
         settings: SettingsTexts::ENGLISH,
+        stats: StatsTexts::ENGLISH,
         table: TableTexts::ENGLISH,
         welcome: WelcomeTexts::ENGLISH,
         words: WordTexts::ENGLISH,

@@ -41,7 +41,7 @@ fn Numbers(stats: Arc<PlatformStatsResponse>, offset: i32) -> impl IntoView {
         tile(a.creators, stats.creators, a.creators_note.to_owned()),
         tile(a.students, stats.students, a.students_note.to_owned()),
         tile(a.stores, stats.stores, (a.connected)(&count(stats.connected_stores))),
-        tile(t().fans.title, stats.fans, (a.of_fans)(&count(stats.customers))),
+        tile(t().frame.fans, stats.fans, (a.of_fans)(&count(stats.customers))),
     ];
     let chart = |title: &'static str, label: &'static str, of: fn(&PlatformGrowthResponse) -> (u64, u64)| {
         let data = stats

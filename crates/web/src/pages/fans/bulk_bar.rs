@@ -10,7 +10,6 @@ use crate::{
     api,
     components::{Glyph, Icon},
     i18n::{format, t},
-    state::query_string,
     table::SelectedBar,
 };
 
@@ -52,8 +51,7 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
     let face = || view! { <Icon glyph=Glyph::Download /><span class="bulk__label">{t().fans.export}</span> };
     move || {
         if fans.table.selection.read().is_all() {
-            let pairs = fans.query.read().filter.api_pairs(format::now());
-            let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
+            let query = fans.query.read().everyone(format::now());
             view! {
                 <a class="bulk__button" href=api::fans::export_address(id, &query) download="">{face()}</a>
             }

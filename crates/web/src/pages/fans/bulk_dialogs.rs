@@ -9,7 +9,7 @@ use crate::{
     api,
     components::{Dialog, DialogActions, ErrorNote, FormErrors, TextField},
     i18n::{format, t},
-    state::{query_string, task::Task, toasts::Toasts},
+    state::{task::Task, toasts::Toasts},
 };
 
 /// From how many on the number has to be typed before they are deleted.
@@ -85,10 +85,7 @@ fn run(
     let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
     let (ids, query) = match fans.picked().as_slice() {
         picked @ [_, ..] => (Some(picked.iter().map(|fan| fan.id).collect()), String::new()),
-        [] => {
-            let pairs = fans.query.read_untracked().filter.api_pairs(format::now());
-            (None, query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
-        }
+        [] => (None, fans.query.read_untracked().everyone(format::now())),
     };
     let request = BulkRequest { action, tags, ids, expected: Some(count) };
     errors.clear();

@@ -82,7 +82,7 @@ fn Nobody(fans: Fans) -> impl IntoView {
                 </StatePanel>
             }
         } else {
-            let everyone = routes::fans(&slug, &FansQuery::default());
+            let everyone = routes::fans(&slug, &FansQuery::of(fans.audience()));
             view! {
                 <StatePanel glyph=Glyph::Search place=Place::Part title=f.nothing_title detail=f.nothing_detail>
                     <a class="button" href=everyone>{f.show_all}</a>

@@ -1,4 +1,5 @@
-//! `/store/{store}/contacts`: the fans of a store; `…/{fan}`: one of them beside the list.
+//! `/store/{store}/contacts`: the fans of a store, and `/store/{store}/customers`: its customers;
+//! `…/{fan}`: one of them beside the list.
 //!
 //! The URL says what is shown. The rows, the counts on the tabs and the panel follow it.
 
@@ -14,6 +15,7 @@ mod list;
 mod page;
 mod profile;
 mod row;
+mod stats;
 mod tabs;
 mod toolbar;
 mod views_menu;
@@ -36,18 +38,14 @@ use crate::{
     router::{Leave, Router},
     routes::{self, Route, StorePage},
     state::{
-        fans_query::{Column, Density, FansQuery},
+        fans_query::{Audience, Column, Density, FansQuery},
         load::Load,
-        memory, query_string,
+        memory,
         store::CurrentStore,
         toasts::Toasts,
     },
     table::{Block, Row, Rows, Table},
 };
-
-/// The names under which the look of the table is remembered.
-const COLUMNS: &str = "fans.columns";
-const DENSITY: &str = "fans.rows";
 
 /// What the parts of the page share, a context.
 #[derive(Clone, Copy)]
@@ -63,27 +61,29 @@ pub(crate) struct Fans {
     table: Table,
     catalogue: Catalogue,
     remembered: RwSignal<(Vec<Column>, Density)>,
+    /// Raised when fans were changed here.
+    changes: RwSignal<u32>,
     toasts: Toasts,
 }
 
 impl Fans {
-    fn new(route: Memo<Route>) -> Self {
+    fn new(audience: Audience, route: Memo<Route>) -> Self {
         let (store, router): (CurrentStore, Router) = (expect_context(), expect_context());
-        let query = Memo::new(move || FansQuery::parse(&router.address().query));
+        let query = Memo::new(move || FansQuery::parse(audience, &router.address().query));
         let open = Memo::new(move || match route.read().store_page() {
-            Some(StorePage::Fan(id)) => Some(id),
+            Some(StorePage::Fan(id) | StorePage::Customer(id)) => Some(id),
             _ => None,
         });
         let id = store.id();
         let list = Memo::new(move || query.read().list());
-        let filter = Memo::new(move || list.read().filter.of_any_type());
-        let counts = Load::new(move || {
-            let pairs = filter.read().api_pairs(format::now());
-            let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
-            api::fans::get_fan_counts(id, query)
+        let counted = Memo::new(move || list.read().counts(format::now()));
+        let counts = Load::new(move || api::fans::get_fan_counts(id, counted.get()));
+        let remembered = RwSignal::new(remembered_look(audience));
+        let includes = Memo::new(move || -> Vec<&str> {
+            columns(query, remembered).into_iter().filter_map(Column::include).collect()
         });
         // Of one instant, so that what is asked for stays the same list while one scrolls.
-        let request = Memo::new(move || list.read().request(format::now()));
+        let request = Memo::new(move || list.read().request(format::now(), &includes.read()));
         let rows = Rows::new(request, move |query| async move {
             let page = api::fans::list_fans(id, query).await?;
             Ok(Block { rows: page.items.into_iter().map(row).collect(), next: page.next_cursor })
@@ -91,8 +91,8 @@ impl Fans {
         let total = move || {
             let counts = counts.value()?;
             Some(match query.read().filter.types.as_slice() {
-                [] => counts.total,
-                types => types.iter().map(|kind| count_of(&counts, Some(*kind))).sum(),
+                [] => count_of(&counts, audience, None),
+                types => types.iter().map(|kind| count_of(&counts, audience, Some(*kind))).sum(),
             })
         };
         let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
@@ -112,14 +112,20 @@ impl Fans {
             counts,
             table: Table::new(rows, total, is_open, opener),
             catalogue: Catalogue::new(id),
-            remembered: RwSignal::new(remembered_look()),
+            remembered,
+            changes: RwSignal::new(0),
             toasts: expect_context(),
         }
     }
 
     /// The columns that are shown.
     fn columns(self) -> Vec<Column> {
-        self.query.read().columns.clone().unwrap_or_else(|| self.remembered.read().0.clone())
+        columns(self.query, self.remembered)
+    }
+
+    /// Whose page it is.
+    pub(crate) fn audience(self) -> Audience {
+        self.query.read_untracked().audience
     }
 
     /// How high the rows are.
@@ -130,10 +136,11 @@ impl Fans {
     /// Shows other columns or rows, here and on the next visits.
     fn set_look(self, columns: Vec<Column>, density: Density) {
         let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-        memory::remember(COLUMNS, &names.join("."));
-        memory::remember(DENSITY, density.as_str());
+        let audience = self.audience();
+        memory::remember(&format!("{}.columns", audience.code()), &names.join("."));
+        memory::remember(&format!("{}.rows", audience.code()), density.as_str());
         let query = FansQuery {
-            columns: (columns != Column::DEFAULT).then(|| columns.clone()),
+            columns: (columns != audience.columns()).then(|| columns.clone()),
             density: (density != Density::Comfortable).then_some(density),
             ..self.query.get_untracked()
         };
@@ -169,6 +176,7 @@ impl Fans {
     /// Shows what has become of the fans after some were changed.
     pub(crate) fn changed(self) {
         self.table.rows.refresh();
+        self.changes.update(|changes| *changes += 1);
         self.counts.again();
         self.store.counts.again();
         self.store.tags.again();
@@ -186,18 +194,24 @@ fn row(fan: FanResponse) -> Row {
     Row::new(fan.id.uuid().as_u128(), name, fan)
 }
 
+/// The columns that the URL names, or else those that were last chosen.
+fn columns(query: Memo<FansQuery>, remembered: RwSignal<(Vec<Column>, Density)>) -> Vec<Column> {
+    query.read().columns.clone().unwrap_or_else(|| remembered.read().0.clone())
+}
+
 /// The look that was last chosen.
-fn remembered_look() -> (Vec<Column>, Density) {
-    let columns = memory::recall(COLUMNS).map(|names| names.split('.').filter_map(Column::parse).collect());
-    let density = memory::recall(DENSITY).and_then(|name| Density::parse(&name));
-    (columns.unwrap_or_else(|| Column::DEFAULT.to_vec()), density.unwrap_or(Density::Comfortable))
+fn remembered_look(audience: Audience) -> (Vec<Column>, Density) {
+    let recall = |what: &str| memory::recall(&format!("{}.{what}", audience.code()));
+    let columns = recall("columns").map(|names| names.split('.').filter_map(Column::parse).collect());
+    let density = recall("rows").and_then(|name| Density::parse(&name));
+    (columns.unwrap_or_else(|| audience.columns().to_vec()), density.unwrap_or(Density::Comfortable))
 }
 
 /// How many fans a tab has.
-fn count_of(counts: &FanCountsResponse, kind: Option<FanType>) -> u64 {
-    let FanCountsResponse { total, lead, paying, subscription, user } = *counts;
+fn count_of(counts: &FanCountsResponse, audience: Audience, kind: Option<FanType>) -> u64 {
+    let FanCountsResponse { total: _, lead, paying, subscription, user } = *counts;
     match kind {
-        None => total,
+        None => audience.types().map(|kind| count_of(counts, audience, Some(kind))).sum(),
         Some(FanType::Lead) => lead,
         Some(FanType::Paying) => paying,
         Some(FanType::Subscription) => subscription,

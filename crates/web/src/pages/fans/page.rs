@@ -4,23 +4,26 @@ use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
 use leptos::ev;
 
-use super::{Fans, bulk_bar::BulkBar, list::FanList, tabs::Tabs, toolbar::Toolbar};
+use super::{
+    Fans, bulk_bar::BulkBar, count_of, list::FanList, stats::Stats, tabs::Tabs, toolbar::Toolbar,
+};
 use crate::{
     api,
     components::{Glyph, Icon, PageHeader},
     i18n::{format, t},
     pages::parts,
     routes::{self, Route, StorePage},
-    state::query_string,
+    state::fans_query::Audience,
     table,
 };
 
 #[component]
-pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
-    let fans = Fans::new(route);
+pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView {
+    let fans = Fans::new(audience, route);
     provide_context(fans);
     let store = fans.store.get();
-    let title = format!("{} · {}", t().fans.title, store.name);
+    let heading = (t().fans.title)(audience);
+    let title = format!("{heading} · {}", store.name);
     effect(move || document().set_title(&title));
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !table::is_elsewhere(&event) {
@@ -32,16 +35,20 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
         }
     });
     on_cleanup(move || escape.remove());
-    let total =
-        move || fans.store.counts.value().map(|counts| format::count(counts.total)).unwrap_or_default();
+    let total = move || {
+        let counts = fans.store.counts.value();
+        counts.map(|counts| format::count(count_of(&counts, audience, None))).unwrap_or_default()
+    };
+    let stats = (audience == Audience::Customers).then(|| view! { <Stats fans /> });
     let is_open = Memo::new(move || fans.open.read().is_some());
     let panel = move || is_open.get().then(parts::fan);
     view! {
         <div class="beside" data-open=move || is_open.get().then_some("")>
             <div class="beside__list">
-                <PageHeader title=t().fans.title total=Signal::derive(total)>
+                <PageHeader title=heading total=Signal::derive(total)>
                     <Actions fans />
                 </PageHeader>
+                {stats}
                 <Tabs />
                 <Toolbar />
                 <FanList />
@@ -56,11 +63,7 @@ pub(crate) fn FansPage(route: Memo<Route>) -> impl IntoView {
 #[component]
 fn Actions(fans: Fans) -> impl IntoView {
     let id = fans.store.id();
-    let export = move || {
-        let pairs = fans.query.read().filter.api_pairs(format::now());
-        let query = query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())));
-        api::fans::export_address(id, &query)
-    };
+    let export = move || api::fans::export_address(id, &fans.query.read().everyone(format::now()));
     let export = fans.store.may(Permission::Export).then(|| {
         view! {
             <a class="button" href=export download="" title=t().fans.export_hint>

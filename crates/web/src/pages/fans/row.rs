@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::fans::FanResponse;
+use fanbase_domain::wire::fans::{FanCourseResponse, FanProductResponse, FanResponse};
 
 use super::{Fans, profile};
 use crate::{
@@ -59,6 +59,9 @@ fn cell(column: Column, fan: &FanResponse, formats: SharedFormats) -> AnyView {
         Column::Tags if fan.tags.is_empty() => or_dash(None),
         Column::Tags => view! { <TagList tags=fan.tags.clone() /> }.into_any(),
         Column::Consent => or_dash(fan.consent.map(|consent| view! { <ConsentBadge consent /> }.into_any())),
+        Column::Courses => or_dash(fan.courses.as_deref().and_then(courses)),
+        Column::Products => or_dash(fan.products.as_deref().and_then(products)),
+        Column::Status => or_dash(fan.status.map(|status| clip((t().words.status)(status).to_owned()))),
         Column::Spent => or_dash(spent().map(|minor| formats.with_value(|f| f.money(minor)).into_any())),
         Column::Score => or_dash(fan.score.map(|points| view! { <Score points /> }.into_any())),
         Column::Created => instant(fan.created_at).into_any(),
@@ -80,4 +83,40 @@ fn source(fan: &FanResponse) -> AnyView {
 
 fn clip(text: String) -> AnyView {
     view! { <span class="clip" title=text.clone()>{text.clone()}</span> }.into_any()
+}
+
+/// The latest course and how much of it is done, and how many more there are.
+fn courses(courses: &[FanCourseResponse]) -> Option<AnyView> {
+    let (first, more) = courses.split_first()?;
+    let all: Vec<String> =
+        courses.iter().map(|course| (t().fans.course_done)(&course.title, course.progress)).collect();
+    let done = (t().fans.course_done)(&first.title, first.progress);
+    Some(
+        view! {
+            <span class="course" title=all.join("\n")>
+                <span class="course__title">{first.title.clone()}</span>
+                {more_of(more.len())}
+                <progress class="course__bar" max="100" value=first.progress.to_string() aria-label=done></progress>
+                <small class="course__done">{(t().fans.percent)(first.progress)}</small>
+            </span>
+        }
+        .into_any(),
+    )
+}
+
+fn products(products: &[FanProductResponse]) -> Option<AnyView> {
+    let (first, more) = products.split_first()?;
+    let all: Vec<&str> = products.iter().map(|product| product.title.as_str()).collect();
+    Some(
+        view! {
+            <span class="product" title=all.join("\n")>
+                <span class="clip">{first.title.clone()}</span>{more_of(more.len())}
+            </span>
+        }
+        .into_any(),
+    )
+}
+
+fn more_of(count: usize) -> Option<AnyView> {
+    (count > 0).then(|| view! { <small class="more">{format!("+{count}")}</small> }.into_any())
 }

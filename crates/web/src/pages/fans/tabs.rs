@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub(super) fn Tabs() -> impl IntoView {
     let fans: Fans = expect_context();
-    let tabs = std::iter::once(None).chain(FanType::ALL.map(Some));
+    let tabs = std::iter::once(None).chain(fans.audience().types().map(Some));
     let tabs = tabs.map(|kind| view! { <Tab kind fans /> });
     view! { <nav class="tabs" aria-label=t().fans.types>{tabs.collect_view()}</nav> }
 }
@@ -30,7 +30,7 @@ fn Tab(kind: Option<FanType>, fans: Fans) -> impl IntoView {
         };
         here.then_some("page")
     };
-    let count = move || fans.counts.value().map(|counts| format::count(count_of(&counts, kind)));
+    let count = move || fans.counts.value().map(|counts| format::count(count_of(&counts, fans.audience(), kind)));
     view! {
         <a class="tab" href=href aria-current=current>
             {kind.map_or(t().fans.all, t().words.fan_types)}

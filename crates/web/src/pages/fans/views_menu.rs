@@ -57,7 +57,7 @@ fn ViewLine(saved: ViewResponse, views: Load<Vec<ViewResponse>>, fans: Fans) -> 
     let (store, id) = (fans.store.id(), saved.id);
     let name = StoredValue::new(saved.name.clone());
     // Read and written again, so that what it does not know does not matter.
-    let query = FansQuery::parse(&saved.query);
+    let query = FansQuery::parse(fans.audience(), &saved.query);
     let href = routes::fans(&fans.store.slug(), &query);
     let is_shown = Memo::new(move || *fans.query.read() == query);
     let done = move |answer: Result<(), _>, text: fn(&str) -> String| match answer {

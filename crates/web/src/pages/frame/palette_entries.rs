@@ -45,6 +45,7 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
         let page = |glyph, label: &str, page| Entry::new(glyph, label, Deed::Go(routes::store(slug, page)));
         entries.extend([
             page(Glyph::Fans, f.fans, StorePage::Fans),
+            page(Glyph::Customers, f.customers, StorePage::Customers),
             page(Glyph::Overview, f.overview, StorePage::Overview),
             page(Glyph::Import, f.imports, StorePage::Imports),
             page(Glyph::Settings, f.settings, StorePage::Settings(Section::Store)),

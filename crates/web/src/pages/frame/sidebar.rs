@@ -67,6 +67,7 @@ impl Links {
             <div class="sidebar__pages">
                 {link(StorePage::Overview, Glyph::Overview, f.overview, Signal::default())}
                 {link(StorePage::Fans, Glyph::Fans, f.fans, Signal::derive(total))}
+                {link(StorePage::Customers, Glyph::Customers, f.customers, Signal::default())}
                 {link(StorePage::Imports, Glyph::Import, f.imports, Signal::default())}
                 {link(StorePage::Settings(Section::Store), Glyph::Settings, f.settings, Signal::default())}
             </div>

@@ -25,7 +25,7 @@ pub(super) fn ConversionSection(offset: i32, store: CurrentStore) -> impl IntoVi
     let conversion = Load::new(move || api::overview::get_conversion(id, offset));
     let waiting = || view! { <SkeletonLines lines=6 /> };
     let show = move |conversion: Arc<Conversion>| charts(&conversion, offset);
-    let registered = routes::fans(&store.slug(), &FansQuery::parse(REGISTERED_ONLY));
+    let registered = routes::fans(&store.slug(), &FansQuery::parse(Audience::Fans, REGISTERED_ONLY));
     view! {
         <section class="glance__wide block">
             <header class="block__head">

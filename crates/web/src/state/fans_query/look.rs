@@ -17,6 +17,12 @@ codes! {
         Tags = "tags",
         /// Whether they may be mailed.
         Consent = "consent",
+        /// The courses that they are enrolled in.
+        Courses = "courses",
+        /// The products that they bought.
+        Products = "products",
+        /// Whether they are active.
+        Status = "status",
         /// What they have spent.
         Spent = "spent",
         /// Their points.
@@ -29,9 +35,14 @@ codes! {
 }
 
 impl Column {
-    /// Those that are shown unless somebody chose others.
-    pub(crate) const DEFAULT: [Self; 7] =
-        [Self::Type, Self::Source, Self::Profile, Self::Tags, Self::Spent, Self::Score, Self::Active];
+    /// What the API has to be asked for besides the fan itself.
+    pub(crate) const fn include(self) -> Option<&'static str> {
+        match self {
+            Self::Courses => Some("courses"),
+            Self::Products => Some("products"),
+            _ => None,
+        }
+    }
 
     /// What the list is sorted by when the header is clicked.
     pub(crate) const fn sort(self) -> Option<SortColumn> {
@@ -40,7 +51,14 @@ impl Column {
             Self::Score => Some(SortColumn::Score),
             Self::Created => Some(SortColumn::CreatedAt),
             Self::Active => Some(SortColumn::LastActivityAt),
-            Self::Type | Self::Source | Self::Profile | Self::Tags | Self::Consent => None,
+            Self::Type
+            | Self::Source
+            | Self::Profile
+            | Self::Tags
+            | Self::Consent
+            | Self::Courses
+            | Self::Products
+            | Self::Status => None,
         }
     }
 
@@ -52,7 +70,9 @@ impl Column {
             Self::Profile => "minmax(140px, 1.3fr)",
             Self::Tags => "minmax(190px, 1.7fr)",
             Self::Consent => "118px",
-            Self::Spent => "104px",
+            Self::Courses => "minmax(180px, 1.6fr)",
+            Self::Products => "minmax(150px, 1.2fr)",
+            Self::Spent | Self::Status => "104px",
             Self::Score => "112px",
             Self::Created | Self::Active => "112px",
         }
@@ -66,7 +86,9 @@ impl Column {
             Self::Source => 132,
             Self::Profile => 140,
             Self::Tags => 190,
-            Self::Spent => 104,
+            Self::Courses => 180,
+            Self::Products => 150,
+            Self::Spent | Self::Status => 104,
             Self::Score | Self::Created | Self::Active => 112,
         }
     }

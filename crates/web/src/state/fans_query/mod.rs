@@ -1,14 +1,17 @@
-//! What the fans page shows, as the URL says it: `?type=lead&search=zoe&sort=-score&columns=…`.
+//! What the fans page and the customers page show, as the URL says it:
+//! `?type=lead&search=zoe&sort=-score&columns=…`.
 //!
 //! The names are those of the API where it has them, so that the part that filters is the
 //! request. `active=30d` is the page's own: a view that is saved today still means the last
 //! thirty days next year.
 
+mod audience;
 mod filter;
 mod look;
 
 use fanbase_domain::{fan::FanType, page::Sort, time::Timestamp};
 
+pub(crate) use audience::Audience;
 pub(crate) use filter::{Filter, Part, Range, Span};
 pub(crate) use look::{Column, Density};
 
@@ -17,6 +20,8 @@ use super::query_string;
 /// Everything the URL says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FansQuery {
+    /// Whose page it is.
+    pub audience: Audience,
     /// Which fans.
     pub filter: Filter,
     /// In which order.
@@ -28,9 +33,14 @@ pub(crate) struct FansQuery {
 }
 
 impl FansQuery {
-    /// Reads the query of the page's URL. What it does not know, it ignores.
-    pub(crate) fn parse(query: &str) -> Self {
-        let mut parsed = Self::default();
+    /// Everybody of an audience.
+    pub(crate) fn of(audience: Audience) -> Self {
+        Self { audience, ..Self::default() }
+    }
+
+    /// Reads the query of a page's URL. What it does not know, it ignores.
+    pub(crate) fn parse(audience: Audience, query: &str) -> Self {
+        let mut parsed = Self::of(audience);
         for (key, value) in query_string::decode(query) {
             match key.as_str() {
                 "sort" => parsed.sort = Sort::parse(&value).unwrap_or_default(),
@@ -39,6 +49,7 @@ impl FansQuery {
                 _ => parsed.filter.read(&key, &value),
             }
         }
+        parsed.filter.types.retain(|kind| audience.has(*kind));
         parsed
     }
 
@@ -58,7 +69,12 @@ impl FansQuery {
 
     /// Which rows there are, in which order: what has to be fetched anew when it changes.
     pub(crate) fn list(&self) -> List {
-        List { filter: self.filter.clone(), sort: self.sort }
+        List { audience: self.audience, filter: self.filter.clone(), sort: self.sort }
+    }
+
+    /// The query that asks the API for everyone who is shown.
+    pub(crate) fn everyone(&self, now: Timestamp) -> String {
+        encode(self.list().pairs(now))
     }
 
     /// The same on another tab.
@@ -86,17 +102,36 @@ impl FansQuery {
 /// A list of fans: which, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct List {
+    pub audience: Audience,
     pub filter: Filter,
     pub sort: Sort,
 }
 
 impl List {
-    /// The query that asks the API for rows.
-    pub(crate) fn request(&self, now: Timestamp) -> String {
+    fn pairs(&self, now: Timestamp) -> Vec<(&'static str, String)> {
         let mut pairs = self.filter.api_pairs(now);
-        pairs.push(("sort", self.sort.to_string()));
-        query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())))
+        if self.filter.types.is_empty() && self.audience != Audience::Fans {
+            pairs.extend(self.audience.types().map(|kind| ("type", kind.as_str().to_owned())));
+        }
+        pairs
     }
+
+    /// The query that asks the API for rows, with what some columns show besides.
+    pub(crate) fn request(&self, now: Timestamp, includes: &[&str]) -> String {
+        let mut pairs = self.pairs(now);
+        pairs.push(("sort", self.sort.to_string()));
+        pairs.extend(includes.iter().map(|include| ("include", (*include).to_owned())));
+        encode(pairs)
+    }
+
+    /// The query that asks the API how many there are of each type.
+    pub(crate) fn counts(&self, now: Timestamp) -> String {
+        encode(self.filter.of_any_type().api_pairs(now))
+    }
+}
+
+fn encode(pairs: Vec<(&'static str, String)>) -> String {
+    query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())))
 }
 
 #[cfg(test)]
