@@ -18,6 +18,7 @@ async fn a_note_is_written_listed_and_deleted(app: TestApp) {
     let path = format!("/customers/{}/notes", customer.id);
     let first: NoteResponse = store.post(&path, &json!({ "text": " One\ntwo " })).await.expect(201).json();
     assert_eq!((first.text.as_str(), first.author_id), ("One\ntwo", Some(ava.user_id)));
+    assert_eq!(first.html, "<p>One<br>\ntwo</p>\n");
     let tool = store.seen_by(&store.key(&["fans:write"]).await);
     let second: NoteResponse = tool.post(&path, &json!({ "text": "Tool" })).await.expect(201).json();
     assert_eq!(second.author_id, None);

@@ -17,8 +17,10 @@ use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _,
     QueryFilter as _, QueryOrder as _,
 };
+use serde_json::json;
 use uuid::Uuid;
 
+use super::markdown;
 use crate::{
     activities,
     audit::Entry,
@@ -108,7 +110,7 @@ async fn create(
     activities::queries::record(tx, store_id, customer.uuid(), ActivityKind::NoteAdded, None, now).await?;
     let note = response(note);
     let entry = Entry::of_store(store_id, AuditAction::NoteCreated).to(customer.uuid());
-    entry.after(&note)?.record(tx).await?;
+    entry.after(&said(&note))?.record(tx).await?;
     Ok(note)
 }
 
@@ -143,15 +145,21 @@ async fn delete(db: &Db, store_id: StoreId, customer: CustomerId, note: NoteId) 
             let found = Entity::find_by_id(key).one(tx).await?.ok_or(ApiError::NotFound("note"))?;
             Entity::delete_by_id(key).exec(tx).await?;
             let entry = Entry::of_store(store_id, AuditAction::NoteDeleted).to(customer.uuid());
-            entry.before(&response(found))?.record(tx).await
+            entry.before(&said(&response(found)))?.record(tx).await
         })
     })
     .await
 }
 
+/// What the audit log keeps of a note.
+fn said(note: &NoteResponse) -> serde_json::Value {
+    json!({ "id": note.id, "text": note.text })
+}
+
 fn response(model: Model) -> NoteResponse {
     NoteResponse {
         id: NoteId::new(model.id),
+        html: markdown::to_html(&model.text),
         text: model.text,
         author_id: model.author_id.map(UserId::new),
         created_at: Timestamp::from_millis(model.created_at),

@@ -1,3 +1,4 @@
 //! Notes on customers.
 
 pub mod handlers;
+pub mod markdown;

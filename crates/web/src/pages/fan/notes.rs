@@ -54,6 +54,8 @@ fn NoteLine(
 ) -> impl IntoView {
     let (toasts, store): (Toasts, _) = (expect_context(), fans.store.id());
     let note_id = note.id;
+    // The server made it of Markdown, and safe.
+    let html = move || note.html.clone();
     let delete = move |_| {
         task::spawn(async move {
             match api::customers::delete_note(store, id, note_id).await {
@@ -64,7 +66,7 @@ fn NoteLine(
     };
     view! {
         <li class="note">
-            <p class="note__text">{note.text}</p>
+            <div class="note__text" prop:innerHTML=html></div>
             <p class="note__foot">
                 <time datetime=note.created_at.to_rfc3339()>{ago}</time>
                 {fans.store.may(Permission::Edit).then(|| view! {
