@@ -48,6 +48,8 @@ pub(crate) enum AdminPage {
     User(UserId),
     /// `audit-log`
     AuditLog,
+    /// `webhook-events`
+    Events,
 }
 
 impl AdminPage {
@@ -141,6 +143,7 @@ impl Route {
             ["users"] => Some(AdminPage::Users),
             ["users", user] => user.parse().ok().map(AdminPage::User),
             ["audit-log"] => Some(AdminPage::AuditLog),
+            ["webhook-events"] => Some(AdminPage::Events),
             _ => None,
         }
     }
@@ -178,6 +181,7 @@ pub(crate) fn admin(page: AdminPage) -> String {
         AdminPage::Users => "/admin/users".to_owned(),
         AdminPage::User(id) => format!("/admin/users/{id}"),
         AdminPage::AuditLog => "/admin/audit-log".to_owned(),
+        AdminPage::Events => "/admin/webhook-events".to_owned(),
     }
 }
 
@@ -289,9 +293,8 @@ mod tests {
 
     #[test]
     fn the_pages_of_the_platform_are_read_again() {
-        for page in
-            [AdminPage::Stats, AdminPage::Users, AdminPage::User(ID.parse().unwrap()), AdminPage::AuditLog]
-        {
+        let user = AdminPage::User(ID.parse().unwrap());
+        for page in [AdminPage::Stats, AdminPage::Users, user, AdminPage::AuditLog, AdminPage::Events] {
             assert_eq!(Route::parse(&admin(page)), Route::Admin(page));
         }
     }

@@ -2,13 +2,18 @@
 
 use fanbase_domain::{
     ids::UserId,
-    wire::admin::{
-        AdminUserCountResponse, AdminUserDetailResponse, AdminUserPage, PlatformStatsResponse,
-        UserBulkRequest, UserBulkResponse,
+    wire::{
+        admin::{
+            AdminUserCountResponse, AdminUserDetailResponse, AdminUserPage, PlatformStatsResponse,
+            UserBulkRequest, UserBulkResponse,
+        },
+        page::Page,
+        webhooks::{WebhookEventResponse, WebhookSource},
     },
 };
 
 use super::{ApiError, http};
+use crate::state::query_string;
 
 /// Some of the accounts; the query says which.
 pub(crate) async fn list_users(query: String) -> Result<AdminUserPage, ApiError> {
@@ -36,4 +41,17 @@ pub(crate) async fn change_users(
 /// The platform in numbers, by the months of a reader so many minutes from Greenwich.
 pub(crate) async fn get_stats(offset: i32) -> Result<PlatformStatsResponse, ApiError> {
     http::get(format!("/admin/stats?period=month&time_zone_offset={offset}")).await
+}
+
+/// Some of the events that were received; the query says which.
+pub(crate) async fn list_webhook_events(query: &str) -> Result<Page<WebhookEventResponse>, ApiError> {
+    http::get(format!("/admin/webhook-events?{query}")).await
+}
+
+/// Applies an event once more; answers with what became of it.
+pub(crate) async fn replay_webhook_event(
+    source: WebhookSource,
+    id: &str,
+) -> Result<WebhookEventResponse, ApiError> {
+    http::post_to(format!("/admin/webhook-events/{source}/{}/replay", query_string::escape(id))).await
 }

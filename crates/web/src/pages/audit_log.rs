@@ -106,7 +106,7 @@ fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl Int
         </div>
         {move || more.failure().map(|error| view! { <p class="content__note">{error_text(&error)}</p> })}
         {move || cursor.read().is_some().then(|| view! {
-            <button class="button" type="button" disabled=move || more.is_running() on:click=older.clone()>{a.older}</button>
+            <button class="button" type="button" disabled=move || more.is_running() on:click=older.clone()>{t().components.older}</button>
         })}
     }
 }

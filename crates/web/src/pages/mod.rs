@@ -12,6 +12,7 @@ mod home;
 mod imports;
 mod login;
 mod not_found;
+mod older;
 mod overview;
 pub(crate) mod parts;
 mod settings;

@@ -28,7 +28,6 @@ texts! {
         },
         key: fn(&str) -> String = |name| format!("{name} (API key)"),
         nothing = "Nothing was done that matches.",
-        older = "Show older",
         details: fn(usize) -> String = |count| format!("{count} details"),
         /// A value that was not there, or is not any more.
         no_value = "nothing",

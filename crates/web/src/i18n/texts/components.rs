@@ -12,6 +12,7 @@ texts! {
         remove: fn(&str) -> String = |what| format!("Remove {what}"),
         dismiss = "Dismiss",
         copied = "Copied",
+        older = "Show older",
         numbers = "Show the numbers",
         notifications = "Notifications",
         waiting = "Fetching",

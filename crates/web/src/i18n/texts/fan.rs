@@ -57,7 +57,6 @@ texts! {
         delete_note = "Delete note",
         no_notes = "No notes yet.",
         no_activity = "Nothing has happened yet.",
-        older = "Show older",
         activity: fn(ActivityKind) -> &'static str = |kind| match kind {
             ActivityKind::Created => "Added",
             ActivityKind::Edited => "Edited",

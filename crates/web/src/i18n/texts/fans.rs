@@ -15,7 +15,6 @@ texts! {
         all = "All",
         search = "Search fans",
         search_hint = "Name, e-mail, alias, source, course, product",
-        table = "Fans",
         column: fn(Column) -> &'static str = |column| match column {
             Column::Type => "Type",
             Column::Source => "Source",

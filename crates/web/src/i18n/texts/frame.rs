@@ -22,6 +22,8 @@ texts! {
         users_long = "Registered users",
         audit_log = "Audit log",
         audit_log_long = "Audit log of the platform",
+        events = "Events",
+        events_long = "Received events",
         account = "Account",
         theme = "Theme",
         theme_system = "System",

@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod components;
 mod errors;
+mod events;
 mod fan;
 mod fans;
 mod frame;
@@ -21,6 +22,7 @@ pub(crate) use admin::AdminTexts;
 pub(crate) use audit::AuditTexts;
 pub(crate) use components::ComponentTexts;
 pub(crate) use errors::ErrorTexts;
+pub(crate) use events::EventTexts;
 pub(crate) use fan::FanTexts;
 pub(crate) use fans::FansTexts;
 pub(crate) use frame::{FrameTexts, LoginTexts, NowhereTexts};
@@ -62,6 +64,7 @@ pub(crate) struct Texts {
     pub audit: AuditTexts,
     pub components: ComponentTexts,
     pub errors: ErrorTexts,
+    pub events: EventTexts,
     pub fan: FanTexts,
     pub fans: FansTexts,
     pub frame: FrameTexts,
@@ -84,6 +87,7 @@ impl Texts {
         audit: AuditTexts::ENGLISH,
         components: ComponentTexts::ENGLISH,
         errors: ErrorTexts::ENGLISH,
+        events: EventTexts::ENGLISH,
         fan: FanTexts::ENGLISH,
         fans: FansTexts::ENGLISH,
         frame: FrameTexts::ENGLISH,

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod columns;
+mod events;
 mod filters;
 mod query;
 mod stats;
@@ -13,7 +14,7 @@ use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
 
 pub(crate) use self::query::Facet;
-use self::{stats::StatsPage, users::UsersPage};
+use self::{events::EventsPage, stats::StatsPage, users::UsersPage};
 use super::{audit_log::AuditLogPage, frame::Frame, gate};
 use crate::{
     components::{Glyph, Place, StatePanel},
@@ -48,6 +49,7 @@ fn Platform(me: MeResponse, route: Memo<Route>) -> impl IntoView {
             AdminPage::Stats => view! { <StatsPage /> },
             AdminPage::Users | AdminPage::User(_) => view! { <UsersPage route /> },
             AdminPage::AuditLog => view! { <AuditLogPage /> },
+            AdminPage::Events => view! { <EventsPage /> },
         })
     };
     view! { <Frame me route content=content.into_any() /> }

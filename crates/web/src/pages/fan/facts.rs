@@ -15,7 +15,6 @@ use fanbase_domain::{
     },
 };
 
-use super::pages::{Fetch, pages};
 use crate::{
     api::{self, ApiError},
     components::{Badge, Progress, Tone, error_text},
@@ -23,7 +22,10 @@ use crate::{
         format::{Formats, Times},
         t,
     },
-    pages::fans::Fans,
+    pages::{
+        fans::Fans,
+        older::{Fetch, pages},
+    },
     state::load::Load,
 };
 

@@ -8,7 +8,6 @@ mod draft;
 mod edit_dialog;
 mod facts;
 mod notes;
-mod pages;
 mod timeline;
 
 use std::sync::Arc;

@@ -12,15 +12,15 @@ use fanbase_domain::{
     },
 };
 
-use super::{
-    Person,
-    pages::{Fetch, pages},
-};
+use super::Person;
 use crate::{
     api,
     components::{SkeletonLines, loaded},
     i18n::{format::Formats, t},
-    pages::fans::Fans,
+    pages::{
+        fans::Fans,
+        older::{Fetch, pages},
+    },
     state::load::Load,
 };
 

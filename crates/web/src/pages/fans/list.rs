@@ -53,7 +53,7 @@ pub(super) fn FanList() -> impl IntoView {
     });
     let nothing = move || view! { <Nobody fans /> };
     view! {
-        <List table=fans.table label=t().fans.table layout head=Arc::new(head) cells=Arc::new(cells)
+        <List table=fans.table label=(t().fans.title)(fans.audience()) layout head=Arc::new(head) cells=Arc::new(cells)
             nothing=Arc::new(nothing) failed=t().fans.failed retry />
     }
 }

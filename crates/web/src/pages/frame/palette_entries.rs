@@ -62,6 +62,7 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
             page(Glyph::Overview, f.platform_stats_long, AdminPage::Stats),
             page(Glyph::Fans, f.users_long, AdminPage::Users),
             page(Glyph::Views, f.audit_log_long, AdminPage::AuditLog),
+            page(Glyph::Import, f.events_long, AdminPage::Events),
         ]);
     }
     for theme in Theme::ALL {

@@ -86,6 +86,7 @@ impl Links {
                 {link(AdminPage::Stats, Glyph::Overview, f.platform_stats)}
                 {link(AdminPage::Users, Glyph::Fans, f.users)}
                 {link(AdminPage::AuditLog, Glyph::Views, f.audit_log)}
+                {link(AdminPage::Events, Glyph::Import, f.events)}
             </div>
         }
     }

@@ -1,4 +1,4 @@
-//! A list of which more can be fetched: what a customer has, newest first.
+//! A list of which more can be fetched: newest first, and a button for older ones.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -41,7 +41,7 @@ pub(super) fn pages<T: Clone + 'static>(
         {move || cursor.read().is_some().then(|| view! {
             <button class="button button--small" type="button" disabled=move || more.is_running()
                 on:click=move |_| older.run(())>
-                {t().fan.older}
+                {t().components.older}
             </button>
         })}
     }
