@@ -19,8 +19,8 @@ use crate::{
 const LISTEN: &str = "127.0.0.1:18932";
 
 /// Sets up an audience on both databases and prints what events take.
-pub async fn run(customers: u64, accounts: u64) {
-    for kind in [Database::Sqlite, Database::Postgres] {
+pub async fn run(on: &[Database], customers: u64, accounts: u64) {
+    for kind in on.iter().copied() {
         measure(kind, customers, accounts).await;
     }
 }

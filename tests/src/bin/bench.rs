@@ -2,17 +2,24 @@
 #![expect(clippy::print_stdout, reason = "prints tables for people")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has to stop")]
 
-use fanbase_tests::bench;
+use fanbase_tests::{bench, database::Database};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let size = |i: usize, default: u64| arguments.get(i).map_or(default, |n| n.parse().unwrap());
+    let on = match arguments.get(3).map(String::as_str) {
+        Some("sqlite") => vec![Database::Sqlite],
+        Some("postgres") => vec![Database::Postgres],
+        _ => vec![Database::Sqlite, Database::Postgres],
+    };
     fanbase_api::tls::install();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     match arguments.first().map(String::as_str) {
         Some("import") => runtime.block_on(bench::import::run(size(1, 47_344))),
-        Some("fans") => runtime.block_on(bench::fans::run(size(1, 50_000), size(2, 25_000))),
-        Some("accounts") => runtime.block_on(bench::accounts::run(size(1, 50_000), size(2, 25_000))),
-        _ => println!("usage: cargo xtask bench import [ROWS] | fans|accounts [CUSTOMERS] [ACCOUNTS]"),
+        Some("fans") => runtime.block_on(bench::fans::run(&on, size(1, 50_000), size(2, 25_000))),
+        Some("accounts") => runtime.block_on(bench::accounts::run(&on, size(1, 50_000), size(2, 25_000))),
+        _ => println!(
+            "usage: cargo xtask bench import [ROWS] | fans|accounts [CUSTOMERS] [ACCOUNTS] [sqlite|postgres]"
+        ),
     }
 }
