@@ -222,6 +222,16 @@ pub async fn tags_of(
     Ok(tags)
 }
 
+/// The tags that a list of names in JSON tells.
+///
+/// # Errors
+/// When it is none.
+pub fn tags(names: Option<&str>) -> Result<BTreeSet<TagName>, DbErr> {
+    let names: Vec<String> =
+        names.map_or(Ok(Vec::new()), serde_json::from_str).map_err(|_| bad_value("tags.name"))?;
+    names.iter().map(|name| TagName::parse(name).map_err(|_| bad_value("tags.name"))).collect()
+}
+
 /// Adds their tags to rows.
 ///
 /// # Errors

@@ -1,15 +1,16 @@
 //! A page of fans: two arms, customers and accounts, each read in the order of the list
 //! from where the cursor stands, and merged.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use fanbase_domain::{
     fan::{Account, Fan},
     filter::FanFilter,
     ids::{StoreId, UserId},
     page::{Arm, Bound, Cursor, Phase, Position, Sort, SortColumn, SortValue, Step, bound},
+    tag::TagName,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 use super::{
@@ -56,8 +57,13 @@ pub struct Fans {
 /// # Errors
 /// When the database fails.
 pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -> Result<Fans, ApiError> {
-    let (found, more) = find_rows(db, plans, query).await?;
-    Ok(Fans { items: complete(db, query.store_id, found).await?, more })
+    let reader = Reader::new(db, plans, query, What::Fans);
+    let (found, more) = reader.page().await?;
+    let mut items = Vec::with_capacity(found.len());
+    for row in found {
+        items.extend(fan(row)?);
+    }
+    Ok(Fans { items, more })
 }
 
 /// The positions of a page, without the fans.
@@ -69,34 +75,28 @@ pub async fn positions(
     plans: &Plans,
     query: &Query<'_>,
 ) -> Result<Vec<Position>, ApiError> {
-    let (found, _) = find_rows(db, plans, query).await?;
-    Ok(found.iter().map(|row| row.position().clone()).collect())
+    let (found, _) = Reader::new(db, plans, query, What::Positions).page().await?;
+    Ok(found.into_iter().map(|row| row.position).collect())
 }
 
-async fn find_rows(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
-    query: &Query<'_>,
-) -> Result<(Vec<Found>, bool), ApiError> {
-    let backwards = query.cursor.is_some_and(|cursor| cursor.step == Step::Previous);
-    let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX) + 1;
-    let mut phases = phases(query.sort.column).to_vec();
-    if backwards {
-        phases.reverse();
-    }
-    let mut found: Vec<Found> = Vec::new();
-    for phase in phases {
-        if found.len() < wanted {
-            let missing = wanted - found.len();
-            found.extend(read_phase(db, plans, query, phase, missing, backwards).await?);
-        }
-    }
-    let more = found.len() >= wanted;
-    found.truncate(wanted - 1);
-    if backwards {
-        found.reverse();
-    }
-    Ok((found, more))
+/// What is read of the rows of a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Fans,
+    Positions,
+}
+
+/// A row of either arm, with its place in the list.
+struct Found {
+    position: Position,
+    row: Row,
+}
+
+enum Row {
+    Customer(Box<Read>),
+    User(Box<users::Model>),
+    /// Only the place was asked for.
+    Nothing,
 }
 
 /// Fans without a value to sort by come after those with one; some columns always have one.
@@ -107,41 +107,194 @@ pub(super) fn phases(column: SortColumn) -> &'static [Phase] {
     }
 }
 
-/// A row of either arm, with its place in the list.
-enum Found {
-    Customer(Box<customers::Model>, Position),
-    User(Box<users::Model>, Position),
+/// A customer, with its tags and the picture of its account.
+struct Read {
+    model: customers::Model,
+    tags: BTreeSet<TagName>,
+    avatar_url: Option<String>,
 }
 
-impl Found {
-    fn position(&self) -> &Position {
-        match self {
-            Self::Customer(_, position) | Self::User(_, position) => position,
-        }
+impl FromQueryResult for Read {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let names: Option<String> = row.try_get(prefix, "tag_names")?;
+        Ok(Self {
+            model: customers::Model::from_query_result(row, prefix)?,
+            tags: rows::tags(names.as_deref())?,
+            avatar_url: row.try_get(prefix, "avatar_url")?,
+        })
     }
 }
 
-async fn read_phase(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
-    query: &Query<'_>,
-    phase: Phase,
-    wanted: usize,
+/// The columns of a [`Read`], of the customers `c`. Tags and pictures come with the row: on SQLite every
+/// row of another statement would cost as much as the row itself.
+fn columns(db: &impl ConnectionTrait) -> String {
+    let names = if is_sqlite(db) { "json_group_array(t.name)" } else { "CAST(json_agg(t.name) AS TEXT)" };
+    format!(
+        "c.*, (SELECT {names} FROM customer_tags ct JOIN tags t ON t.store_id = ct.store_id AND t.id = ct.tag_id
+               WHERE ct.store_id = c.store_id AND ct.customer_id = c.id) AS tag_names,
+         (SELECT a.avatar_url FROM users a WHERE a.id = c.user_id) AS avatar_url"
+    )
+}
+
+/// Reads both arms, as a query asks.
+struct Reader<'a, C> {
+    db: &'a C,
+    plans: &'a Plans,
+    query: &'a Query<'a>,
+    what: What,
     backwards: bool,
-) -> Result<Vec<Found>, ApiError> {
-    let customers = if query.filter.admits_customers() {
-        read_customers(db, plans, query, phase, wanted, backwards).await?
-    } else {
-        Vec::new()
-    };
-    let users = if query.filter.admits_users() {
-        // What lies beyond the last customer of a full page cannot be on the page.
-        let last = (customers.len() == wanted).then(|| customers.last().map(Found::position)).flatten();
-        read_users(db, plans, query, phase, last, wanted, backwards).await?
-    } else {
-        Vec::new()
-    };
-    Ok(merge(customers, users, query.sort, backwards, wanted))
+}
+
+impl<'a, C: ConnectionTrait> Reader<'a, C> {
+    fn new(db: &'a C, plans: &'a Plans, query: &'a Query<'a>, what: What) -> Self {
+        let backwards = query.cursor.is_some_and(|cursor| cursor.step == Step::Previous);
+        Self { db, plans, query, what, backwards }
+    }
+
+    /// The rows of the page in their order, and whether there are more.
+    async fn page(&self) -> Result<(Vec<Found>, bool), ApiError> {
+        let wanted = usize::try_from(self.query.limit).unwrap_or(usize::MAX) + 1;
+        let mut phases = phases(self.query.sort.column).to_vec();
+        if self.backwards {
+            phases.reverse();
+        }
+        let mut found: Vec<Found> = Vec::new();
+        for phase in phases {
+            if found.len() < wanted {
+                let missing = wanted - found.len();
+                found.extend(self.phase(phase, missing).await?);
+            }
+        }
+        let more = found.len() >= wanted;
+        found.truncate(wanted - 1);
+        if self.backwards {
+            found.reverse();
+        }
+        Ok((found, more))
+    }
+
+    async fn phase(&self, phase: Phase, wanted: usize) -> Result<Vec<Found>, ApiError> {
+        let customers = if self.query.filter.admits_customers() {
+            self.customers(phase, wanted).await?
+        } else {
+            Vec::new()
+        };
+        let users = if self.query.filter.admits_users() {
+            // What lies beyond the last customer of a full page cannot be on the page.
+            let last = customers.last().filter(|_| customers.len() == wanted);
+            self.users(phase, last.map(|row| &row.position), wanted).await?
+        } else {
+            Vec::new()
+        };
+        Ok(merge(customers, users, self.query.sort, self.backwards, wanted))
+    }
+
+    async fn customers(&self, phase: Phase, wanted: usize) -> Result<Vec<Found>, ApiError> {
+        let Query { store_id, filter, sort, cursor, .. } = *self.query;
+        let bound = bound(cursor, phase, Arm::Customers);
+        if bound == Bound::Nothing {
+            return Ok(Vec::new());
+        }
+        let plan = self.plans.of_customers(self.db, store_id, filter).await?;
+        let order = Order::new(Arm::Customers, sort, self.backwards);
+        let mut sql = Sql::new("SELECT ");
+        match self.what {
+            What::Fans => sql.push(&columns(self.db)),
+            What::Positions => sql.push(&order.position()),
+        };
+        sql.push(" FROM ");
+        match plan {
+            Plan::Walk => {
+                sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
+            }
+            // Only ids are sorted; the rows of the page are read afterwards.
+            Plan::Gather(driver) => {
+                sql.push("(SELECT c.id FROM ");
+                plan::candidates(&mut sql, self.db, store_id, filter, driver);
+            }
+        }
+        order.phase(&mut sql, phase);
+        order.bound(&mut sql, &bound);
+        conditions::of_customers(&mut sql, self.db, store_id, filter);
+        order.order_by(&mut sql, self.db, matches!(plan, Plan::Gather(_)));
+        sql.push(&format!(" LIMIT {wanted}"));
+        if let Plan::Gather(_) = plan {
+            sql.push(") AS page CROSS JOIN customers c WHERE c.id = page.id AND c.store_id = ");
+            sql.bind(store_id.uuid());
+            order.order_by(&mut sql, self.db, true);
+        }
+        if self.what == What::Positions {
+            return self.positions(sql, Arm::Customers).await;
+        }
+        let found = sql.models::<Read>(self.db).await?.into_iter().map(|read| {
+            let value = customer_value(&read.model, sort.column);
+            let position = Position { value, arm: Arm::Customers, id: read.model.id };
+            Found { position, row: Row::Customer(Box::new(read)) }
+        });
+        Ok(found.collect())
+    }
+
+    async fn users(
+        &self,
+        phase: Phase,
+        last: Option<&Position>,
+        wanted: usize,
+    ) -> Result<Vec<Found>, ApiError> {
+        let Query { store_id, filter, sort, cursor, .. } = *self.query;
+        let bound = bound(cursor, phase, Arm::Users);
+        let order = Order::new(Arm::Users, sort, self.backwards);
+        if bound == Bound::Nothing || (order.column.is_none() && phase == Phase::Valued) {
+            return Ok(Vec::new());
+        }
+        let plan = self.plans.of_users(self.db, filter).await?;
+        let mut sql = Sql::new("SELECT ");
+        match self.what {
+            What::Fans => sql.push("u.*"),
+            What::Positions => sql.push(&order.position()),
+        };
+        sql.push(" FROM ");
+        match (plan, &filter.search) {
+            (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, self.db, search),
+            _ => {
+                sql.push("users u WHERE TRUE");
+            }
+        }
+        order.phase(&mut sql, phase);
+        order.bound(&mut sql, &bound);
+        if let Some(last) = last {
+            order.up_to(&mut sql, last);
+        }
+        conditions::of_users(&mut sql, self.db, filter);
+        conditions::unlinked(&mut sql, store_id);
+        order.order_by(&mut sql, self.db, matches!(plan, Plan::Gather(_)));
+        sql.push(&format!(" LIMIT {wanted}"));
+        if self.what == What::Positions {
+            return self.positions(sql, Arm::Users).await;
+        }
+        let found = sql.models::<users::Model>(self.db).await?.into_iter().map(|model| {
+            let value = user_value(&model, sort.column);
+            let position = Position { value, arm: Arm::Users, id: model.id };
+            Found { position, row: Row::User(Box::new(model)) }
+        });
+        Ok(found.collect())
+    }
+
+    async fn positions(&self, sql: Sql, arm: Arm) -> Result<Vec<Found>, ApiError> {
+        let column = self.query.sort.column;
+        let found = |row: &QueryResult| -> Result<Found, DbErr> {
+            let value = match column {
+                SortColumn::Name | SortColumn::Email => {
+                    row.try_get_by_index::<Option<String>>(1)?.map(SortValue::Text)
+                }
+                _ => row.try_get_by_index::<Option<i64>>(1)?.map(SortValue::Int),
+            };
+            // Nobody has spent less than nothing.
+            let value = value.filter(|value| column != SortColumn::TotalSpent || *value != SortValue::Int(0));
+            let position = Position { value, arm, id: row.try_get_by_index(0)? };
+            Ok(Found { position, row: Row::Nothing })
+        };
+        Ok(sql.all(self.db).await?.iter().map(found).collect::<Result<_, _>>()?)
+    }
 }
 
 fn merge(a: Vec<Found>, b: Vec<Found>, sort: Sort, backwards: bool, wanted: usize) -> Vec<Found> {
@@ -149,7 +302,7 @@ fn merge(a: Vec<Found>, b: Vec<Found>, sort: Sort, backwards: bool, wanted: usiz
     let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
     while merged.len() < wanted {
         let ordering = match (a.peek(), b.peek()) {
-            (Some(a), Some(b)) => sort.compare(a.position(), b.position()),
+            (Some(a), Some(b)) => sort.compare(&a.position, &b.position),
             (Some(_), None) => {
                 if backwards {
                     Ordering::Greater
@@ -170,96 +323,6 @@ fn merge(a: Vec<Found>, b: Vec<Found>, sort: Sort, backwards: bool, wanted: usiz
         merged.extend(if take_a { a.next() } else { b.next() });
     }
     merged
-}
-
-async fn read_customers(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
-    query: &Query<'_>,
-    phase: Phase,
-    wanted: usize,
-    backwards: bool,
-) -> Result<Vec<Found>, ApiError> {
-    let bound = bound(query.cursor, phase, Arm::Customers);
-    if bound == Bound::Nothing {
-        return Ok(Vec::new());
-    }
-    let plan = plans.of_customers(db, query.store_id, query.filter).await?;
-    let order = Order::new(Arm::Customers, query.sort, backwards);
-    let mut sql = Sql::new("SELECT c.* FROM ");
-    match plan {
-        Plan::Walk => {
-            sql.push("customers c WHERE c.store_id = ").bind(query.store_id.uuid());
-        }
-        // Only ids are sorted; the rows of the page are read afterwards.
-        Plan::Gather(driver) => {
-            sql.push("(SELECT c.id FROM ");
-            plan::candidates(&mut sql, db, query.store_id, query.filter, driver);
-        }
-    }
-    order.phase(&mut sql, phase);
-    order.bound(&mut sql, &bound);
-    conditions::of_customers(&mut sql, db, query.store_id, query.filter);
-    order.order_by(&mut sql, db, matches!(plan, Plan::Gather(_)));
-    sql.push(&format!(" LIMIT {wanted}"));
-    if let Plan::Gather(_) = plan {
-        sql.push(") AS page CROSS JOIN customers c WHERE c.id = page.id AND c.store_id = ");
-        sql.bind(query.store_id.uuid());
-        order.order_by(&mut sql, db, true);
-    }
-    let models: Vec<customers::Model> = sql.models(db).await?;
-    let column = query.sort.column;
-    Ok(models
-        .into_iter()
-        .map(|model| {
-            let value = customer_value(&model, column);
-            let position = Position { value, arm: Arm::Customers, id: model.id };
-            Found::Customer(Box::new(model), position)
-        })
-        .collect())
-}
-
-async fn read_users(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
-    query: &Query<'_>,
-    phase: Phase,
-    last: Option<&Position>,
-    wanted: usize,
-    backwards: bool,
-) -> Result<Vec<Found>, ApiError> {
-    let bound = bound(query.cursor, phase, Arm::Users);
-    let order = Order::new(Arm::Users, query.sort, backwards);
-    if bound == Bound::Nothing || (order.column.is_none() && phase == Phase::Valued) {
-        return Ok(Vec::new());
-    }
-    let plan = plans.of_users(db, query.filter).await?;
-    let mut sql = Sql::new("SELECT u.* FROM ");
-    match (plan, &query.filter.search) {
-        (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, db, search),
-        _ => {
-            sql.push("users u WHERE TRUE");
-        }
-    }
-    order.phase(&mut sql, phase);
-    order.bound(&mut sql, &bound);
-    if let Some(last) = last {
-        order.up_to(&mut sql, last);
-    }
-    conditions::of_users(&mut sql, db, query.filter);
-    conditions::unlinked(&mut sql, query.store_id);
-    order.order_by(&mut sql, db, matches!(plan, Plan::Gather(_)));
-    sql.push(&format!(" LIMIT {wanted}"));
-    let models: Vec<users::Model> = sql.models(db).await?;
-    let column = query.sort.column;
-    Ok(models
-        .into_iter()
-        .map(|model| {
-            let value = user_value(&model, column);
-            let position = Position { value, arm: Arm::Users, id: model.id };
-            Found::User(Box::new(model), position)
-        })
-        .collect())
 }
 
 fn customer_value(model: &customers::Model, column: SortColumn) -> Option<SortValue> {
@@ -306,6 +369,16 @@ impl Order {
         };
         let table = if arm == Arm::Customers { "c" } else { "u" };
         Self { table, column, kind: sort.column, ascending: sort.descending == backwards }
+    }
+
+    /// The columns of a place in the list: the id, and the value that is sorted by.
+    fn position(&self) -> String {
+        let value = match (self.name(), self.kind) {
+            (Some(name), _) => name,
+            (None, SortColumn::Name | SortColumn::Email) => "CAST(NULL AS TEXT)".to_owned(),
+            (None, _) => "CAST(NULL AS BIGINT)".to_owned(),
+        };
+        format!("{}.id, {value}", self.table)
     }
 
     fn name(&self) -> Option<String> {
@@ -391,47 +464,19 @@ pub fn bindable(value: &SortValue) -> Value {
     }
 }
 
-/// Adds tags and accounts to the rows of a page.
-async fn complete(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    found: Vec<Found>,
-) -> Result<Vec<Fan>, ApiError> {
-    let (mut ids, mut accounts) = (Vec::new(), Vec::new());
-    for row in &found {
-        if let Found::Customer(model, _) = row {
-            ids.push(model.id);
-            accounts.extend(model.user_id);
-        }
-    }
-    let mut tags = rows::tags_of(db, store_id, &ids).await?;
-    let accounts = accounts_of(db, &accounts).await?;
-    let mut fans = Vec::with_capacity(found.len());
-    for row in found {
-        match row {
-            Found::Customer(model, _) => {
-                let account = model.user_id.and_then(|id| accounts.get(&id).cloned());
-                let tags = tags.remove(&model.id).unwrap_or_default();
-                fans.push(Fan::Customer(Box::new(rows::stored(*model, tags)?.customer), account));
-            }
-            Found::User(model, _) => fans.extend(Fan::from_user(user(*model))),
-        }
-    }
-    Ok(fans)
+/// The fan of a row.
+fn fan(found: Found) -> Result<Option<Fan>, DbErr> {
+    Ok(match found.row {
+        Row::Customer(read) => Some(customer(*read)?),
+        Row::User(model) => Fan::from_user(user(*model)),
+        Row::Nothing => None,
+    })
 }
 
-async fn accounts_of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Account>, ApiError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new("SELECT id, avatar_url FROM users WHERE ");
-    sql.is_any_id(db, "id", ids);
-    let mut accounts = HashMap::new();
-    for row in sql.all(db).await? {
-        let id: Uuid = row.try_get_by_index(0)?;
-        accounts.insert(id, Account { user_id: UserId::new(id), avatar_url: row.try_get_by_index(1)? });
-    }
-    Ok(accounts)
+fn customer(read: Read) -> Result<Fan, DbErr> {
+    let Read { model, tags, avatar_url } = read;
+    let account = model.user_id.map(|id| Account { user_id: UserId::new(id), avatar_url });
+    Ok(Fan::Customer(Box::new(rows::stored(model, tags)?.customer), account))
 }
 
 /// One fan: a customer of the store, or an account that is none.
@@ -439,18 +484,17 @@ async fn accounts_of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<
 /// # Errors
 /// When there is none of this id.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError> {
-    let mut sql = Sql::new("SELECT c.* FROM customers c WHERE c.store_id = ");
-    sql.bind(store_id.uuid()).push(" AND c.id = ").bind(id);
-    let customers: Vec<customers::Model> = sql.models(db).await?;
+    let mut sql = Sql::new("SELECT ");
+    sql.push(&columns(db)).push(" FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
+    sql.push(" AND c.id = ").bind(id);
+    let customers: Vec<Read> = sql.models(db).await?;
     let mut sql = Sql::new("SELECT u.* FROM users u WHERE u.id = ");
     sql.bind(id);
     conditions::unlinked(&mut sql, store_id);
     let users: Vec<users::Model> = sql.models(db).await?;
-    let position = Position { value: None, arm: Arm::Customers, id };
-    let found = customers
-        .into_iter()
-        .map(|model| Found::Customer(Box::new(model), position.clone()))
-        .chain(users.into_iter().map(|model| Found::User(Box::new(model), position.clone())))
-        .collect();
-    complete(db, store_id, found).await?.pop().ok_or(ApiError::NotFound("fan"))
+    let fan = match (customers.into_iter().next(), users.into_iter().next()) {
+        (Some(read), _) => Some(customer(read)?),
+        (None, model) => model.and_then(|model| Fan::from_user(user(model))),
+    };
+    fan.ok_or(ApiError::NotFound("fan"))
 }
