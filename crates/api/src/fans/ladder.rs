@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     conditions, cursor,
-    list::{Order, phases},
+    order::{Order, phases},
     plan::{self, Plan, Plans},
 };
 use crate::db::sql::Sql;

@@ -10,6 +10,7 @@ pub mod handlers;
 pub mod holdings;
 pub mod ladder;
 pub mod list;
+pub mod order;
 pub mod params;
 pub mod plan;
 pub mod service;
