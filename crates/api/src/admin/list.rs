@@ -27,7 +27,7 @@ use crate::{
         sql::{self, Sql},
     },
     error::ApiError,
-    fans::{conditions, list, plan},
+    fans::{conditions, order, plan},
 };
 
 /// A page of accounts. Who has a value to sort by comes first, then who has none, by id.
@@ -81,7 +81,7 @@ async fn phase(
     match behind.map(|cursor| (cursor.id, &cursor.value)) {
         None => {}
         Some((id, Some(value))) => {
-            sql.push(&format!(" AND ({column}, u.id) {beyond} (")).bind(list::bindable(value));
+            sql.push(&format!(" AND ({column}, u.id) {beyond} (")).bind(order::bindable(value));
             sql.push(", ").bind(id).push(")");
         }
         Some((id, None)) => {

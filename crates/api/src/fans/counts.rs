@@ -187,7 +187,8 @@ impl Counters {
 /// # Errors
 /// Returns the error of the database.
 pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counters, DbErr> {
-    let mut sql = Sql::new("SELECT counter, CAST(SUM(n) AS BIGINT) FROM fan_counts WHERE store_id = ");
+    let mut sql = all_in_one(db);
+    sql.push("SELECT counter, CAST(SUM(n) AS BIGINT) AS n FROM fan_counts WHERE store_id = ");
     sql.bind(store_id.uuid())
         .push(" GROUP BY counter UNION ALL SELECT 'users', CAST(SUM(with_email) AS BIGINT) FROM user_counts");
     collect(sql, db).await
@@ -198,11 +199,12 @@ pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counte
 /// # Errors
 /// Returns the error of the database.
 pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counters, DbErr> {
-    let mut sql = Sql::new(
+    let mut sql = all_in_one(db);
+    sql.push(
         "WITH counted AS (SELECT kind, consent, source, status, COUNT(*) AS n FROM customers WHERE store_id = ",
     );
     sql.bind(store_id.uuid()).push(" GROUP BY kind, consent, source, status)");
-    sql.push(" SELECT 'type:' || kind, CAST(SUM(n) AS BIGINT) FROM counted GROUP BY kind");
+    sql.push(" SELECT 'type:' || kind AS counter, CAST(SUM(n) AS BIGINT) AS n FROM counted GROUP BY kind");
     for facet in ["consent", "source", "status"] {
         sql.push(&format!(
             " UNION ALL SELECT kind || '/{facet}:' || {facet}, CAST(SUM(n) AS BIGINT) FROM counted GROUP BY kind, {facet}"
@@ -214,11 +216,26 @@ pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Cou
     collect(sql, db).await
 }
 
-async fn collect(sql: Sql, db: &impl ConnectionTrait) -> Result<Counters, DbErr> {
+/// Starts a statement whose rows, a counter and its number each, come as one row: that is read in a
+/// fraction of the time that many take.
+fn all_in_one(db: &impl ConnectionTrait) -> Sql {
+    Sql::new(if is_sqlite(db) {
+        "SELECT json_group_array(json_array(counter, n)) FROM ("
+    } else {
+        "SELECT CAST(json_agg(json_build_array(counter, n)) AS TEXT) FROM ("
+    })
+}
+
+async fn collect(mut sql: Sql, db: &impl ConnectionTrait) -> Result<Counters, DbErr> {
+    sql.push(") AS counters");
+    let row = sql.one(db).await?;
+    let list: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let list: Vec<(String, Option<i64>)> = list
+        .map_or(Ok(Vec::new()), |list| serde_json::from_str(&list))
+        .map_err(|_| DbErr::Type("the counters are no list".to_owned()))?;
     let mut counters = Counters::default();
-    for row in sql.all(db).await? {
-        let (counter, n): (String, i64) =
-            (row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.unwrap_or(0));
+    for (counter, n) in list {
+        let n = n.unwrap_or(0);
         if counter == "users" {
             counters.users = n;
         } else if n != 0 {
