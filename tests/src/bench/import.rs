@@ -51,7 +51,16 @@ async fn import(kind: Database, file: &Path) -> process::Took {
     let database = TestDatabase::create(kind).await;
     let files = database.folder.path().join("files");
     let run = |arguments: &[&str]| process::output(process::fanbase(&database.url, &files, arguments));
-    run(&["user", "create", "--email", "owner@example.com", "--name", "Owner", "--password", "correct-horse-9"]);
+    run(&[
+        "user",
+        "create",
+        "--email",
+        "owner@example.com",
+        "--name",
+        "Owner",
+        "--password",
+        "correct-horse-9",
+    ]);
     run(&["store", "create", "--name", "Bench", "--slug", "bench", "--owner", "owner@example.com"]);
     let path = file.to_string_lossy();
     let took =

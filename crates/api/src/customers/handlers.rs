@@ -31,8 +31,8 @@ use crate::{
         params::{FanFilterParams, FanParams, PageParams},
         visibility,
     },
-    overview::handlers::{OverviewParams, OverviewQuery},
     http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State, version},
+    overview::handlers::{OverviewParams, OverviewQuery},
 };
 
 /// The customer that a path names.

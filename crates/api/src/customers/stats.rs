@@ -230,11 +230,7 @@ async fn kept_elsewhere(db: &impl ConnectionTrait, store: &Store) -> Result<BTre
 }
 
 /// What was kept of the payments of each period. The last one has no end.
-async fn earned(
-    db: &impl ConnectionTrait,
-    store: &Store,
-    starts: &[Timestamp],
-) -> Result<Vec<i64>, DbErr> {
+async fn earned(db: &impl ConnectionTrait, store: &Store, starts: &[Timestamp]) -> Result<Vec<i64>, DbErr> {
     let mut all = Sql::default();
     for (i, from) in starts.iter().enumerate() {
         all.push(if i == 0 { "" } else { " UNION ALL " });
@@ -251,11 +247,7 @@ async fn earned(
     all.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-fn others(
-    own: Currency,
-    foreign: &BTreeMap<Currency, i64>,
-    running: &Running,
-) -> Vec<CurrencyStatsResponse> {
+fn others(own: Currency, foreign: &BTreeMap<Currency, i64>, running: &Running) -> Vec<CurrencyStatsResponse> {
     let mut currencies: Vec<Currency> = foreign.keys().copied().collect();
     currencies.extend(running.0.keys().flatten().filter(|currency| !foreign.contains_key(currency)));
     currencies.retain(|currency| *currency != own);

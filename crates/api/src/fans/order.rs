@@ -130,4 +130,3 @@ pub fn bindable(value: &SortValue) -> Value {
         SortValue::Text(text) => text.as_str().into(),
     }
 }
-

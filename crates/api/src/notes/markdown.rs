@@ -7,8 +7,27 @@ use pulldown_cmark::{Event, Options, Parser, html};
 
 /// The elements that Markdown makes, but pictures: those would be fetched from somewhere.
 const ELEMENTS: [&str; 21] = [
-    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-    "pre", "strong", "ul", "sup", "sub",
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "ul",
+    "sup",
+    "sub",
 ];
 
 static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -43,7 +62,10 @@ mod tests {
     fn markdown_becomes_html_and_nothing_else_does() {
         for (text, expected) in [
             ("One\ntwo", "<p>One<br>\ntwo</p>\n"),
-            ("**Called**, ~~not~~ `done`", "<p><strong>Called</strong>, <del>not</del> <code>done</code></p>\n"),
+            (
+                "**Called**, ~~not~~ `done`",
+                "<p><strong>Called</strong>, <del>not</del> <code>done</code></p>\n",
+            ),
             ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
             ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>\n"),
             (
@@ -68,7 +90,9 @@ mod tests {
             "<div style=\"position:fixed\">",
         ] {
             let html = to_html(text);
-            for bad in ["<script", "<img", "<div", "onclick=\"", "href=\"javascript", "href=\"data", "href=\"/"] {
+            for bad in
+                ["<script", "<img", "<div", "onclick=\"", "href=\"javascript", "href=\"data", "href=\"/"]
+            {
                 assert!(!html.contains(bad), "{text}: {html}");
             }
         }

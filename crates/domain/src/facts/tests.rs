@@ -373,3 +373,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_price_is_a_month_is_a_twelfth_of_a_year() {
+    use super::Period::{Day, Month, Week, Year};
+    for (period, count, amount, expected) in [
+        (Month, 1, 1900, 1900),
+        (Month, 3, 3000, 1000),
+        (Year, 1, 12_000, 1000),
+        (Year, 1, 10_000, 833),
+        (Year, 2, 10_000, 417),
+        (Week, 1, 700, 3042),
+        (Day, 1, 100, 3042),
+        (Day, 30, 100, 101),
+        (Month, 1, 0, 0),
+    ] {
+        assert_eq!(period.monthly(count, amount), expected, "{amount} for {count} {period}");
+    }
+}

@@ -52,7 +52,10 @@ pub struct NoteResponse {
     #[cfg_attr(feature = "openapi", schema(example = "Asked about the **mixing** course."))]
     pub text: String,
     /// The same as HTML that is safe to show: without scripts, pictures, styles and relative links.
-    #[cfg_attr(feature = "openapi", schema(example = "<p>Asked about the <strong>mixing</strong> course.</p>\n"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "<p>Asked about the <strong>mixing</strong> course.</p>\n")
+    )]
     pub html: String,
     /// Who wrote it; null for an API key.
     pub author_id: Option<UserId>,

@@ -65,9 +65,9 @@ fn Event(event: WebhookEventResponse, times: SharedTimes) -> impl IntoView {
     let again = move |_| {
         let event = shown.get_untracked();
         trying.run(async move {
-            let now = api::admin::replay_webhook_event(event.source, &event.id).await.inspect_err(
-                |error: &ApiError| toasts.warn(error_text(error)),
-            )?;
+            let now = api::admin::replay_webhook_event(event.source, &event.id)
+                .await
+                .inspect_err(|error: &ApiError| toasts.warn(error_text(error)))?;
             toasts.tell((e.replayed)(now.status));
             shown.set(now);
             Ok(())

@@ -4,9 +4,7 @@ use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
 use leptos::ev;
 
-use super::{
-    Fans, bulk_bar::BulkBar, count_of, list::FanList, stats::Stats, tabs::Tabs, toolbar::Toolbar,
-};
+use super::{Fans, bulk_bar::BulkBar, count_of, list::FanList, stats::Stats, tabs::Tabs, toolbar::Toolbar};
 use crate::{
     api,
     components::{Glyph, Icon, PageHeader},

@@ -20,11 +20,12 @@ use crate::{
 pub(super) fn Stats(fans: Fans) -> impl IntoView {
     let (id, offset) = (fans.store.id(), format::offset());
     let stats = Load::new(move || {
-        fans.changes.track();
+        fans.changes.get();
         api::customers::get_stats(id, offset)
     });
     let waiting = || {
-        let tile = || view! { <div class="stat"><span class="shape"></span><span class="shape"></span></div> };
+        let tile =
+            || view! { <div class="stat"><span class="shape"></span><span class="shape"></span></div> };
         view! { <div class="stats__tiles" aria-busy="true">{(0..5).map(|_| tile()).collect_view()}</div> }
             .into_any()
     };
@@ -56,9 +57,9 @@ fn Numbers(stats: Arc<CustomerStatsResponse>, offset: i32) -> impl IntoView {
             None,
             course(|period| i64::try_from(period.customers).ok()),
         )),
-        stats.revenue.map(|sum| {
-            tile(s.revenue, money(sum), Some(others.join(" ")), course(|period| period.revenue))
-        }),
+        stats
+            .revenue
+            .map(|sum| tile(s.revenue, money(sum), Some(others.join(" ")), course(|period| period.revenue))),
         stats.revenue.map(|_| {
             let value = stats.average_value.map_or_else(|| "–".to_owned(), money);
             tile(s.average_value, value, Some(spenders), None)

@@ -30,7 +30,8 @@ fn Tab(kind: Option<FanType>, fans: Fans) -> impl IntoView {
         };
         here.then_some("page")
     };
-    let count = move || fans.counts.value().map(|counts| format::count(count_of(&counts, fans.audience(), kind)));
+    let count =
+        move || fans.counts.value().map(|counts| format::count(count_of(&counts, fans.audience(), kind)));
     view! {
         <a class="tab" href=href aria-current=current>
             {kind.map_or(t().fans.all, t().words.fan_types)}

@@ -13,7 +13,11 @@ use crate::{
     },
     i18n::{format, t},
     routes,
-    state::{fans_query::FansQuery, load::Load, store::CurrentStore},
+    state::{
+        fans_query::{Audience, FansQuery},
+        load::Load,
+        store::CurrentStore,
+    },
 };
 
 /// The list of those who have an account and have not bought.

@@ -47,8 +47,7 @@ fn what_is_not_known_is_ignored() {
 
 #[test]
 fn the_api_is_asked_in_its_own_words() {
-    let query =
-        parse("search=%20kofi%20&type=paying&tag=vip&active=30d&created_before=2026-01-01");
+    let query = parse("search=%20kofi%20&type=paying&tag=vip&active=30d&created_before=2026-01-01");
     assert_eq!(
         query.list().request(now(), &[]),
         "search=kofi&type=paying&tag=vip&created_before=2026-01-01\
