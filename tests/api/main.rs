@@ -16,6 +16,7 @@ mod facts;
 mod fan_parameters;
 mod fans;
 mod fans_bulk;
+mod idle;
 mod imports;
 mod international;
 mod linking;
