@@ -37,5 +37,6 @@ mod stripe;
 mod system;
 mod tags;
 mod tenancy;
+mod timeline;
 mod views;
 mod visibility;
