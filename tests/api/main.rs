@@ -40,3 +40,4 @@ mod tenancy;
 mod timeline;
 mod views;
 mod visibility;
+mod worth;

@@ -39,11 +39,13 @@ const PAYMENTS: Target = Target {
         ("currency", Type::Text),
         ("refunded_in_all", Type::BigInt),
         ("refunded_told_at", Type::BigInt),
+        ("kept", Type::BigInt),
     ],
     on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
         subscription = excluded.subscription, title = excluded.title, paid_at = excluded.paid_at,
         amount = excluded.amount, currency = excluded.currency,
-        refunded_in_all = excluded.refunded_in_all, refunded_told_at = excluded.refunded_told_at",
+        refunded_in_all = excluded.refunded_in_all, refunded_told_at = excluded.refunded_told_at,
+        kept = excluded.kept",
 };
 
 const NAMES: Target = Target {
@@ -287,6 +289,7 @@ async fn write(ledger: &Ledger<'_>, joined: &Stored, found: &[Stored]) -> Result
         paid.map(|paid| paid.currency.to_string()).into(),
         refunded_in_all.map(|told| told.value).into(),
         refunded_in_all.map(|told| told.at.millis()).into(),
+        joined.payment.kept().into(),
     ];
     bulk::insert(tx, &PAYMENTS, Box::new([row].into_iter())).await?;
     let same = found.first().filter(|first| first.id == joined.id);

@@ -48,10 +48,10 @@ impl Terms {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no price has more digits than a float")]
     pub fn monthly(&self) -> f64 {
-        let days = super::DAY as f64 / MONTH as f64;
+        let day = super::DAY as f64 / MONTH as f64;
         let months = match self.interval {
-            Period::Day => days,
-            Period::Week => 7.0 * days,
+            Period::Day => day,
+            Period::Week => 7.0 * day,
             Period::Month => 1.0,
             Period::Year => 12.0,
         };

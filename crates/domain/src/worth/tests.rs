@@ -32,7 +32,7 @@ fn the_gamma_function_has_its_known_values() {
         (1.5, pi.sqrt() / 2.0),
         (10.0, 362_880.0),
         (21.0, 2_432_902_008_176_640_000.0),
-        (0.25, 3.625_609_908_221_908_3),
+        (0.25, 3.625_609_908_221_908),
     ] {
         close(ln_gamma(x), expected.ln(), 1e-12 * expected.ln().abs().max(1.0));
     }
