@@ -11,7 +11,7 @@ use crate::{auth::first::Extracting, error::ApiError, http::parameters};
 #[into_params(parameter_in = Query)]
 pub struct TimelineParams {
     /// What happened; repeated, any of them.
-    #[param(rename = "kind")]
+    #[param(rename = "kind", required = false)]
     pub kinds: Vec<ActivityKind>,
     /// `next_cursor` of another page.
     pub cursor: Option<String>,
