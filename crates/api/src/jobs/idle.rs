@@ -110,16 +110,15 @@ impl Walk {
             if let Some((at, id)) = place {
                 sql.push(" AND (last_activity_at, id) > (").bind(at).push(", ").bind(id).push(")");
             }
-            sql.push(" ORDER BY last_activity_at, id");
         } else {
             self.condition(&mut sql, "created_at");
             sql.push(" AND last_activity_at IS NULL");
             if let Some((_, id)) = place {
                 sql.push(" AND id > ").bind(id);
             }
-            sql.push(" ORDER BY id");
         }
-        sql.push(&format!(" LIMIT {BATCH}"));
+        // Those without an activity too: by the id alone, PostgreSQL would sort them.
+        sql.push(&format!(" ORDER BY last_activity_at, id LIMIT {BATCH}"));
         let place = |row: &sea_orm::QueryResult| {
             Ok((row.try_get_by_index::<Option<i64>>(0)?.unwrap_or(0), row.try_get_by_index(1)?))
         };
