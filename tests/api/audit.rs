@@ -43,6 +43,11 @@ async fn everything_that_is_done_in_a_store_is_logged(app: TestApp) {
     let _ = store.patch(&customer, &json!({ "alias": "A" })).await.expect(200);
     let note = created(&store, &format!("{customer}/notes"), json!({ "text": "x" })).await;
     let _ = store.delete(&format!("{customer}/notes/{note}")).await.expect(204);
+    let call = json!({ "kind": "call", "text": "x" });
+    let call =
+        format!("{customer}/activities/{}", created(&store, &format!("{customer}/activities"), call).await);
+    let _ = store.patch(&call, &json!({ "text": "y" })).await.expect(200);
+    let _ = store.delete(&call).await.expect(204);
     let _ = store.delete(&customer).await.expect(204);
     let import = store.import("", "Email,Tags\nb@x.example,old\n").await.id;
     let _ = store.post("/fans/bulk?", &json!({ "action": "tag", "tags": ["vip"] })).await.expect(200);

@@ -1,11 +1,13 @@
 //! Notes on customers.
 
+use fanbase_api::clock;
 use fanbase_domain::{problem::ProblemCode, wire::notes::NoteResponse};
 use fanbase_tests::{Caller as _, TestApp, on_both_databases};
 use serde_json::json;
 
 on_both_databases!(
     a_note_is_written_listed_and_deleted,
+    a_note_keeps_its_markdown_to_the_last_character,
     wrong_notes_are_told,
     a_note_belongs_to_its_customer,
     notes_go_with_their_customer,
@@ -28,6 +30,22 @@ async fn a_note_is_written_listed_and_deleted(app: TestApp) {
     store.delete(&format!("{path}/{}", first.id)).await.problem(404, ProblemCode::NotFound);
     let listed: Vec<NoteResponse> = store.get(&path).await.expect(200).json();
     assert_eq!(listed.len(), 1);
+}
+
+async fn a_note_keeps_its_markdown_to_the_last_character(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let store = ava.store("s1").await;
+    let customer = store.customer("a@x.example").await;
+    let path = format!("/customers/{}/notes", customer.id);
+    let start =
+        "# Überblick\r\n\n- *eins*  \n\t- zwei 🎧\n\n```\n  let x = \"<b>\";\n```\n\n| a | b |\n|---|---|\n";
+    let text = format!("{start}{}", "ä".repeat(20_000 - start.chars().count()));
+    let before = clock::now();
+    let note: NoteResponse = store.post(&path, &json!({ "text": text })).await.expect(201).json();
+    let listed: Vec<NoteResponse> = store.get(&path).await.expect(200).json();
+    assert_eq!(listed, [note]);
+    assert_eq!((&listed[0].text, listed[0].author_id), (&text, Some(ava.user_id)));
+    assert!(listed[0].created_at >= before && listed[0].created_at <= clock::now());
 }
 
 async fn wrong_notes_are_told(app: TestApp) {

@@ -68,6 +68,8 @@ async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value)
         ("api-keys", _) => json!({ "name": "intruder", "scopes": ["fans:read"] }),
         ("custom-fields", _) => json!({ "label": "intruder" }),
         ("notes", _) => json!({ "text": "intruder" }),
+        ("activities", Method::POST) => json!({ "kind": "call", "text": "intruder" }),
+        ("activities", _) => json!({ "text": "intruder" }),
         ("bulk", _) => json!({ "action": "delete" }),
         ("merge", _) => json!({ "into": uuid::Uuid::now_v7() }),
         ("views", Method::POST) => json!({ "name": "intruder", "query": "" }),
@@ -107,6 +109,8 @@ impl Things {
             thing["id"].as_str().unwrap().to_owned()
         };
         let note = created(&format!("/customers/{}/notes", customer.id), json!({ "text": "x" })).await;
+        let activity = json!({ "kind": "call", "text": "x" });
+        let activity = created(&format!("/customers/{}/activities", customer.id), activity).await;
         let item = json!({ "reference": "x", "title": "x" });
         let (course, product, plan) = (
             created("/courses", item.clone()).await,
@@ -127,6 +131,7 @@ impl Things {
             ("{tag_id}", created("/tags", json!({ "name": "vip" })).await),
             ("{field_id}", created("/custom-fields", json!({ "label": "Daw" })).await),
             ("{note_id}", note),
+            ("{activity_id}", activity),
             ("{view_id}", created("/views", json!({ "name": "a view", "query": "" })).await),
             ("{course_id}", course),
             ("{product_id}", product),

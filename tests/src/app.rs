@@ -14,11 +14,12 @@ use fanbase_api::{
     config::{Config, Settings},
     db::{Db, sql::Sql},
     http::state::AppState,
+    jobs,
     startup::Application,
     telemetry::{self, LogFormat},
     users::{self, service::NewUser},
 };
-use fanbase_domain::{email::Email, ids::UserId, user::User};
+use fanbase_domain::{email::Email, ids::UserId, time::Timestamp, user::User};
 use futures_util::{FutureExt as _, future};
 use tokio::sync::oneshot;
 
@@ -215,6 +216,14 @@ impl TestApp {
     #[must_use]
     pub fn data_dir(&self) -> &std::path::Path {
         &self.state.config.data_dir
+    }
+
+    /// Finds out who is idle, as a server does every hour.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn db_find_idle(&self, now: Timestamp) {
+        jobs::idle::run(self.db(), now, &self.state.stopping).await.unwrap();
     }
 
     /// Registers an account that cannot sign in; sign-up comes from the identity provider.

@@ -47,6 +47,7 @@ pub fn fan(told: &FanResponse) -> Fan {
         source_detail: told.source_detail.clone(),
         consent: told.consent.unwrap(),
         status: told.status.unwrap(),
+        status_by_hand: false,
         score: told.score,
         total_spent: told.total_spent.unwrap(),
         follows_facts: false,

@@ -47,3 +47,4 @@ pub mod users;
 pub mod views;
 pub mod web_app;
 pub mod webhooks;
+pub mod worth;

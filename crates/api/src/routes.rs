@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     activities, admin, api_keys, audit, auth, catalogue, conversion, custom_fields, customers, enrollments,
     fans, imports, invitations, members, notes, overview, purchases, stores, subscriptions, system, tags,
-    views, webhooks,
+    views, webhooks, worth,
 };
 
 /// All routes of the API.
@@ -42,6 +42,10 @@ pub fn all(config: &mut ServiceConfig) {
         .service(customers::handlers::patch_customer)
         .service(customers::handlers::delete_customer)
         .service(activities::handlers::list_activity)
+        .service(activities::handlers::create_activity)
+        .service(activities::handlers::patch_activity)
+        .service(activities::handlers::delete_activity)
+        .service(worth::handlers::get_customer_value)
         .service(enrollments::handlers::list_enrollments)
         .service(purchases::handlers::list_purchases)
         .service(purchases::handlers::list_payments)
@@ -105,6 +109,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(webhooks::handlers::list_webhook_events)
         .service(webhooks::handlers::replay_webhook_event)
         .service(conversion::handlers::get_conversion)
+        .service(worth::handlers::get_store_value)
         .service(admin::handlers::list_users)
         .service(admin::handlers::count_users)
         .service(admin::handlers::change_users)

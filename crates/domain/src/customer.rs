@@ -101,6 +101,8 @@ pub struct CustomerFields {
     pub consent: Consent,
     /// Whether anything was heard of them lately.
     pub status: CustomerStatus,
+    /// Whether somebody said so, which stands until the customer does something.
+    pub status_by_hand: bool,
     /// Points; `None` until there are any.
     pub score: Option<i64>,
     /// Paid minus refunded, in minor units of the store's currency.
@@ -132,6 +134,7 @@ impl CustomerFields {
             source_detail: None,
             consent,
             status: CustomerStatus::Active,
+            status_by_hand: false,
             score: None,
             total_spent: 0,
             follows_facts: false,
@@ -139,6 +142,27 @@ impl CustomerFields {
             tags: BTreeSet::new(),
             created_at,
             last_activity_at: None,
+        }
+    }
+
+    /// What the status is to be, in a store where whoever did anything since `idle_after` is active.
+    /// What somebody said stands.
+    #[must_use]
+    pub fn status_at(&self, idle_after: Timestamp) -> CustomerStatus {
+        let last_heard_of = self.last_activity_at.unwrap_or(self.created_at);
+        match (self.status_by_hand, last_heard_of >= idle_after) {
+            (true, _) => self.status,
+            (false, true) => CustomerStatus::Active,
+            (false, false) => CustomerStatus::Inactive,
+        }
+    }
+
+    /// Notes what a file says of the status. Exports write it for everybody: only that somebody is
+    /// inactive says more than the rule does.
+    pub(crate) fn note_status_of_file(&mut self, status: CustomerStatus) {
+        if self.status != status {
+            self.status = status;
+            self.status_by_hand = status == CustomerStatus::Inactive;
         }
     }
 
@@ -184,7 +208,26 @@ pub struct Customer {
 
 #[cfg(test)]
 mod tests {
-    use super::AttributeValue;
+    use super::{AttributeValue, CustomerFields, CustomerStatus};
+    use crate::{consent::Consent, source::Source, time::Timestamp};
+
+    #[test]
+    fn who_was_not_heard_of_is_inactive_unless_somebody_said_otherwise() {
+        use CustomerStatus::{Active, Inactive};
+        let check = |created: i64, active: Option<i64>, said: Option<CustomerStatus>, expected| {
+            let created = Timestamp::from_millis(created);
+            let mut fields = CustomerFields::unknown(Source::Manual, Consent::Unconfirmed, created);
+            fields.last_activity_at = active.map(Timestamp::from_millis);
+            (fields.status, fields.status_by_hand) = (said.unwrap_or(Active), said.is_some());
+            assert_eq!(fields.status_at(Timestamp::from_millis(100)), expected);
+        };
+        check(100, None, None, Active);
+        check(99, None, None, Inactive);
+        check(1, Some(100), None, Active);
+        check(200, Some(99), None, Inactive);
+        check(1, Some(1), Some(Active), Active);
+        check(200, Some(200), Some(Inactive), Inactive);
+    }
 
     #[test]
     fn cells_with_several_values_are_lists() {

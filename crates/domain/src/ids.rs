@@ -56,6 +56,8 @@ id! {
     TagId;
     /// A note on a customer.
     NoteId;
+    /// Something that happened to a customer.
+    ActivityId;
     /// One import of a contact file.
     ImportId;
     /// An API key of one store.

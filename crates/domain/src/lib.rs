@@ -34,3 +34,4 @@ pub mod time;
 pub mod undo;
 pub mod user;
 pub mod wire;
+pub mod worth;

@@ -171,6 +171,7 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         source_detail,
         consent: consent.unwrap_or(defaults.consent),
         status: status.unwrap_or(CustomerStatus::Active),
+        status_by_hand: status == Some(CustomerStatus::Inactive),
         score,
         total_spent: total_spent.unwrap_or(0),
         follows_facts: false,
@@ -229,7 +230,7 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
     if let Some(status) = status
         && overwrite
     {
-        fields.status = *status;
+        fields.note_status_of_file(*status);
     }
     if !tags.is_empty() {
         match policy.tags {

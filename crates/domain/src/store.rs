@@ -1,6 +1,6 @@
 //! Stores: the tenants.
 
-use crate::{ids::StoreId, money::Currency};
+use crate::{ids::StoreId, money::Currency, time::Timestamp};
 
 /// One creator's shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +15,39 @@ pub struct Store {
     pub currency: Currency,
     /// Whether accounts of the platform that are no customers of the store are among its fans.
     pub shows_accounts: bool,
+    /// After how long without activity somebody is inactive.
+    pub idle_days: IdleDays,
     /// Raised by every change.
     pub version: i64,
     /// When it was created.
-    pub created_at: crate::time::Timestamp,
+    pub created_at: Timestamp,
+}
+
+/// After how many days without activity somebody is inactive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IdleDays(i64);
+
+impl IdleDays {
+    /// The least and the most that a store can set: a week to ten years.
+    pub const BOUNDS: (i64, i64) = (7, 3650);
+
+    /// A number of days within the bounds.
+    #[must_use]
+    pub fn parse(days: i64) -> Option<Self> {
+        (Self::BOUNDS.0..=Self::BOUNDS.1).contains(&days).then_some(Self(days))
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// Since when whoever did anything is active.
+    #[must_use]
+    pub const fn before(self, now: Timestamp) -> Timestamp {
+        Timestamp::from_millis(now.millis() - self.0 * 24 * 60 * 60 * 1000)
+    }
 }
 
 /// Whether a text can be the slug of a store: 2 to 60 lower-case letters, digits

@@ -142,7 +142,9 @@ impl Changes {
             revert(&mut left, "type", &mut fields.kind, self.kind.as_ref());
             revert(&mut left, "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
         }
-        revert(&mut left, "status", &mut fields.status, self.status.as_ref());
+        let mut status = fields.status;
+        revert(&mut left, "status", &mut status, self.status.as_ref());
+        fields.note_status_of_file(status);
         revert(&mut left, "score", &mut fields.score, self.score.as_ref());
         revert(&mut left, "created_at", &mut fields.created_at, self.created_at.as_ref());
         revert(&mut left, "last_activity_at", &mut fields.last_activity_at, self.last_activity_at.as_ref());
@@ -178,7 +180,9 @@ impl Changes {
             redo(&mut fields.total_spent, self.total_spent.as_ref());
         }
         redo(&mut fields.consent, self.consent.as_ref());
-        redo(&mut fields.status, self.status.as_ref());
+        let mut status = fields.status;
+        redo(&mut status, self.status.as_ref());
+        fields.note_status_of_file(status);
         redo(&mut fields.score, self.score.as_ref());
         redo(&mut fields.created_at, self.created_at.as_ref());
         redo(&mut fields.last_activity_at, self.last_activity_at.as_ref());

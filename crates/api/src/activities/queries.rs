@@ -42,6 +42,7 @@ pub async fn record(
         kind: Set(kind.as_str().to_owned()),
         detail: Set(detail),
         at: Set(at.millis()),
+        author_id: Set(None),
     };
     activity.insert(db).await?;
     Ok(())

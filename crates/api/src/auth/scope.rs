@@ -49,6 +49,8 @@ macro_rules! needs {
 needs! {
     /// Read what the store knows.
     Read = Read, Some(Scope::FansRead);
+    /// See what the store earns.
+    SeeMoney = SeeMoney, Some(Scope::FansRead);
     /// Change customers and what describes them.
     Write = Edit, Some(Scope::FansWrite);
     /// Report what is sold, and who enrols, buys and subscribes.

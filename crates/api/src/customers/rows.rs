@@ -49,6 +49,7 @@ pub const CUSTOMERS: Target = Target {
         ("import_id", Type::Uuid),
         ("version", Type::BigInt),
         ("follows_facts", Type::BigInt),
+        ("status_by_hand", Type::BigInt),
     ],
     on_conflict: "",
 };
@@ -64,7 +65,7 @@ pub const CUSTOMERS_UPDATE: Target = Target {
         total_spent = excluded.total_spent, attributes = excluded.attributes,
         created_at = excluded.created_at, last_activity_at = excluded.last_activity_at,
         user_id = excluded.user_id, import_id = excluded.import_id, version = excluded.version,
-        follows_facts = excluded.follows_facts",
+        follows_facts = excluded.follows_facts, status_by_hand = excluded.status_by_hand",
     ..CUSTOMERS
 };
 
@@ -102,6 +103,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         source_detail,
         consent,
         status,
+        status_by_hand,
         score,
         total_spent,
         follows_facts,
@@ -137,6 +139,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         import_id.into(),
         version.into(),
         i64::from(follows_facts).into(),
+        i64::from(status_by_hand).into(),
     ]
 }
 
@@ -160,6 +163,7 @@ pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
         score: model.score,
         total_spent: model.total_spent,
         follows_facts: model.follows_facts != 0,
+        status_by_hand: model.status_by_hand != 0,
         tags,
         created_at: Timestamp::from_millis(model.created_at),
         last_activity_at: model.last_activity_at.map(Timestamp::from_millis),

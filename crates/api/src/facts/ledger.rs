@@ -9,6 +9,7 @@ use fanbase_domain::{
     facts::{Evidence, Facts, Person, standing},
     ids::{CustomerId, StoreId, UserId},
     money::Currency,
+    store::IdleDays,
     time::Timestamp,
     wire::{audit::AuditAction, customers::CustomerResponse},
 };
@@ -27,9 +28,6 @@ use crate::{
     fans::counts::{self, CountDelta},
     users::links,
 };
-
-/// A day in milliseconds.
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Where facts of a store are noted, within one transaction. The names of the facts and the
 /// addresses of the people must be held ([`super::locks`]).
@@ -59,12 +57,12 @@ impl<'a> Ledger<'a> {
         sql.bind(store_id.uuid());
         let row = sql.one(tx).await?.ok_or(ApiError::NotFound("store"))?;
         let currency = Currency::parse(&row.try_get_by_index::<String>(0)?);
-        let idle_days: i64 = row.try_get_by_index(1)?;
+        let idle_days = known(IdleDays::parse(row.try_get_by_index(1)?), "idle_days")?;
         Ok(Self {
             tx,
             store_id,
             currency: known(currency, "currency")?,
-            idle_after: Timestamp::from_millis(now.millis() - idle_days.saturating_mul(DAY)),
+            idle_after: idle_days.before(now),
             touched: BTreeSet::new(),
             told: Vec::new(),
             created: BTreeMap::new(),

@@ -289,7 +289,6 @@ async fn write(ledger: &Ledger<'_>, joined: &Stored, found: &[Stored]) -> Result
         paid.map(|paid| paid.currency.to_string()).into(),
         refunded_in_all.map(|told| told.value).into(),
         refunded_in_all.map(|told| told.at.millis()).into(),
-        // So that sums need not look at every refund.
         joined.payment.kept().into(),
     ];
     bulk::insert(tx, &PAYMENTS, Box::new([row].into_iter())).await?;

@@ -51,6 +51,13 @@ impl CountDelta {
         *self.0.entry("linked".to_owned()).or_default() += by;
     }
 
+    /// Counts customers of a type who became active or inactive.
+    pub fn status(&mut self, kind: CustomerType, from: CustomerStatus, to: CustomerStatus, n: i64) {
+        for (status, by) in [(from, -n), (to, n)] {
+            *self.0.entry(Facet::Status(status).counter(kind)).or_default() += by;
+        }
+    }
+
     fn change(&mut self, fields: &CustomerFields, linked: bool, by: i64) {
         let facets =
             [Facet::Consent(fields.consent), Facet::Source(fields.source), Facet::Status(fields.status)];

@@ -16,6 +16,7 @@ use crate::{
     db::{Db, sql::Sql},
     error::ApiError,
     fans::{ladder::Ladders, plan::Plans},
+    worth::service::Surveys,
 };
 
 /// The state of the server, one for all workers.
@@ -29,6 +30,8 @@ pub struct AppState {
     pub plans: Plans,
     /// Where in a list which rank is.
     pub ladders: Ladders,
+    /// Which stores are being surveyed.
+    pub surveys: Surveys,
     /// Wakes who runs imports.
     pub imports: Notify,
     /// When API keys were last seen.
@@ -72,6 +75,7 @@ impl AppState {
             config,
             plans: Plans::default(),
             ladders: Ladders::default(),
+            surveys: Surveys::default(),
             imports: Notify::new(),
             last_used: LastUsed::default(),
             throttle: Throttle::default(),

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use fanbase_domain::{
     merge::Outcome,
-    wire::imports::{ImportStatus, Severity},
+    wire::{
+        activities::ActivityKind,
+        imports::{ImportStatus, Severity},
+    },
 };
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
@@ -167,7 +170,8 @@ async fn undo(
     Ok(())
 }
 
-/// Customers that somebody wrote a note on, which would be lost with them.
+/// Customers that somebody wrote a note on, or noted in the timeline what happened with, which would
+/// be lost with them.
 async fn annotated(
     db: &impl ConnectionTrait,
     import: &Import,
@@ -179,6 +183,9 @@ async fn annotated(
     }
     let mut sql = Sql::new("SELECT DISTINCT customer_id FROM notes WHERE store_id = ");
     sql.bind(import.store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", &ids);
+    sql.push(" UNION SELECT customer_id FROM activities WHERE store_id = ").bind(import.store_id.uuid());
+    sql.push(" AND kind IN (").bind_all(ActivityKind::BY_HAND.map(ActivityKind::as_str));
+    sql.push(") AND ").is_any_id(db, "customer_id", &ids);
     Ok(sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 

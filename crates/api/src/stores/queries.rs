@@ -4,7 +4,7 @@ use fanbase_domain::{
     ids::{StoreId, UserId},
     money::Currency,
     role::Role,
-    store::Store,
+    store::{IdleDays, Store},
     time::Timestamp,
     wire::admin::{ConnectStatus, ConnectionResponse},
 };
@@ -35,6 +35,7 @@ pub fn store(model: Model) -> Result<Store, DbErr> {
         slug: model.slug,
         currency: known(Currency::parse(&model.currency), "currency")?,
         shows_accounts: model.shows_accounts,
+        idle_days: known(IdleDays::parse(model.idle_days), "idle_days")?,
         version: model.version,
         created_at: Timestamp::from_millis(model.created_at),
     })

@@ -11,7 +11,11 @@ use fanbase_domain::{
         stores::{NewStore, StorePatch, StoreResponse},
     },
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
+use sea_orm::{
+    ActiveModelTrait as _,
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait,
+};
 use uuid::Uuid;
 
 use super::queries;
@@ -48,6 +52,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
         slug: Set(new.slug),
         currency: Set(new.currency.to_string()),
         shows_accounts: Set(true),
+        idle_days: NotSet,
         version: Set(1),
         created_at: Set(now.millis()),
     };
@@ -66,7 +71,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
 /// When it was changed since.
 pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Result<Store, ApiError> {
     transaction::write(db, |tx| {
-        let StorePatch { name, shows_accounts } = patch.clone();
+        let StorePatch { name, shows_accounts, idle_days } = patch.clone();
         Box::pin(async move {
             let before = queries::find(tx, id).await?;
             let mut sql = Sql::new("UPDATE stores SET version = version + 1");
@@ -75,6 +80,9 @@ pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Res
             }
             if let Some(shows_accounts) = shows_accounts {
                 sql.push(", shows_accounts = ").bind(shows_accounts);
+            }
+            if let Some(idle_days) = idle_days {
+                sql.push(", idle_days = ").bind(idle_days.get());
             }
             sql.push(" WHERE id = ").bind(id.uuid()).push(" AND version = ").bind(version);
             if sql.execute(tx).await?.rows_affected() == 0 {

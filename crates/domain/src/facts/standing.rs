@@ -79,7 +79,7 @@ impl Standing {
         if self.last_activity_at > fields.last_activity_at {
             fields.last_activity_at = self.last_activity_at;
             if self.last_activity_at >= Some(idle_after) {
-                fields.status = CustomerStatus::Active;
+                (fields.status, fields.status_by_hand) = (CustomerStatus::Active, false);
             }
         }
     }

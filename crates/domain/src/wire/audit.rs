@@ -69,6 +69,12 @@ text_enum! {
         NoteCreated = "note.created",
         /// A note was deleted.
         NoteDeleted = "note.deleted",
+        /// Somebody noted what happened with a customer.
+        ActivityCreated = "activity.created",
+        /// Somebody noted it differently.
+        ActivityUpdated = "activity.updated",
+        /// Somebody took it out of the timeline.
+        ActivityDeleted = "activity.deleted",
         /// A course was added to the catalogue.
         CourseCreated = "course.created",
         /// A course was changed.

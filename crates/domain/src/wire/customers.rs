@@ -117,7 +117,7 @@ pub struct PatchCustomerRequest {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Consent))]
     pub consent: Option<Option<Consent>>,
-    /// Active or inactive.
+    /// Active or inactive. Stands until the customer does something, whatever the store's idle period.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = CustomerStatus))]
     pub status: Option<Option<CustomerStatus>>,
@@ -169,7 +169,9 @@ impl CustomerPatch {
         set(&mut fields.phone, &self.phone);
         set(&mut fields.alias, &self.alias);
         fields.consent = self.consent.unwrap_or(fields.consent);
-        fields.status = self.status.unwrap_or(fields.status);
+        if let Some(status) = self.status {
+            (fields.status, fields.status_by_hand) = (status, true);
+        }
         if let Some(tags) = &self.tags {
             fields.tags.clone_from(tags);
         }
@@ -336,6 +338,7 @@ impl From<Customer> for CustomerResponse {
             source_detail,
             consent,
             status,
+            status_by_hand: _,
             score,
             total_spent,
             follows_facts: _,

@@ -26,3 +26,4 @@ pub mod subscriptions;
 pub mod tags;
 pub mod views;
 pub mod webhooks;
+pub mod worth;

@@ -8,7 +8,7 @@ use crate::{
     ids::StoreId,
     money::Currency,
     role::{Permission, Role},
-    store::{Store, is_slug},
+    store::{IdleDays, Store, is_slug},
     time::Timestamp,
 };
 
@@ -77,6 +77,10 @@ pub struct PatchStoreRequest {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub shows_accounts: Option<Option<bool>>,
+    /// After how many days without activity a customer is inactive, 7 to 3650. Applied within the hour.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 7, maximum = 3650, example = 180))]
+    pub idle_days: Option<Option<i64>>,
 }
 
 /// Changes to a store, checked.
@@ -86,6 +90,8 @@ pub struct StorePatch {
     pub name: Option<String>,
     /// Whether accounts that are no customers are among the fans.
     pub shows_accounts: Option<bool>,
+    /// After how long without activity somebody is inactive.
+    pub idle_days: Option<IdleDays>,
 }
 
 impl TryFrom<PatchStoreRequest> for StorePatch {
@@ -96,7 +102,16 @@ impl TryFrom<PatchStoreRequest> for StorePatch {
         let name = errors.not_null("/name", request.name);
         let name = name.and_then(|name| required_name(&name, &mut errors));
         let shows_accounts = errors.not_null("/shows_accounts", request.shows_accounts);
-        errors.into_result(Self { name, shows_accounts })
+        let idle_days = errors.not_null("/idle_days", request.idle_days);
+        let idle_days = idle_days.and_then(|days| {
+            let known = IdleDays::parse(days);
+            if known.is_none() {
+                let (least, most) = IdleDays::BOUNDS;
+                errors.add("/idle_days", "out_of_range", format!("{least} to {most} days."));
+            }
+            known
+        });
+        errors.into_result(Self { name, shows_accounts, idle_days })
     }
 }
 
@@ -123,6 +138,9 @@ pub struct StoreResponse {
     pub currency: Currency,
     /// Whether accounts of the platform that are no customers of the store are among its fans.
     pub shows_accounts: bool,
+    /// After how many days without activity a customer is inactive.
+    #[cfg_attr(feature = "openapi", schema(example = 180))]
+    pub idle_days: i64,
     /// What you are in the store; null for an API key.
     pub role: Option<Role>,
     /// What you may do there; for an API key, its scopes say so.
@@ -137,8 +155,9 @@ impl StoreResponse {
     /// A store, as somebody with this role sees it.
     #[must_use]
     pub fn seen_by(store: Store, role: Option<Role>) -> Self {
-        let Store { id, name, slug, currency, shows_accounts, version, created_at } = store;
+        let Store { id, name, slug, currency, shows_accounts, idle_days, version, created_at } = store;
+        let idle_days = idle_days.get();
         let permissions = role.map(|role| role.permissions().to_vec()).unwrap_or_default();
-        Self { id, name, slug, currency, shows_accounts, role, permissions, version, created_at }
+        Self { id, name, slug, currency, shows_accounts, idle_days, role, permissions, version, created_at }
     }
 }

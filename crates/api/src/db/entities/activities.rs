@@ -16,6 +16,7 @@ pub struct Model {
     pub kind: String,
     pub detail: Option<String>,
     pub at: i64,
+    pub author_id: Option<Uuid>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -33,6 +33,7 @@ pub struct Model {
     pub import_id: Option<Uuid>,
     pub version: i64,
     pub follows_facts: i64,
+    pub status_by_hand: i64,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -14,6 +14,7 @@ pub struct Model {
     pub version: i64,
     pub created_at: i64,
     pub shows_accounts: bool,
+    pub idle_days: i64,
 }
 
 /// No relations: queries join by hand, within one store.

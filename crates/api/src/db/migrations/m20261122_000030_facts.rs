@@ -121,11 +121,9 @@ const FACTS: &[&str] = &[
         currency TEXT CHECK (length(currency) = 3),
         refunded_in_all {int},
         refunded_told_at {int},
-        kept {int} NOT NULL DEFAULT 0,
         PRIMARY KEY (store_id, id)
     ) {strict}",
     "CREATE INDEX payments_customer ON payments (store_id, customer_id, paid_at, id) WHERE customer_id IS NOT NULL",
-    "CREATE INDEX payments_kept ON payments (store_id, currency, paid_at, kept) WHERE customer_id IS NOT NULL",
     // A payment has several names; each report of it knows some of them.
     "CREATE TABLE payment_names (
         store_id {uuid} NOT NULL,
@@ -173,9 +171,7 @@ const FACTS: &[&str] = &[
     "CREATE UNIQUE INDEX subscriptions_reference ON subscriptions (store_id, reference)",
     "CREATE INDEX subscriptions_customer ON subscriptions (store_id, customer_id, started_at, id)
         WHERE customer_id IS NOT NULL",
-    // All that statistics ask of subscriptions.
-    "CREATE INDEX subscriptions_terms ON subscriptions
-        (store_id, status, currency, period, period_count, amount, started_at, ended_at, told_at, customer_id)",
+    "CREATE INDEX subscriptions_status ON subscriptions (store_id, status)",
     "CREATE INDEX subscriptions_name ON subscriptions (reference)",
     // One row is locked by whoever writes facts of a name, so that two reports of one fact wait for
     // each other on PostgreSQL.

@@ -23,6 +23,7 @@ pub(super) fn StoreSection() -> impl IntoView {
         let request = PatchStoreRequest {
             name: Some(Some(name.get_untracked())),
             shows_accounts: Some(Some(shows_accounts.get_untracked())),
+            idle_days: None,
         };
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);

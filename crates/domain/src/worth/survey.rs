@@ -1,0 +1,211 @@
+//! Adds up what a store's customers paid, by where they came from and by when they first did.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Basket, Churn, DAY, History, MONTH, Model, NotEnough, day_of, float, minor_units, model::HistoryKey,
+};
+use crate::{source::Source, time::Timestamp};
+
+/// Months after the first payment that are told one by one.
+const MAX_MONTHS: usize = 60;
+
+/// A payment of which the store keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// When it was paid.
+    pub at: Timestamp,
+    /// What the store keeps, in minor units of its currency.
+    pub kept: i64,
+    /// Whether it is for a subscription.
+    pub for_subscription: bool,
+}
+
+/// Somebody who paid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Payer<'a> {
+    /// Where they came from.
+    pub source: Source,
+    /// What they paid: at least something, in the order of time.
+    pub receipts: &'a [Receipt],
+    /// What their subscriptions that go on cost a month, in minor units.
+    pub monthly: f64,
+}
+
+impl Payer<'_> {
+    /// When they bought, and for how much in all; `None` while they only subscribed.
+    #[must_use]
+    pub fn purchases(&self, now: Timestamp) -> Option<(History, i64)> {
+        let (key, sum) = self.purchase_days(now)?;
+        Some((History::of_days(key), sum))
+    }
+
+    fn purchase_days(&self, now: Timestamp) -> Option<(HistoryKey, i64)> {
+        let mut bought = self.receipts.iter().filter(|receipt| !receipt.for_subscription);
+        let first = bought.next()?;
+        let (first_day, mut last_day, mut repeats, mut sum) =
+            (day_of(first.at), day_of(first.at), 0, first.kept);
+        for receipt in bought {
+            let day = day_of(receipt.at);
+            repeats += u32::from(day > last_day);
+            last_day = last_day.max(day);
+            sum = sum.saturating_add(receipt.kept);
+        }
+        let days = |from: i64, to: i64| u32::try_from(to - from).unwrap_or(0);
+        // Clocks differ: what was paid tomorrow was paid.
+        let today = day_of(now).max(last_day);
+        Some(((repeats, days(first_day, last_day), days(first_day, today)), sum))
+    }
+}
+
+/// What those paid in a month after their first payment for whom it is over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Month {
+    /// For how many customers it is over.
+    pub customers: u64,
+    /// What the store keeps of what they paid in it.
+    pub revenue: i64,
+}
+
+impl Month {
+    /// What one of them paid in it, on average.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "an average needs no more digits than a float has")]
+    pub fn per_customer(&self) -> f64 {
+        self.revenue as f64 / float(self.customers.max(1))
+    }
+}
+
+/// What some of the customers paid, and are expected to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// Customers who paid.
+    pub customers: u64,
+    /// Those of them who bought something, beside subscriptions.
+    pub buyers: u64,
+    /// What the store keeps of all that they paid.
+    pub revenue: i64,
+    /// The months after their first payments.
+    pub months: Vec<Month>,
+    /// What they are expected to buy within the horizon; `None` when that cannot be said.
+    pub purchases: Option<i64>,
+    /// What their subscriptions are expected to bring within the horizon.
+    pub subscriptions: i64,
+    histories: BTreeMap<HistoryKey, (u64, i64)>,
+    monthly: f64,
+}
+
+impl Group {
+    fn add(&mut self, payer: &Payer<'_>, bought: Option<(HistoryKey, i64)>, now: Timestamp) {
+        self.customers += 1;
+        self.monthly += payer.monthly;
+        if let Some((key, sum)) = bought {
+            self.buyers += 1;
+            let known = self.histories.entry(key).or_default();
+            *known = (known.0 + 1, known.1.saturating_add(sum));
+        }
+        let Some(first) = payer.receipts.first() else { return };
+        let month_of =
+            |at: Timestamp| usize::try_from((at.millis() - first.at.millis()) / MONTH).unwrap_or(0);
+        let over = month_of(now).min(MAX_MONTHS);
+        if self.months.len() < over {
+            self.months.resize(over, Month::default());
+        }
+        self.months.iter_mut().take(over).for_each(|month| month.customers += 1);
+        for receipt in payer.receipts {
+            self.revenue = self.revenue.saturating_add(receipt.kept);
+            if let Some(month) = self.months[..over].get_mut(month_of(receipt.at)) {
+                month.revenue = month.revenue.saturating_add(receipt.kept);
+            }
+        }
+    }
+
+    fn forecast(&mut self, model: Option<&Model>, churn: &Churn) {
+        self.subscriptions = minor_units(churn.rest(self.monthly));
+        let value = |model: &Model| {
+            let of = |(key, (n, sum)): (&HistoryKey, &(u64, i64))| {
+                model.value_of(&History::of_days(*key), *n, *sum)
+            };
+            minor_units(self.histories.iter().map(of).sum())
+        };
+        // Nobody who bought nothing is expected to: the models know nothing of them.
+        self.purchases = if self.buyers == 0 { Some(0) } else { model.map(value) };
+    }
+}
+
+/// A survey of a store, while people are added to it.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    now: Timestamp,
+    total: Group,
+    by_source: BTreeMap<Source, Group>,
+    by_cohort: BTreeMap<Timestamp, Group>,
+    /// How many people bought on so many days for about so much, and for how much in all.
+    baskets: BTreeMap<(u32, i64), (u64, f64)>,
+}
+
+/// What a survey found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surveyed {
+    /// The models, or how little there is to fit them to.
+    pub model: Result<Model, NotEnough>,
+    /// All who paid.
+    pub total: Group,
+    /// By where customers came from.
+    pub by_source: BTreeMap<Source, Group>,
+    /// By the month in which customers paid first, as of its first moment in UTC.
+    pub by_cohort: BTreeMap<Timestamp, Group>,
+}
+
+impl Survey {
+    /// A survey of nobody, as of some moment.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now,
+            total: Group::default(),
+            by_source: BTreeMap::new(),
+            by_cohort: BTreeMap::new(),
+            baskets: BTreeMap::new(),
+        }
+    }
+
+    /// Adds somebody who paid.
+    pub fn add(&mut self, payer: &Payer<'_>) {
+        let Some(first) = payer.receipts.first() else { return };
+        let bought = payer.purchase_days(self.now);
+        self.total.add(payer, bought, self.now);
+        self.by_source.entry(payer.source).or_default().add(payer, bought, self.now);
+        self.by_cohort.entry(month_start(first.at)).or_default().add(payer, bought, self.now);
+        if let Some(((repeats, ..), sum)) = bought {
+            #[expect(clippy::cast_precision_loss, reason = "no sum has more digits than a float")]
+            let mean = sum as f64 / f64::from(repeats + 1);
+            // Steps of a hundredth: far less than people differ by.
+            let basket = self.baskets.entry((repeats + 1, minor_units(100.0 * mean.ln()))).or_default();
+            *basket = (basket.0 + 1, basket.1 + mean);
+        }
+    }
+
+    /// Fits the models to those who were added, and says what everybody is worth.
+    #[must_use]
+    pub fn finish(self, churn: &Churn) -> Surveyed {
+        let histories = self.total.histories.iter().map(|(key, (n, _))| (*key, *n)).collect();
+        let basket = |(days, n, sum): (u32, u64, f64)| (Basket { days, mean: sum / float(n) }, n);
+        let baskets: Vec<(Basket, u64)> =
+            self.baskets.iter().map(|((days, _), (n, sum))| basket((*days, *n, *sum))).collect();
+        let model = Model::fit(&histories, &baskets);
+        let Self { mut total, mut by_source, mut by_cohort, .. } = self;
+        for group in by_source.values_mut().chain(by_cohort.values_mut()).chain([&mut total]) {
+            group.forecast(model.as_ref().ok(), churn);
+        }
+        Surveyed { model, total, by_source, by_cohort }
+    }
+}
+
+/// The first moment of the month, in UTC.
+fn month_start(at: Timestamp) -> Timestamp {
+    let days = day_of(at);
+    // Days of the month are at most 31, and their midnight is a day of the calendar.
+    let day = at.to_rfc3339().and_then(|text| text.get(8..10)?.parse::<i64>().ok()).unwrap_or(1);
+    Timestamp::from_millis((days - day + 1) * DAY)
+}
