@@ -1,9 +1,9 @@
 //! `/api/v1/stores/{store_id}/customers`, with notes and activity
 
 use fanbase_domain::{
-    ids::{CustomerId, NoteId, StoreId},
+    ids::{ActivityId, CustomerId, NoteId, StoreId},
     wire::{
-        activities::ActivityResponse,
+        activities::{ActivityKind, ActivityRequest, ActivityResponse},
         customer_stats::CustomerStatsResponse,
         customers::{CustomerResponse, PatchCustomerRequest},
         enrollments::EnrollmentResponse,
@@ -65,9 +65,30 @@ pub(crate) async fn delete_note(store: StoreId, id: CustomerId, note: NoteId) ->
 pub(crate) async fn list_activity(
     store: StoreId,
     id: CustomerId,
+    kinds: &[ActivityKind],
     cursor: Option<String>,
 ) -> Result<Page<ActivityResponse>, ApiError> {
-    http::get(of_customer(store, id, "activity", cursor)).await
+    let kinds = kinds.iter().map(|kind| ("kind", kind.as_str()));
+    let query = query_string::encode(kinds.chain(cursor.as_deref().map(|cursor| ("cursor", cursor))));
+    http::get(format!("/stores/{store}/customers/{id}/activity?{query}")).await
+}
+
+/// Notes by hand what happened to a customer.
+pub(crate) async fn create_activity(
+    store: StoreId,
+    id: CustomerId,
+    request: ActivityRequest,
+) -> Result<(), ApiError> {
+    http::post_only(format!("/stores/{store}/customers/{id}/activities"), request).await
+}
+
+/// Deletes what was noted by hand.
+pub(crate) async fn delete_activity(
+    store: StoreId,
+    id: CustomerId,
+    activity: ActivityId,
+) -> Result<(), ApiError> {
+    http::delete(format!("/stores/{store}/customers/{id}/activities/{activity}"), None).await
 }
 
 /// The path of a page of what a customer has.

@@ -15,6 +15,7 @@ pub(crate) mod overview;
 pub(crate) mod renewal;
 pub(crate) mod settings;
 pub(crate) mod tags;
+pub(crate) mod value;
 pub(crate) mod views;
 
 pub(crate) use error::ApiError;

@@ -1,6 +1,7 @@
 //! What several pages share: who is signed in, the open store, what the URL says, what is being
 //! loaded or done, and what is told in passing.
 
+pub(crate) mod activity_group;
 pub(crate) mod codes;
 pub(crate) mod fans_query;
 pub(crate) mod load;

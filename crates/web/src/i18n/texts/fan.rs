@@ -6,6 +6,7 @@ use fanbase_domain::{
 };
 
 use super::texts;
+use crate::state::activity_group::ActivityGroup;
 
 texts! {
     /// One fan: the side panel.
@@ -77,6 +78,24 @@ texts! {
             ActivityKind::Email => "E-mail",
             ActivityKind::Other => "Something else",
         },
+        worth = "Lifetime value",
+        so_far = "So far",
+        in_payments: fn(&str) -> String = |count| format!("{count} payments"),
+        expected: fn(u32) -> String = |months| format!("Expected in {months} months"),
+        too_little = "Too few people bought here more than once to say.",
+        all_kinds = "Everything",
+        kinds: fn(ActivityGroup) -> &'static str = |group| match group {
+            ActivityGroup::Money => "Purchases and payments",
+            ActivityGroup::Courses => "Courses",
+            ActivityGroup::ByHand => "Calls, meetings, e-mails",
+            ActivityGroup::Data => "Changes and notes",
+        },
+        show_kinds = "Show",
+        add_activity = "Add what happened",
+        activity_kind = "What",
+        activity_text = "What there is to say",
+        activity_day = "When (today, if left out)",
+        delete_activity = "Delete what was noted",
         courses = "Courses",
         enrolled: fn(&str) -> String = |ago| format!("enrolled {ago}"),
         accessed: fn(&str) -> String = |ago| format!("last opened {ago}"),

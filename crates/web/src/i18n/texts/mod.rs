@@ -15,6 +15,7 @@ mod overview;
 mod settings;
 mod stats;
 mod table;
+mod value;
 mod welcome;
 mod words;
 
@@ -32,6 +33,7 @@ pub(crate) use overview::OverviewTexts;
 pub(crate) use settings::SettingsTexts;
 pub(crate) use stats::StatsTexts;
 pub(crate) use table::TableTexts;
+pub(crate) use value::ValueTexts;
 pub(crate) use welcome::WelcomeTexts;
 pub(crate) use words::WordTexts;
 
@@ -76,6 +78,7 @@ pub(crate) struct Texts {
     pub settings: SettingsTexts,
     pub stats: StatsTexts,
     pub table: TableTexts,
+    pub value: ValueTexts,
     pub welcome: WelcomeTexts,
     pub words: WordTexts,
 }
@@ -99,6 +102,7 @@ impl Texts {
         settings: SettingsTexts::ENGLISH,
         stats: StatsTexts::ENGLISH,
         table: TableTexts::ENGLISH,
+        value: ValueTexts::ENGLISH,
         welcome: WelcomeTexts::ENGLISH,
         words: WordTexts::ENGLISH,
     };

@@ -22,6 +22,8 @@ texts! {
         name = "Name",
         slug = "Address",
         currency = "Currency",
+        idle_days = "Inactive after days without activity",
+        idle_days_hint = "Customers who did nothing for so long are marked inactive, within the hour.",
         fixed = "The address and the currency cannot be changed.",
         saved = "Saved",
 

@@ -64,7 +64,7 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
     }
 }
 
-fn line(name: &str, value: AnyView) -> AnyView {
+pub(super) fn line(name: &str, value: AnyView) -> AnyView {
     view! { <div class="fact"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }.into_any()
 }
 

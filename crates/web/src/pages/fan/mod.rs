@@ -1,5 +1,6 @@
 //! `/store/{store}/contacts/{fan}`: everything known about one fan, in a panel beside the list.
 
+mod activity;
 mod conflict;
 mod conflict_dialog;
 mod delete_dialog;
@@ -9,6 +10,7 @@ mod edit_dialog;
 mod facts;
 mod notes;
 mod timeline;
+mod worth;
 
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ use fanbase_domain::{
 
 use self::{
     delete_dialog::DeleteDialog, details::Details, edit_dialog::EditDialog, facts::FactSections,
-    notes::Notes, timeline::Timeline,
+    notes::Notes, timeline::Timeline, worth::Worth,
 };
 use crate::{
     api::{self, ApiError},
@@ -135,7 +137,8 @@ fn Known(known: Arc<Person>, person: Load<Person>, fans: Fans) -> impl IntoView 
     let rest = match &known.customer {
         Some(customer) => {
             let id = customer.id;
-            view! { <FactSections id fans /><Notes id fans /><Timeline id person fans /> }.into_any()
+            let worth = fans.store.may(Permission::SeeMoney).then(|| view! { <Worth id fans /> });
+            view! { {worth}<FactSections id fans /><Notes id fans /><Timeline id person fans /> }.into_any()
         }
         None => view! { <p class="panel__note">{t().fan.account_only}</p> }.into_any(),
     };

@@ -3,6 +3,7 @@
 mod conversion;
 mod newest;
 mod recount;
+mod value;
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use fanbase_domain::{
     wire::{fans::FanCountsResponse, overview::OverviewResponse},
 };
 
-use self::{conversion::ConversionSection, newest::Newest, recount::Recount};
+use self::{conversion::ConversionSection, newest::Newest, recount::Recount, value::ValueSection};
 use crate::{
     api,
     components::{
@@ -92,6 +93,7 @@ fn Charts(overview: Arc<OverviewResponse>, offset: i32, store: CurrentStore) -> 
             </section>
             <Newest store />
             <ConversionSection offset store />
+            {store.may(Permission::SeeMoney).then(|| view! { <ValueSection store /> })}
         </div>
     }
 }

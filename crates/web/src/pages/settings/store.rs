@@ -16,6 +16,7 @@ pub(super) fn StoreSection() -> impl IntoView {
     let (s, store) = (&t().settings, expect_context::<CurrentStore>().get());
     let (session, toasts): (Session, Toasts) = (expect_context(), expect_context());
     let shows_accounts = RwSignal::new(store.shows_accounts);
+    let idle_days = RwSignal::new(store.idle_days.to_string());
     let (name, errors, saving) = (RwSignal::new(store.name), FormErrors::new(), Task::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -23,7 +24,7 @@ pub(super) fn StoreSection() -> impl IntoView {
         let request = PatchStoreRequest {
             name: Some(Some(name.get_untracked())),
             shows_accounts: Some(Some(shows_accounts.get_untracked())),
-            idle_days: None,
+            idle_days: Some(Some(idle_days.get_untracked().trim().parse().unwrap_or_default())),
         };
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);
@@ -39,6 +40,8 @@ pub(super) fn StoreSection() -> impl IntoView {
     view! {
         <form class="settings" on:submit=submit novalidate>
             <TextField label=s.name value=name pointer="/name" errors />
+            <TextField label=s.idle_days value=idle_days pointer="/idle_days" errors kind="number"
+                hint=s.idle_days_hint />
             <label class="check">
                 <input type="checkbox" prop:checked=move || shows_accounts.get()
                     on:change=move |_| shows_accounts.update(|shows| *shows = !*shows) />

@@ -1,0 +1,95 @@
+//! What people of the store note by hand in a timeline: calls, meetings, e-mails.
+
+use crate::ui::prelude::*;
+use fanbase_domain::{
+    ids::{ActivityId, CustomerId},
+    time::Timestamp,
+    wire::{
+        activities::{ActivityKind, ActivityRequest, ActivityResponse, NewActivity},
+        page::Page,
+    },
+};
+use leptos::ev::SubmitEvent;
+
+use crate::{
+    api,
+    components::{ErrorNote, FormErrors, Glyph, Icon, SelectField, TextArea, TextField, error_text},
+    i18n::t,
+    pages::fans::Fans,
+    state::{
+        load::Load,
+        task::{self, Task},
+        toasts::Toasts,
+    },
+};
+
+/// The first page of a timeline.
+type Timeline = Load<Page<ActivityResponse>>;
+
+#[component]
+pub(super) fn AddActivity(id: CustomerId, first: Timeline, fans: Fans) -> impl IntoView {
+    let (f, store) = (&t().fan, fans.store.id());
+    let (errors, saving) = (FormErrors::new(), Task::new());
+    let kind = RwSignal::new(ActivityKind::Call.as_str().to_owned());
+    let (text, day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        errors.clear();
+        let request = ActivityRequest {
+            kind: ActivityKind::parse(&kind.read_untracked()).unwrap_or(ActivityKind::Other),
+            text: text.get_untracked(),
+            at: Timestamp::parse(&day.read_untracked()),
+        };
+        if let Err(wrong) = NewActivity::try_from(request.clone()) {
+            return errors.set(wrong);
+        }
+        saving.run(async move {
+            api::customers::create_activity(store, id, request)
+                .await
+                .inspect_err(|error| errors.take(error))?;
+            // What was typed is kept until it is saved.
+            text.set(String::new());
+            day.set(String::new());
+            first.again();
+            Ok(())
+        });
+    };
+    let kinds = ActivityKind::BY_HAND.map(|kind| (kind.as_str().to_owned(), (f.activity)(kind).to_owned()));
+    let options = kinds.to_vec();
+    view! {
+        <details class="add-activity">
+            <summary class="link">{f.add_activity}</summary>
+            <form class="write-note" on:submit=submit novalidate>
+                <SelectField label=f.activity_kind value=kind options />
+                <TextArea label=f.activity_text value=text pointer="/text" errors rows=2 />
+                <TextField label=f.activity_day value=day pointer="/at" errors kind="date" />
+                {move || saving.failure().map(|error| view! { <ErrorNote error /> })}
+                <button class="button button--small" type="submit" disabled=move || saving.is_running()>
+                    {f.add_activity}
+                </button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+pub(super) fn DeleteActivity(
+    id: CustomerId,
+    activity: ActivityId,
+    first: Timeline,
+    fans: Fans,
+) -> impl IntoView {
+    let (toasts, store): (Toasts, _) = (expect_context(), fans.store.id());
+    let delete = move |_| {
+        task::spawn(async move {
+            match api::customers::delete_activity(store, id, activity).await {
+                Ok(()) => first.again(),
+                Err(error) => toasts.warn(error_text(&error)),
+            }
+        });
+    };
+    view! {
+        <button class="icon-button" type="button" aria-label=t().fan.delete_activity title=t().fan.delete_activity
+            on:click=delete><Icon glyph=Glyph::Trash /></button>
+    }
+}

@@ -1,0 +1,57 @@
+//! What a fan is worth: so far, and what may be expected.
+
+use std::sync::Arc;
+
+use crate::ui::prelude::*;
+use fanbase_domain::ids::CustomerId;
+
+use super::details::line;
+use crate::{
+    api::{self, value::CustomerValue},
+    components::{SkeletonLines, loaded},
+    i18n::{
+        format::{self, Formats},
+        t,
+    },
+    pages::fans::Fans,
+    state::load::Load,
+};
+
+#[component]
+pub(super) fn Worth(id: CustomerId, fans: Fans) -> impl IntoView {
+    let store = fans.store.id();
+    let value = Load::new(move || api::value::get_customer_value(store, id));
+    let waiting = || view! { <SkeletonLines lines=2 /> }.into_any();
+    view! {
+        <section class="panel__section">
+            <h3>{t().fan.worth}</h3>
+            {loaded(value, t().fan.worth, waiting, |value: Arc<CustomerValue>| shown(&value))}
+        </section>
+    }
+}
+
+fn shown(value: &CustomerValue) -> AnyView {
+    let (f, formats) = (&t().fan, Formats::new(value.currency));
+    let money = |minor: i64| formats.money(minor);
+    let historic = value.historic.map(|minor| {
+        let payments = (f.in_payments)(&format::count(value.payments));
+        line(
+            f.so_far,
+            view! { <b>{money(minor)}</b><small class="fact-line__note">{payments}</small> }.into_any(),
+        )
+    });
+    let expected = value.predicted.as_ref().map(|predicted| {
+        let name = (f.expected)(predicted.horizon_months);
+        let parts =
+            [(f.purchases, predicted.purchases.amount), (f.subscriptions, predicted.subscriptions.amount)];
+        let parts = parts
+            .into_iter()
+            .filter_map(|(name, amount)| Some(format!("{name} {}", money(amount.filter(|sum| *sum > 0)?))));
+        let parts: Vec<String> = parts.collect();
+        let is_unknown = predicted.purchases.amount.is_none();
+        let note = if is_unknown { f.too_little.to_owned() } else { parts.join(" · ") };
+        let total = predicted.total.map_or_else(|| "–".to_owned(), money);
+        line(&name, view! { <b>{total}</b><small class="fact-line__note">{note}</small> }.into_any())
+    });
+    view! { <dl class="facts">{historic}{expected}</dl> }.into_any()
+}
