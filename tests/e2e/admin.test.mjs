@@ -1,9 +1,11 @@
 // An admin of the platform looks after its accounts.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { test } from "node:test";
 
 import { accessible, pictures, useApp } from "./app.mjs";
 import { ask, close, open, openAs } from "./pages.mjs";
+import { stripeSecret } from "./server.mjs";
 
 const admin = { email: "ada@platform.example", password: "correct horse battery" };
 const app = useApp(200, (server) => {
@@ -142,6 +144,31 @@ test("the pages of the platform are for its admins", async () => {
   await close(page);
 });
 
+test("an event whose store is not known waits, and can be tried again", async () => {
+  const event = JSON.stringify({
+    id: "evt_1", object: "event", type: "checkout.session.completed", created: Math.floor(Date.now() / 1000),
+    data: { object: {
+      id: "cs_1", object: "checkout.session", mode: "payment", payment_status: "paid", payment_intent: "pi_1",
+      amount_total: 4900, currency: "usd", customer_details: { email: "late@x.example" }, metadata: { fanbase_store: "later" },
+    } },
+  });
+  const t = Math.floor(Date.now() / 1000);
+  const v1 = createHmac("sha256", stripeSecret).update(`${t}.${event}`).digest("hex");
+  const sent = await fetch(`${app.server.address}/api/v1/webhooks/stripe`, {
+    method: "POST", body: event, headers: { "content-type": "application/json", "stripe-signature": `t=${t},v1=${v1}` },
+  });
+  assert.equal(sent.status, 200);
+  const page = await openAs(app, admin, "/admin/webhook-events");
+  const line = page.locator(".fact-line", { hasText: "checkout.session.completed" });
+  await line.getByText("Failed").waitFor();
+  await line.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("It failed again").waitFor();
+  await line.getByText("tried 2 times").waitFor();
+  await page.getByLabel("Outcome").selectOption({ label: "Applied" });
+  await page.getByText("No event matches.").waitFor();
+  await close(page);
+});
+
 test("every page in both themes at two widths", async () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [360, 1440]) {
@@ -154,6 +181,7 @@ test("every page in both themes at two widths", async () => {
           await page.getByRole("complementary", { name: "Account" }).getByRole("heading", { level: 2 }).waitFor();
         }],
         ["admin-stats", "/admin", () => page.locator(".tile").first().waitFor()],
+        ["admin-events", "/admin/webhook-events", () => page.locator(".fact-line").first().waitFor()],
         ["admin-audit-log", "/admin/audit-log", () => page.getByRole("row").nth(1).waitFor()],
       ]) {
         await page.goto(app.server.address + path);

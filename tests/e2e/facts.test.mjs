@@ -80,3 +80,26 @@ test("fans are filtered by course, progress and product", async () => {
   await fans.page.getByText("Nobody matches").waitFor();
   await fans.close();
 });
+
+test("what somebody is worth is said, and what happened can be noted by hand", async () => {
+  const fans = await open(app, "/contacts?search=lena%40x.example");
+  await fans.settled();
+  await fans.rows.first().getByRole("link").click();
+  const section = (name) => fans.panel().locator(".panel__section", { has: fans.page.getByRole("heading", { name, exact: true }) });
+  await section("Lifetime value").getByText("$39.00").first().waitFor();
+  await section("Lifetime value").getByText("Expected in 12 months").waitFor();
+  const timeline = section("Timeline");
+  await timeline.getByText("Add what happened").first().click();
+  await timeline.getByRole("button", { name: "Add what happened" }).click();
+  await timeline.getByText("The text is blank.").waitFor();
+  await timeline.getByLabel("What there is to say").fill("Asked for a <b>refund</b>.");
+  await timeline.getByRole("button", { name: "Add what happened" }).click();
+  await timeline.locator(".event", { hasText: "Asked for a <b>refund</b>." }).waitFor();
+  await timeline.getByLabel("Show").selectOption({ label: "Calls, meetings, e-mails" });
+  await timeline.locator(".event", { hasText: "Enrolled" }).waitFor({ state: "detached" });
+  assert.equal(await timeline.locator(".event").count(), 1);
+  await accessible(fans.page, "a timeline with something noted");
+  await timeline.getByRole("button", { name: "Delete what was noted" }).click();
+  await timeline.getByText("Nothing has happened yet.").waitFor();
+  await fans.close();
+});

@@ -40,6 +40,24 @@ test("counting anew proves the counts", async () => {
   await fans.close();
 });
 
+test("what customers are worth is told by source and by the month of their first payment", async () => {
+  const fans = await open(app, "");
+  await fans.page.getByText("Nobody has paid yet.").first().waitFor();
+  for (const n of [1, 2, 3]) {
+    await fans.api("/purchases", "POST", {
+      reference: `order-${n}`, customer: { email: `buyer${n % 2}@x.example` }, title: "Drum kit",
+      payment: { amount: 1000 * n }, purchased_at: "2026-06-15T12:00:00Z",
+    });
+  }
+  await fans.page.reload();
+  const cohort = fans.page.getByRole("row", { name: /^Jun 2026/ });
+  await cohort.getByText("$30.00").first().waitFor();
+  const all = fans.page.getByRole("row", { name: /^All/ });
+  assert.match(await all.textContent(), /^All2\$60\.00\$30\.00/);
+  await fans.page.getByText("Too few people bought more than once").waitFor();
+  await fans.close();
+});
+
 test("the page looks right", () =>
   look(app, "overview", "", async (fans) => {
     await fans.page.getByRole("heading", { name: "Growth" }).waitFor();

@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const binary = process.env.FANBASE_TEST_BIN;
+/** What Stripe signs its events with. */
+export const stripeSecret = "whsec_of_the_browser_tests";
 
 /** A port that nobody uses now. */
 function freePort() {
@@ -35,7 +37,9 @@ export async function startServer(rows) {
   const server = spawn(binary, [...database, "--log", "error", "--listen", `127.0.0.1:${port}`, "serve"], {
     stdio: ["ignore", "inherit", "pipe"],
     // Tests send as much as they like.
-    env: { ...process.env, FANBASE_RATE_LIMIT: "0", FANBASE_RATE_LIMIT_ADDRESS: "0" },
+    env: {
+      ...process.env, FANBASE_RATE_LIMIT: "0", FANBASE_RATE_LIMIT_ADDRESS: "0", FANBASE_STRIPE_WEBHOOK_SECRETS: stripeSecret,
+    },
   });
   let said = "";
   server.stderr.on("data", (text) => {
