@@ -29,6 +29,7 @@ fn in_server(options: &BenchOptions) -> Result<()> {
     web::ensure_dist()?;
     let server = step("server", || workspace::build_server(Profile::Release))?;
     let postgres = Postgres::start(Durability::Real)?;
+    postgres.create_template(&server)?;
     run(workspace::cargo()?
         .args(["run", "--release", "-p", "fanbase-tests", "--bin", "bench"])
         .arg("--")

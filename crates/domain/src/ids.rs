@@ -58,6 +58,8 @@ id! {
     NoteId;
     /// One import of a contact file.
     ImportId;
+    /// A backfill: customers for what has none.
+    BackfillId;
     /// An API key of one store.
     ApiKeyId;
     /// A custom field of one store.

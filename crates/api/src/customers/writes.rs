@@ -61,16 +61,23 @@ pub async fn insert_tagged(
     Ok(())
 }
 
-/// Inserts a customer without tags, unless there is one of the address; returns whether it did.
+/// Inserts customers without tags whose addresses were free a moment ago.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn insert_unless_known(db: &impl ConnectionTrait, created: Stored) -> Result<bool, DbErr> {
+/// When somebody else took one of the addresses since, or the database fails.
+pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Result<(), ApiError> {
+    if created.is_empty() {
+        return Ok(());
+    }
     let target = Target { on_conflict: "ON CONFLICT (store_id, email_key) DO NOTHING", ..rows::CUSTOMERS };
     let last_row = search_index::last_row(db).await?;
-    let inserted = bulk::insert(db, &target, Box::new([rows::values(created)].into_iter())).await?;
+    let wanted = u64::try_from(created.len()).unwrap_or(u64::MAX);
+    let inserted = bulk::insert(db, &target, Box::new(created.into_iter().map(rows::values))).await?;
+    if inserted < wanted {
+        return Err(ApiError::Overtaken);
+    }
     search_index::index_after(db, last_row).await?;
-    Ok(inserted > 0)
+    Ok(())
 }
 
 /// Writes customers that exist: before and after.

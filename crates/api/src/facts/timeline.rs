@@ -13,7 +13,19 @@ use uuid::{Builder, Uuid};
 
 use crate::{
     activities::queries::ACTIVITIES,
-    db::{bulk, sql::Sql},
+    db::{
+        bulk::{self, Target},
+        sql::Sql,
+    },
+};
+
+/// Lines of a statement that deletes.
+const DELETED: usize = 200;
+
+const LINES: Target = Target {
+    on_conflict: "ON CONFLICT (store_id, customer_id, id) DO UPDATE SET kind = excluded.kind,
+        detail = excluded.detail, at = excluded.at",
+    ..ACTIVITIES
 };
 
 /// The lines of some facts, by customer and id.
@@ -44,13 +56,15 @@ pub(super) async fn rewrite(
     before: &Lines,
     after: &Lines,
 ) -> Result<(), DbErr> {
-    for (key, line) in &before.0 {
-        if after.0.get(key) != Some(line) {
-            let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
-            sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(key.0);
-            sql.push(" AND id = ").bind(key.1);
-            sql.execute(db).await?;
+    let gone: Vec<(Uuid, Uuid)> = before.0.keys().filter(|key| !after.0.contains_key(key)).copied().collect();
+    for some in gone.chunks(DELETED) {
+        let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
+        sql.bind(store_id.uuid()).push(" AND (customer_id, id) IN (VALUES ");
+        for (i, (customer, id)) in some.iter().enumerate() {
+            sql.push(if i == 0 { "(" } else { ", (" }).bind(*customer).push(", ").bind(*id).push(")");
         }
+        sql.push(")");
+        sql.execute(db).await?;
     }
     let new: Vec<Vec<Value>> = after
         .0
@@ -67,7 +81,7 @@ pub(super) async fn rewrite(
             ]
         })
         .collect();
-    bulk::insert(db, &ACTIVITIES, Box::new(new.into_iter())).await?;
+    bulk::insert(db, &LINES, Box::new(new.into_iter())).await?;
     Ok(())
 }
 

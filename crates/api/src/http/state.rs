@@ -16,6 +16,7 @@ use crate::{
     db::{Db, sql::Sql},
     error::ApiError,
     fans::{ladder::Ladders, plan::Plans},
+    webhooks::stripe::queue::Queue,
 };
 
 /// The state of the server, one for all workers.
@@ -31,6 +32,10 @@ pub struct AppState {
     pub ladders: Ladders,
     /// Wakes who runs imports.
     pub imports: Notify,
+    /// Wakes who runs backfills.
+    pub backfills: Notify,
+    /// Events of Stripe that wait to be written.
+    pub stripe: Queue,
     /// When API keys were last seen.
     pub last_used: LastUsed,
     /// Who tried passwords.
@@ -73,6 +78,8 @@ impl AppState {
             plans: Plans::default(),
             ladders: Ladders::default(),
             imports: Notify::new(),
+            backfills: Notify::new(),
+            stripe: Queue::default(),
             last_used: LastUsed::default(),
             throttle: Throttle::default(),
             limits,
