@@ -130,7 +130,7 @@ async fn a_platform_that_reports_an_enrolment_of_nobody_gives_it_to_its_customer
     });
     let enrollment: Value = store.post("/enrollments", &report).await.expect(201).json();
     assert_eq!(enrollment["progress"], 40);
-    assert_eq!(enrollment["enrolled_at"], "2023-11-14T22:13:20Z", "that of the row");
+    assert_eq!(enrollment["enrolled_at"], "2023-11-14T22:13:20.000Z", "that of the row");
     assert_eq!(numbers(&backfill(&store, "courses", false).await), [0, 0, 0, 0]);
     store.assert_no_drift().await;
 }

@@ -30,8 +30,8 @@ use crate::{
     },
 };
 
-/// Enrolments or subscriptions of a batch.
-pub const ROWS: usize = 2_000;
+/// Enrolments or subscriptions of a batch: few enough that other writers wait at most about 250 ms.
+pub const ROWS: usize = 1_000;
 
 const PROBLEMS: Target = Target {
     table: "backfill_problems",
@@ -67,9 +67,9 @@ pub async fn step(tx: &DatabaseTransaction, backfill: &mut Backfill, now: Timest
         backfill.started_at = Some(now);
         backfill.total = nobodys::total(tx, list.0, list.1).await?;
     }
-    let rows = nobodys::next(tx, list, backfill.position, ROWS, !backfill.dry_run).await?;
+    let rows = nobodys::next(tx, list, backfill.position.take(), ROWS, !backfill.dry_run).await?;
     match rows.last() {
-        Some(last) => backfill.position = Some(last.id()),
+        Some(last) => backfill.position = Some(last.position()),
         None => {
             backfill.status = BackfillStatus::Completed;
             backfill.finished_at = Some(now);

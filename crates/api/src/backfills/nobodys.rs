@@ -22,6 +22,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Nobodys {
     fact: Fact,
+    /// By which those of one person lie beside each other.
+    person: String,
     /// The account of whoever it is about.
     pub user_id: Option<Uuid>,
     email: Option<String>,
@@ -72,14 +74,14 @@ fn table(what: BackfillWhat) -> &'static str {
     }
 }
 
-/// The next of them by id, locked until the transaction ends if `lock`.
+/// The next of them, person by person, locked until the transaction ends if `lock`.
 ///
 /// # Errors
 /// Returns the error of the database, or of a row.
 pub async fn next(
     db: &impl ConnectionTrait,
     (store_id, what): (StoreId, BackfillWhat),
-    after: Option<Uuid>,
+    after: Option<(String, Uuid)>,
     most: usize,
     lock: bool,
 ) -> Result<Vec<Nobodys>, DbErr> {
@@ -90,8 +92,9 @@ pub async fn next(
     };
     let mut sql =
         Sql::new(&format!("SELECT {table}.*{more} FROM {table} WHERE customer_id IS NULL AND store_id = "));
-    sql.bind(store_id.uuid()).push(" AND id > ").bind(after.unwrap_or_default());
-    sql.push(&format!(" ORDER BY id LIMIT {most}"));
+    let (person, id) = after.unwrap_or_default();
+    sql.bind(store_id.uuid()).push(" AND (person, id) > (").bind(person).push(", ").bind(id).push(")");
+    sql.push(&format!(" ORDER BY person, id LIMIT {most}"));
     if lock && !is_sqlite(db) {
         sql.push(" FOR UPDATE");
     }
@@ -110,7 +113,7 @@ fn read(row: &QueryResult, what: BackfillWhat) -> Result<Nobodys, DbErr> {
         }
     };
     let (user_id, email) = (row.try_get("", "user_id")?, row.try_get("", "email")?);
-    Ok(Nobodys { fact, user_id, email, name: row.try_get("", "name")? })
+    Ok(Nobodys { fact, person: row.try_get("", "person")?, user_id, email, name: row.try_get("", "name")? })
 }
 
 /// What some accounts say, by their ids.
@@ -147,6 +150,12 @@ impl Nobodys {
             Fact::Enrollment(id, _) => *id,
             Fact::Subscription(stored) => stored.id.uuid(),
         }
+    }
+
+    /// Where it stands among the others.
+    #[must_use]
+    pub fn position(&self) -> (String, Uuid) {
+        (self.person.clone(), self.id())
     }
 
     /// Whose it is: the customer's of the account; else that of the account's present address; else

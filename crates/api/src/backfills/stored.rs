@@ -32,8 +32,9 @@ pub struct Backfill {
     pub status: BackfillStatus,
     /// How many had no customer when it started.
     pub total: i64,
-    /// The last enrolment or subscription that it has looked at.
-    pub position: Option<Uuid>,
+    /// The person and id of the last enrolment or subscription that it has looked at. Forgotten when
+    /// it has ended, since it may be an address.
+    pub position: Option<(String, Uuid)>,
     /// What became of them.
     pub tally: Tally,
     /// When it was asked for.
@@ -88,20 +89,22 @@ impl Backfill {
     /// Returns the error of the database.
     pub async fn write(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let mut sql = Sql::new(
-            "INSERT INTO backfills (store_id, id, what, dry_run, status, total, position, found, created,
+            "INSERT INTO backfills (store_id, id, what, dry_run, status, total, position_person,
+                 position_id, found, created,
                  updated, errors, created_at, started_at, finished_at) VALUES (",
         );
         sql.bind(self.store_id.uuid()).push(", ").bind(self.id.uuid());
         sql.push(", ").bind(self.what.as_str()).push(", ").bind(self.dry_run);
         sql.push(", ").bind(self.status.as_str()).push(", ").bind(self.total);
-        sql.push(", ").bind(self.position).push(", ").bind(self.tally.found());
+        let (person, id) = self.position.clone().unzip();
+        sql.push(", ").bind(person).push(", ").bind(id).push(", ").bind(self.tally.found());
         sql.push(", ").bind(self.tally.created).push(", ").bind(self.tally.updated);
         sql.push(", ").bind(self.tally.errors).push(", ").bind(self.created_at.millis());
         sql.push(", ").bind(self.started_at.map(Timestamp::millis));
         sql.push(", ").bind(self.finished_at.map(Timestamp::millis));
         sql.push(
             ") ON CONFLICT (store_id, id) DO UPDATE SET status = excluded.status, total = excluded.total,
-                 position = excluded.position, found = excluded.found, created = excluded.created,
+                 position_person = excluded.position_person, position_id = excluded.position_id, found = excluded.found, created = excluded.created,
                  updated = excluded.updated, errors = excluded.errors, started_at = excluded.started_at,
                  finished_at = excluded.finished_at",
         );
@@ -125,7 +128,7 @@ pub fn stored(row: &QueryResult) -> Result<Backfill, DbErr> {
         dry_run: row.try_get("", "dry_run")?,
         status: known(BackfillStatus::parse(&text("status")?), "status")?,
         total: number("total")?,
-        position: row.try_get("", "position")?,
+        position: row.try_get::<Option<String>>("", "position_person")?.zip(row.try_get("", "position_id")?),
         tally: Tally { created: number("created")?, updated: number("updated")?, errors: number("errors")? },
         created_at: Timestamp::from_millis(number("created_at")?),
         started_at: time("started_at")?,

@@ -108,17 +108,7 @@ pub async fn update_tagged(
     if updated.is_empty() {
         return Ok(());
     }
-    let text = |stored: &Stored| stored.customer.fields.search_text(&stored.customer.email);
-    let searchable: Vec<Uuid> = updated
-        .iter()
-        .filter(|(before, after)| text(before) != text(after))
-        .map(|(_, after)| after.customer.id.uuid())
-        .collect();
-    search_index::forget(db, store_id, &searchable).await?;
-    let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
-    bulk::insert(db, &rows::CUSTOMERS_UPDATE, Box::new(values)).await?;
-    search_index::index(db, store_id, &searchable).await?;
-
+    write_rows(db, store_id, updated, &rows::CUSTOMERS_UPDATE).await?;
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
     // A statement per tag: an import may take one from everybody.
     let mut gone: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
@@ -141,6 +131,37 @@ pub async fn update_tagged(
         .collect();
     add_tags(db, store_id, ids, &new).await?;
     Ok(())
+}
+
+/// Writes of customers that exist what follows from their facts: before and after. Their tags,
+/// addresses and whatever else facts do not decide must be as before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+) -> Result<(), DbErr> {
+    write_rows(db, store_id, updated, &rows::CUSTOMERS_FOLLOW).await
+}
+
+async fn write_rows(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+    target: &Target,
+) -> Result<(), DbErr> {
+    let text = |stored: &Stored| stored.customer.fields.search_text(&stored.customer.email);
+    let searchable: Vec<Uuid> = updated
+        .iter()
+        .filter(|(before, after)| text(before) != text(after))
+        .map(|(_, after)| after.customer.id.uuid())
+        .collect();
+    search_index::forget(db, store_id, &searchable).await?;
+    let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
+    bulk::insert(db, target, Box::new(values)).await?;
+    search_index::index(db, store_id, &searchable).await
 }
 
 /// Deletes customers with everything that hangs on them.

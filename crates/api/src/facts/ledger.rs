@@ -31,7 +31,7 @@ use crate::{
     audit::Entry,
     customers::{
         rows::{self, Stored, known},
-        writes::{self, TagIds},
+        writes,
     },
     db::{entities::customers, is_sqlite, sql::Sql},
     error::ApiError,
@@ -186,8 +186,7 @@ impl<'a> Ledger<'a> {
             }
         }
         writes::insert_new(self.tx, inserted).await?;
-        // No tag is given or taken.
-        writes::update_tagged(self.tx, self.store_id, &updated, &TagIds::new()).await?;
+        writes::follow(self.tx, self.store_id, &updated).await?;
         // Last, so that the counters are locked shortly.
         counts.apply(self.tx, self.store_id).await?;
         Ok(entries)

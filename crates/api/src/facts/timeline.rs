@@ -19,9 +19,6 @@ use crate::{
     },
 };
 
-/// Lines of a statement that deletes.
-const DELETED: usize = 200;
-
 const LINES: Target = Target {
     on_conflict: "ON CONFLICT (store_id, customer_id, id) DO UPDATE SET kind = excluded.kind,
         detail = excluded.detail, at = excluded.at",
@@ -56,14 +53,10 @@ pub(super) async fn rewrite(
     before: &Lines,
     after: &Lines,
 ) -> Result<(), DbErr> {
-    let gone: Vec<(Uuid, Uuid)> = before.0.keys().filter(|key| !after.0.contains_key(key)).copied().collect();
-    for some in gone.chunks(DELETED) {
+    // One by one: they are few, and of a list of them SQLite makes a walk through all lines of the store.
+    for (customer, id) in before.0.keys().filter(|key| !after.0.contains_key(key)) {
         let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
-        sql.bind(store_id.uuid()).push(" AND (customer_id, id) IN (VALUES ");
-        for (i, (customer, id)) in some.iter().enumerate() {
-            sql.push(if i == 0 { "(" } else { ", (" }).bind(*customer).push(", ").bind(*id).push(")");
-        }
-        sql.push(")");
+        sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer).push(" AND id = ").bind(*id);
         sql.execute(db).await?;
     }
     let new: Vec<Vec<Value>> = after

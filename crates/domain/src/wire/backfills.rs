@@ -89,7 +89,7 @@ impl TryFrom<CreateBackfillRequest> for NewBackfill {
         let CreateBackfillRequest { what, dry_run } = request;
         what.map(|what| Self { what, dry_run }).ok_or_else(|| {
             let mut errors = FieldErrors::new();
-            errors.add("what", "required", "One of courses, subscriptions.");
+            errors.add("/what", "required", "One of courses, subscriptions.");
             errors
         })
     }

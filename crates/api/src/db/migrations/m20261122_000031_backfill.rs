@@ -35,6 +35,7 @@ const SQLITE: &[&str] = &[
         user_id BLOB,
         email TEXT,
         name TEXT,
+        person TEXT GENERATED ALWAYS AS (COALESCE(hex(user_id), lower(email), '')) VIRTUAL,
         PRIMARY KEY (store_id, id)
     ) STRICT",
     "INSERT INTO enrollments_anew (store_id, id, reference, customer_id, course_id, enrolled_at, progress,
@@ -47,6 +48,11 @@ const SQLITE: &[&str] = &[
     "CREATE INDEX enrollments_course ON enrollments (store_id, course_id, progress)",
     "CREATE INDEX enrollments_customer ON enrollments (store_id, customer_id, enrolled_at, id)
         WHERE customer_id IS NOT NULL",
+    "ALTER TABLE subscriptions ADD COLUMN user_id BLOB",
+    "ALTER TABLE subscriptions ADD COLUMN email TEXT",
+    "ALTER TABLE subscriptions ADD COLUMN name TEXT",
+    "ALTER TABLE subscriptions ADD COLUMN person TEXT
+        GENERATED ALWAYS AS (COALESCE(hex(user_id), lower(email), '')) VIRTUAL",
 ];
 
 const POSTGRES: &[&str] = &[
@@ -54,17 +60,21 @@ const POSTGRES: &[&str] = &[
     "ALTER TABLE enrollments ALTER COLUMN progress SET DEFAULT 0",
     "ALTER TABLE enrollments ALTER COLUMN progress_at SET DEFAULT 0",
     "ALTER TABLE enrollments ADD COLUMN user_id uuid, ADD COLUMN email text, ADD COLUMN name text",
+    "ALTER TABLE enrollments ADD COLUMN person text COLLATE \"C\"
+        GENERATED ALWAYS AS (COALESCE(user_id::text, lower(email), '')) STORED",
+    "ALTER TABLE subscriptions ADD COLUMN user_id uuid, ADD COLUMN email text, ADD COLUMN name text",
+    "ALTER TABLE subscriptions ADD COLUMN person text COLLATE \"C\"
+        GENERATED ALWAYS AS (COALESCE(user_id::text, lower(email), '')) STORED",
     "DROP INDEX enrollments_customer",
     "CREATE INDEX enrollments_customer ON enrollments (store_id, customer_id, enrolled_at, id)
         WHERE customer_id IS NOT NULL",
 ];
 
 const BOTH: &[&str] = &[
-    "ALTER TABLE subscriptions ADD COLUMN user_id {uuid}",
-    "ALTER TABLE subscriptions ADD COLUMN email TEXT",
-    "ALTER TABLE subscriptions ADD COLUMN name TEXT",
-    "CREATE INDEX enrollments_nobodys ON enrollments (store_id, id) WHERE customer_id IS NULL",
-    "CREATE INDEX subscriptions_nobodys ON subscriptions (store_id, id) WHERE customer_id IS NULL",
+    // Person by person, so that a customer who is made is written once, and rows of one customer lie
+    // beside each other.
+    "CREATE INDEX enrollments_nobodys ON enrollments (store_id, person, id) WHERE customer_id IS NULL",
+    "CREATE INDEX subscriptions_nobodys ON subscriptions (store_id, person, id) WHERE customer_id IS NULL",
     "CREATE TABLE backfills (
         store_id {uuid} NOT NULL,
         id {uuid} NOT NULL,
@@ -72,13 +82,12 @@ const BOTH: &[&str] = &[
         dry_run {bool} NOT NULL,
         status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'completed')),
         total {int} NOT NULL,
-        position {uuid},
+        position_person {sorted},
+        position_id {uuid},
         found {int} NOT NULL,
         created {int} NOT NULL,
         updated {int} NOT NULL,
         errors {int} NOT NULL,
-        lease {uuid},
-        lease_until {int},
         created_at {int} NOT NULL,
         started_at {int},
         finished_at {int},
