@@ -56,6 +56,7 @@ async fn everything_that_is_done_in_a_store_is_logged(app: TestApp) {
     let tag = created(&store, "/tags", json!({ "name": "one" })).await;
     let other = created(&store, "/tags", json!({ "name": "two" })).await;
     let _ = store.patch(&format!("/tags/{tag}"), &json!({ "name": "uno" })).await.expect(200);
+    let _ = store.post("/backfills", &json!({ "what": "courses" })).await.expect(202);
     let _ = store.post(&format!("/tags/{tag}/merge"), &json!({ "into": other })).await.expect(200);
     let _ = store.delete(&format!("/tags/{other}")).await.expect(204);
     let view = format!("/views/{}", created(&store, "/views", json!({ "name": "v", "query": "" })).await);

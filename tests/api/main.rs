@@ -6,6 +6,7 @@ mod admin;
 mod api_keys;
 mod audit;
 mod auth;
+mod backfills;
 mod clerk;
 mod cli;
 mod conversion;

@@ -87,6 +87,7 @@ async fn call(caller: &impl Caller, method: &str, path: &str, operation: &Value)
         ("purchases" | "subscriptions", _) => {
             json!({ "reference": "i", "customer": {"email": "intruder@x.example"} })
         }
+        ("backfills", _) => json!({ "what": "courses" }),
         ("refunds", _) => json!({ "reference": "i", "payment": "o1", "amount": 5 }),
         _ => json!({ "name": "intruder" }),
     };
@@ -122,12 +123,15 @@ impl Things {
         let purchase = json!({ "reference": "o1", "customer": who, "payment": {"amount": 500} });
         let subscription = json!({ "reference": "s1", "customer": who, "plan": {"reference": "x"} });
         let _ = created("/purchases", purchase).await;
+        let backfill = json!({ "what": "courses" });
+        let backfill: Value = store.post("/backfills", &backfill).await.expect(202).json();
         let member = store.member(app, &format!("member-of-{}", store.id), "SUBACCOUNT_USER").await;
         let ids = vec![
             ("{store_id}", store.id.to_string()),
             ("{customer_id}", customer.id.to_string()),
             ("{fan_id}", customer.id.to_string()),
             ("{import_id}", import.id.to_string()),
+            ("{backfill_id}", backfill["id"].as_str().unwrap().to_owned()),
             ("{tag_id}", created("/tags", json!({ "name": "vip" })).await),
             ("{field_id}", created("/custom-fields", json!({ "label": "Daw" })).await),
             ("{note_id}", note),

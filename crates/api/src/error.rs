@@ -81,6 +81,9 @@ pub enum ApiError {
     /// Stopping.
     #[error("The server is busy. Try again in a moment.")]
     Unavailable,
+    /// Somebody else wrote the same just now. Whoever tries again finds it.
+    #[error("The server is busy. Try again in a moment.")]
+    Overtaken,
     /// The database said no.
     #[error("The database failed.")]
     Database(#[from] DbErr),
@@ -146,7 +149,9 @@ impl ApiError {
             Self::InvalidCursor => Code::InvalidCursor,
             Self::TooManyRequests(_) => Code::TooManyRequests,
             Self::NotConfigured(_) => Code::NotConfigured,
-            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => Code::Unavailable,
+            Self::Unavailable | Self::Overtaken | Self::Database(DbErr::ConnectionAcquire(_)) => {
+                Code::Unavailable
+            }
             Self::Database(_) | Self::Internal(_) => Code::Internal,
         }
     }
@@ -206,7 +211,7 @@ impl ResponseError for ApiError {
             Self::TooManyRequests(seconds) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
-            Self::Unavailable | Self::Database(DbErr::ConnectionAcquire(_)) => {
+            Self::Unavailable | Self::Overtaken | Self::Database(DbErr::ConnectionAcquire(_)) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
             Self::Unauthenticated(_) => {

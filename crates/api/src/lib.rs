@@ -13,6 +13,7 @@ pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod auth;
+pub mod backfills;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, admin, api_keys, audit, auth, catalogue, conversion, custom_fields, customers, enrollments,
-    fans, imports, invitations, members, notes, overview, purchases, stores, subscriptions, system, tags,
-    views, webhooks, worth,
+    activities, admin, api_keys, audit, auth, backfills, catalogue, conversion, custom_fields, customers,
+    enrollments, fans, imports, invitations, members, notes, overview, purchases, stores, subscriptions,
+    system, tags, views, webhooks, worth,
 };
 
 /// All routes of the API.
@@ -103,6 +103,10 @@ pub fn all(config: &mut ServiceConfig) {
         .service(imports::handlers::preview_import)
         .service(imports::handlers::import_again)
         .service(imports::handlers::undo_import)
+        .service(backfills::handlers::create_backfill)
+        .service(backfills::handlers::list_backfills)
+        .service(backfills::handlers::get_backfill)
+        .service(backfills::handlers::list_backfill_problems)
         .service(overview::handlers::get_overview)
         .service(webhooks::handlers::receive_clerk_event)
         .service(webhooks::handlers::receive_stripe_event)

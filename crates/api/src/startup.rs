@@ -14,6 +14,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     auth::set_up,
+    backfills,
     cli::{self, Failure},
     config::Config,
     http::{addresses::Addresses, body, problem_page, rate_limit, state::AppState},
@@ -117,12 +118,20 @@ impl Application {
             }
         });
         let worker: JoinHandle<()> = tokio::spawn(imports::worker::run(Arc::clone(&state)));
+        let backfills: JoinHandle<()> = tokio::spawn(backfills::worker::run(Arc::clone(&state)));
         let jobs: JoinHandle<()> = tokio::spawn(jobs::run(Arc::clone(&state)));
+        let events = tokio::spawn({
+            let state = Arc::clone(&state);
+            async move { state.stripe.run(&state.db).await }
+        });
         let outcome = server.await;
+        // Requests that wait for their event have been answered.
+        events.abort();
         stopping.cancel();
         signals.abort();
-        // The import that runs ends its transaction; it goes on at the next start.
+        // What runs ends its transaction; it goes on at the next start.
         let _ = worker.await;
+        let _ = backfills.await;
         let _ = jobs.await;
         state.db.clone().close().await?;
         tracing::info!("stopped");

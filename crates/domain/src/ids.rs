@@ -60,6 +60,8 @@ id! {
     ActivityId;
     /// One import of a contact file.
     ImportId;
+    /// A backfill: customers for what has none.
+    BackfillId;
     /// An API key of one store.
     ApiKeyId;
     /// A custom field of one store.

@@ -2,6 +2,7 @@
 //! acknowledged is lost, nothing is done twice, and the counters are exact.
 
 mod ledger;
+mod webhooks;
 mod work;
 
 use std::time::Duration;

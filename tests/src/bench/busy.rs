@@ -44,7 +44,8 @@ pub(super) async fn measure(client: &Client, file: &Path) {
     print("adds a customer", writes);
 }
 
-async fn repeat(over: &AtomicBool, request: impl AsyncFn(usize)) -> Vec<Duration> {
+/// Does something again and again until something else is over; returns how long each took.
+pub(super) async fn repeat(over: &AtomicBool, request: impl AsyncFn(usize)) -> Vec<Duration> {
     let mut took = Vec::new();
     while !over.load(Ordering::Relaxed) || took.is_empty() {
         let started = Instant::now();

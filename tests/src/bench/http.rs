@@ -59,10 +59,14 @@ impl Client {
         self.send(path, self.http.get(format!("{}{path}", self.base))).await
     }
 
+    /// What a path of the store answers to a body.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Value {
+        self.send(path, self.http.post(format!("{}{path}", self.base)).json(body)).await
+    }
+
     /// Adds a customer.
     pub(super) async fn add_customer(&self, email: &str) {
-        let body = serde_json::json!({ "email": email });
-        self.send("customers", self.http.post(format!("{}/customers", self.base)).json(&body)).await;
+        self.post("/customers", &serde_json::json!({ "email": email })).await;
     }
 
     /// Starts the import of a contact file; returns its id.

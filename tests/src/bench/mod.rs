@@ -1,6 +1,7 @@
 //! Measurements on this machine: the release binary as users run it, next to a floor.
 
 pub mod accounts;
+pub mod backfill;
 mod busy;
 pub mod fans;
 mod http;
@@ -8,3 +9,4 @@ pub mod import;
 mod linked;
 mod process;
 mod table;
+pub mod webhooks;

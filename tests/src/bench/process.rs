@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::app::CLERK_SECRETS;
+use crate::app::{CLERK_SECRETS, STRIPE_SECRETS};
 
 /// What a run took.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,7 @@ pub(super) fn fanbase(url: &str, files: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(["--json", "--database-url", url, "--data-dir"]).arg(files).args(arguments);
     command.env("FANBASE_CLERK_WEBHOOK_SECRETS", CLERK_SECRETS.join(","));
+    command.env("FANBASE_STRIPE_WEBHOOK_SECRETS", STRIPE_SECRETS.join(","));
     // What is measured is the server, not its limits.
     command.env("FANBASE_RATE_LIMIT", "0").env("FANBASE_RATE_LIMIT_ADDRESS", "0");
     command.stderr(Stdio::inherit());

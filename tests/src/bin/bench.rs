@@ -1,4 +1,4 @@
-//! `cargo xtask bench import|fans|accounts`: measures on this machine, as ratios within one run.
+//! `cargo xtask bench import|fans|accounts|webhooks|backfill`: measures on this machine, as ratios within one run.
 #![expect(clippy::print_stdout, reason = "prints tables for people")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has to stop")]
 
@@ -18,8 +18,11 @@ fn main() {
         Some("import") => runtime.block_on(bench::import::run(size(1, 47_344))),
         Some("fans") => runtime.block_on(bench::fans::run(&on, size(1, 50_000), size(2, 25_000))),
         Some("accounts") => runtime.block_on(bench::accounts::run(&on, size(1, 50_000), size(2, 25_000))),
+        Some("webhooks") => runtime.block_on(bench::webhooks::run(size(1, 40_000), size(2, 0))),
+        Some("backfill") => runtime.block_on(bench::backfill::run(size(1, 100_000), size(2, 40_000))),
         _ => println!(
-            "usage: cargo xtask bench import [ROWS] | fans|accounts [CUSTOMERS] [ACCOUNTS] [sqlite|postgres]"
+            "usage: cargo xtask bench import [ROWS] | fans|accounts [CUSTOMERS] [ACCOUNTS] [sqlite|postgres]
+                 | webhooks [EVENTS] [CUSTOMERS] | backfill [ENROLMENTS] [PEOPLE]"
         ),
     }
 }

@@ -1,10 +1,12 @@
 //! A line of the log, and writing it.
 
+use std::sync::Arc;
+
 use fanbase_domain::{
     ids::StoreId,
     wire::audit::{ActorKind, AuditAction},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     auth::identity::Actor,
     clock,
-    db::entities::audit_log,
+    db::bulk::{self, Target, Type},
     error::ApiError,
     http::context::{self, Context},
 };
@@ -20,10 +22,30 @@ use crate::{
 /// What stands for the platform where the log says which store.
 pub const PLATFORM: Uuid = Uuid::nil();
 
-/// A line in the making. Who acts, and from where, it takes from the request.
+const AUDIT_LOG: Target = Target {
+    table: "audit_log",
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("id", Type::Uuid),
+        ("at", Type::BigInt),
+        ("actor", Type::Text),
+        ("actor_id", Type::Uuid),
+        ("address", Type::Text),
+        ("request_id", Type::Text),
+        ("action", Type::Text),
+        ("subject_id", Type::Uuid),
+        ("before", Type::Text),
+        ("after", Type::Text),
+    ],
+    on_conflict: "",
+};
+
+/// A line in the making. Who acts, and from where, it takes from the request in which it is made,
+/// wherever it is written.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Entry {
+    request: Option<Arc<Context>>,
     store_id: Uuid,
     action: AuditAction,
     actor: Option<Actor>,
@@ -35,12 +57,17 @@ pub struct Entry {
 impl Entry {
     /// Something that was done in a store.
     pub fn of_store(store_id: StoreId, action: AuditAction) -> Self {
-        Self { store_id: store_id.uuid(), action, actor: None, subject_id: None, before: None, after: None }
+        Self::new(store_id.uuid(), action)
     }
 
     /// Something that was done on the platform.
     pub fn of_platform(action: AuditAction) -> Self {
-        Self { store_id: PLATFORM, action, actor: None, subject_id: None, before: None, after: None }
+        Self::new(PLATFORM, action)
+    }
+
+    fn new(store_id: Uuid, action: AuditAction) -> Self {
+        let request = context::current();
+        Self { request, store_id, action, actor: None, subject_id: None, before: None, after: None }
     }
 
     /// What it was done to.
@@ -92,25 +119,37 @@ impl Entry {
     /// # Errors
     /// When the database fails.
     pub async fn record(self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
-        let Self { store_id, action, actor, subject_id, before, after } = self;
-        let request = context::current();
+        Self::record_all(vec![self], db).await
+    }
+
+    /// Writes many lines.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_all(entries: Vec<Self>, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let at = clock::now().millis();
+        bulk::insert(db, &AUDIT_LOG, Box::new(entries.into_iter().map(|entry| entry.values(at)))).await?;
+        Ok(())
+    }
+
+    fn values(self, at: i64) -> Vec<sea_orm::Value> {
+        let Self { request, store_id, action, actor, subject_id, before, after } = self;
         let (kind, actor_id) = who(actor, request.as_deref());
         let text = |map: Option<Map<String, Value>>| map.map(|map| Value::Object(map).to_string());
-        let line = audit_log::ActiveModel {
-            store_id: Set(store_id),
-            id: Set(Uuid::now_v7()),
-            at: Set(clock::now().millis()),
-            actor: Set(kind.as_str().to_owned()),
-            actor_id: Set(actor_id),
-            address: Set(request.as_ref().and_then(|request| request.address).map(|ip| ip.to_string())),
-            request_id: Set(request.map(|request| request.request_id.clone())),
-            action: Set(action.as_str().to_owned()),
-            subject_id: Set(subject_id),
-            before: Set(text(before)),
-            after: Set(text(after)),
-        };
-        line.insert(db).await?;
-        Ok(())
+        let address = request.as_ref().and_then(|request| request.address).map(|ip| ip.to_string());
+        vec![
+            store_id.into(),
+            Uuid::now_v7().into(),
+            at.into(),
+            kind.as_str().into(),
+            actor_id.into(),
+            address.into(),
+            request.map(|request| request.request_id.clone()).into(),
+            action.as_str().into(),
+            subject_id.into(),
+            text(before).into(),
+            text(after).into(),
+        ]
     }
 }
 

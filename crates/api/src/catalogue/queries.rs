@@ -1,11 +1,12 @@
 //! SQL of the catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fanbase_domain::{
     facts::Period,
     ids::StoreId,
     money::Currency,
+    stripe::Hint,
     time::Timestamp,
     wire::catalogue::{ItemKind, ItemResponse, PriceResponse},
 };
@@ -226,24 +227,84 @@ async fn insert_prices(
     inserted.map(drop).map_err(|error| ApiError::on_unique(error, taken))
 }
 
-/// What is sold by one of these prices at Stripe; the first of them that is known counts.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_prices(
+/// What of the catalogue events of Stripe name, by reference or by price.
+#[derive(Debug, Default)]
+pub struct Sold {
+    references: BTreeMap<(ItemKind, String), Item>,
+    prices: BTreeMap<String, Item>,
+}
+
+impl Sold {
+    /// Looks up all that some events name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(
+        db: &impl ConnectionTrait,
+        store_id: StoreId,
+        hints: impl Iterator<Item = &Hint>,
+    ) -> Result<Self, DbErr> {
+        let mut references: BTreeMap<ItemKind, BTreeSet<&str>> = BTreeMap::new();
+        let mut prices = BTreeSet::new();
+        for hint in hints {
+            for (kind, reference) in named(hint) {
+                references.entry(kind).or_default().insert(reference);
+            }
+            prices.extend(hint.prices.iter().map(String::as_str));
+        }
+        let mut sold = Self::default();
+        for (kind, references) in references {
+            let references: Vec<&str> = references.into_iter().collect();
+            let mut sql = select(kind, store_id);
+            sql.push(" AND ").is_any(db, "reference", &references);
+            for row in sql.all(db).await? {
+                let found = item(&row)?;
+                sold.references.insert((kind, found.reference.clone()), Item::of(kind, &found));
+            }
+        }
+        sold.prices = of_prices(db, store_id, &prices).await?;
+        Ok(sold)
+    }
+
+    /// What one of the events is about: what the metadata name, else the first of its prices that is
+    /// known.
+    #[must_use]
+    pub fn of(&self, hint: &Hint) -> Option<&Item> {
+        let mut of_references =
+            named(hint).filter_map(|(kind, reference)| self.references.get(&(kind, reference.to_owned())));
+        of_references.next().or_else(|| hint.prices.iter().find_map(|price| self.prices.get(price)))
+    }
+}
+
+fn named(hint: &Hint) -> impl Iterator<Item = (ItemKind, &str)> {
+    let kinds =
+        [(ItemKind::Product, &hint.product), (ItemKind::Course, &hint.course), (ItemKind::Plan, &hint.plan)];
+    kinds.into_iter().filter_map(|(kind, reference)| Some((kind, reference.as_deref()?)))
+}
+
+async fn of_prices(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    prices: &[String],
-) -> Result<Option<Item>, DbErr> {
-    for price in prices {
-        let mut sql = Sql::new("SELECT kind, item_id FROM stripe_prices WHERE store_id = ");
-        sql.bind(store_id.uuid()).push(" AND price = ").bind(price.as_str());
-        if let Some(row) = sql.one(db).await? {
-            let kind = known(ItemKind::parse(&row.try_get_by_index::<String>(0)?), "kind")?;
-            let id = row.try_get_by_index(1)?;
-            let found = find(db, store_id, kind, Which::Id(id), false).await?;
-            return Ok(Some(Item { which: Some((kind, id)), title: found.map(|item| item.title) }));
-        }
+    prices: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Item>, DbErr> {
+    if prices.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    Ok(None)
+    let prices: Vec<&str> = prices.iter().copied().collect();
+    let title = |kind: ItemKind| {
+        let table = table(kind);
+        format!("(SELECT title FROM {table} t WHERE t.store_id = p.store_id AND t.id = p.item_id)")
+    };
+    let titles: Vec<String> = ItemKind::ALL.iter().map(|kind| title(*kind)).collect();
+    let mut sql = Sql::new(&format!(
+        "SELECT p.price, p.kind, p.item_id, COALESCE({}) FROM stripe_prices p WHERE p.store_id = ",
+        titles.join(", ")
+    ));
+    sql.bind(store_id.uuid()).push(" AND ").is_any(db, "p.price", &prices);
+    let read = |row: &QueryResult| {
+        let kind = known(ItemKind::parse(&row.try_get_by_index::<String>(1)?), "kind")?;
+        let which = Some((kind, row.try_get_by_index(2)?));
+        Ok((row.try_get_by_index(0)?, Item { which, title: row.try_get_by_index(3)? }))
+    };
+    sql.all(db).await?.iter().map(read).collect()
 }

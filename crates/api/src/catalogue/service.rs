@@ -48,7 +48,7 @@ pub async fn create(
     new: NewItem,
     now: Timestamp,
 ) -> Result<(ItemResponse, bool), ApiError> {
-    locks::hold(tx, store_id, [lock_name(kind, &new.reference).as_str()]).await?;
+    locks::hold(tx, [lock_name(kind, &new.reference).as_str()]).await?;
     let (interval, interval_count) = new.period.unzip();
     let item = ItemResponse {
         id: Uuid::now_v7(),

@@ -1,6 +1,7 @@
 //! The command line: `fanbase serve`, `fanbase import`, …
 
 mod admin;
+mod backfill;
 mod data;
 mod output;
 
@@ -46,6 +47,8 @@ enum Command {
     Key(admin::KeyCommand),
     /// Import a contact file.
     Import(data::ImportArgs),
+    /// Make customers for enrolments or subscriptions that have none.
+    Backfill(backfill::BackfillArgs),
     /// Write all fans as CSV to standard output.
     Export(data::StoreArgs),
     /// Count everything anew, and compare it with the counters.
@@ -150,6 +153,7 @@ async fn run_on(db: &Db, config: &Config, command: Command, out: &Output) -> Res
         Command::Store(command) => admin::store(db, command, out).await,
         Command::Key(command) => admin::key(db, command, out).await,
         Command::Import(args) => data::import(db, config, args, out).await,
+        Command::Backfill(args) => backfill::run(db, &args, out).await,
         Command::Export(args) => data::export(db, &args).await,
         Command::Recount(args) => data::recount(db, &args, out).await,
         Command::Demo(args) => data::demo(db, config, &args, out).await,

@@ -69,6 +69,19 @@ pub const CUSTOMERS_UPDATE: Target = Target {
     ..CUSTOMERS
 };
 
+/// The same, for rows of which only what follows from facts is written: indices of the rest are
+/// left alone.
+pub const CUSTOMERS_FOLLOW: Target = Target {
+    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET
+        first_name = excluded.first_name, last_name = excluded.last_name, full_name = excluded.full_name,
+        name_sort = excluded.name_sort, search_text = excluded.search_text, kind = excluded.kind,
+        source = excluded.source, source_detail = excluded.source_detail, status = excluded.status,
+        total_spent = excluded.total_spent, created_at = excluded.created_at,
+        last_activity_at = excluded.last_activity_at, version = excluded.version,
+        follows_facts = excluded.follows_facts",
+    ..CUSTOMERS
+};
+
 /// Which customer has which tag.
 pub const CUSTOMER_TAGS: Target = Target {
     table: "customer_tags",
@@ -205,7 +218,11 @@ pub async fn tags_of(
     if customers.is_empty() {
         return Ok(tags);
     }
-    let mut sql = Sql::new("SELECT customer_tags.customer_id, t.name FROM ");
+    // Not a join, which SQLite may begin with all tags of the store.
+    let mut sql = Sql::new(
+        "SELECT customer_tags.customer_id, (SELECT t.name FROM tags t
+         WHERE t.store_id = customer_tags.store_id AND t.id = customer_tags.tag_id) FROM ",
+    );
     sql.each(
         db,
         &Each {
@@ -217,9 +234,9 @@ pub async fn tags_of(
             lock: false,
         },
     );
-    sql.push(" JOIN tags t ON t.store_id = customer_tags.store_id AND t.id = customer_tags.tag_id");
     for row in sql.all(db).await? {
-        let (customer, name): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let (customer, name): (Uuid, Option<String>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let Some(name) = name else { continue };
         let name = TagName::parse(&name).map_err(|_| bad_value("tags.name"))?;
         tags.entry(customer).or_default().insert(name);
     }

@@ -61,16 +61,23 @@ pub async fn insert_tagged(
     Ok(())
 }
 
-/// Inserts a customer without tags, unless there is one of the address; returns whether it did.
+/// Inserts customers without tags whose addresses were free a moment ago.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn insert_unless_known(db: &impl ConnectionTrait, created: Stored) -> Result<bool, DbErr> {
+/// When somebody else took one of the addresses since, or the database fails.
+pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Result<(), ApiError> {
+    if created.is_empty() {
+        return Ok(());
+    }
     let target = Target { on_conflict: "ON CONFLICT (store_id, email_key) DO NOTHING", ..rows::CUSTOMERS };
     let last_row = search_index::last_row(db).await?;
-    let inserted = bulk::insert(db, &target, Box::new([rows::values(created)].into_iter())).await?;
+    let wanted = u64::try_from(created.len()).unwrap_or(u64::MAX);
+    let inserted = bulk::insert(db, &target, Box::new(created.into_iter().map(rows::values))).await?;
+    if inserted < wanted {
+        return Err(ApiError::Overtaken);
+    }
     search_index::index_after(db, last_row).await?;
-    Ok(inserted > 0)
+    Ok(())
 }
 
 /// Writes customers that exist: before and after.
@@ -101,17 +108,7 @@ pub async fn update_tagged(
     if updated.is_empty() {
         return Ok(());
     }
-    let text = |stored: &Stored| stored.customer.fields.search_text(&stored.customer.email);
-    let searchable: Vec<Uuid> = updated
-        .iter()
-        .filter(|(before, after)| text(before) != text(after))
-        .map(|(_, after)| after.customer.id.uuid())
-        .collect();
-    search_index::forget(db, store_id, &searchable).await?;
-    let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
-    bulk::insert(db, &rows::CUSTOMERS_UPDATE, Box::new(values)).await?;
-    search_index::index(db, store_id, &searchable).await?;
-
+    write_rows(db, store_id, updated, &rows::CUSTOMERS_UPDATE).await?;
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
     // A statement per tag: an import may take one from everybody.
     let mut gone: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
@@ -134,6 +131,37 @@ pub async fn update_tagged(
         .collect();
     add_tags(db, store_id, ids, &new).await?;
     Ok(())
+}
+
+/// Writes of customers that exist what follows from their facts: before and after. Their tags,
+/// addresses and whatever else facts do not decide must be as before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+) -> Result<(), DbErr> {
+    write_rows(db, store_id, updated, &rows::CUSTOMERS_FOLLOW).await
+}
+
+async fn write_rows(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+    target: &Target,
+) -> Result<(), DbErr> {
+    let text = |stored: &Stored| stored.customer.fields.search_text(&stored.customer.email);
+    let searchable: Vec<Uuid> = updated
+        .iter()
+        .filter(|(before, after)| text(before) != text(after))
+        .map(|(_, after)| after.customer.id.uuid())
+        .collect();
+    search_index::forget(db, store_id, &searchable).await?;
+    let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
+    bulk::insert(db, target, Box::new(values)).await?;
+    search_index::index(db, store_id, &searchable).await
 }
 
 /// Deletes customers with everything that hangs on them.

@@ -49,7 +49,7 @@ impl Type {
     /// for it that is never stored. No text has this control character.
     fn in_array(self, value: Value) -> Value {
         match (self, value) {
-            (Self::Uuid, Value::Uuid(None)) => Uuid::nil().into(),
+            (Self::Uuid, Value::Uuid(None)) => Uuid::max().into(),
             (Self::BigInt, Value::BigInt(None)) => i64::MIN.into(),
             (Self::Text, Value::String(None)) => "\u{1}".into(),
             (_, value) => value,
@@ -59,7 +59,7 @@ impl Type {
     /// What stands for NULL, as SQL.
     fn null(self) -> &'static str {
         match self {
-            Self::Uuid => "'00000000-0000-0000-0000-000000000000'::uuid",
+            Self::Uuid => "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid",
             Self::Text => "chr(1)",
             Self::BigInt => "'-9223372036854775808'::bigint",
         }

@@ -2,6 +2,7 @@
 //!
 //! Text of users is only ever bound. `$1` is understood by both databases.
 
+use fanbase_domain::ids::StoreId;
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value, sea_query::ArrayType,
 };
@@ -22,6 +23,22 @@ pub struct Each<'a> {
     pub values: Values<'a>,
     /// Whether PostgreSQL locks the rows, in the order of the values.
     pub lock: bool,
+}
+
+impl<'a> Each<'a> {
+    /// Rows that have one of some names, locked until the transaction ends.
+    #[must_use]
+    pub fn named(table: &'static str, store_id: StoreId, column: &'static str, names: &'a [&'a str]) -> Self {
+        let values = Values::Texts(names);
+        Self { table, store_id: store_id.uuid(), within: None, column, values, lock: true }
+    }
+
+    /// Rows of some customers.
+    #[must_use]
+    pub fn of_customers(table: &'static str, store_id: StoreId, customers: &'a [Uuid]) -> Self {
+        let values = Values::Ids(customers);
+        Self { table, store_id: store_id.uuid(), within: None, column: "customer_id", values, lock: false }
+    }
 }
 
 /// What rows are looked up by.

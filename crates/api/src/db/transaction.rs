@@ -18,7 +18,8 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send +
 /// Runs `work` in one transaction: all of it happens, or nothing.
 ///
 /// On SQLite it holds the writer from the start. On PostgreSQL it is tried again when
-/// it lost against another transaction (deadlock, serialization failure), so `work`
+/// it lost against another transaction (deadlock, serialization failure, a row that
+/// somebody else wrote first), so `work`
 /// must do nothing but use the transaction.
 ///
 /// # Errors
@@ -38,7 +39,7 @@ where
             }
         };
         match outcome {
-            Err(ApiError::Database(error)) if attempt < ATTEMPTS && lost_against_another(&error) => {
+            Err(error) if attempt < ATTEMPTS && is_passing(&error) => {
                 tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
                 attempt += 1;
             }
@@ -58,6 +59,15 @@ pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     };
     let _waiting = Waiting::new(db);
     Ok(db.write().begin_with_options(options).await?)
+}
+
+/// Whether it may go well the next time.
+fn is_passing(error: &ApiError) -> bool {
+    match error {
+        ApiError::Overtaken => true,
+        ApiError::Database(error) => lost_against_another(error),
+        _ => false,
+    }
 }
 
 /// Deadlocks, serialization failures, and locks that were not free in time.

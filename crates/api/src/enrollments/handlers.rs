@@ -1,5 +1,20 @@
 //! `/api/v1/stores/{store_id}/enrollments`
 
+use super::service;
+use crate::{
+    auth::scope::{Read, Report, StoreScope},
+    clock,
+    customers::{handlers::customer_id, rows::known},
+    error::ApiError,
+    facts::{
+        enrollments,
+        pages::{self, List},
+    },
+    http::{
+        answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
+        state::State,
+    },
+};
 use actix_web::{
     HttpRequest, HttpResponse, get, patch, post,
     web::{Json, Path},
@@ -12,31 +27,6 @@ use fanbase_domain::{
         },
         page::Page,
     },
-};
-use sea_orm::FromQueryResult as _;
-
-use super::service;
-use crate::{
-    auth::scope::{Read, Report, StoreScope},
-    clock,
-    customers::handlers::customer_id,
-    db::entities::enrollments::Model,
-    error::ApiError,
-    facts::{
-        enrollments,
-        pages::{self, List},
-    },
-    http::{
-        answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
-        state::State,
-    },
-};
-
-const ENROLLMENTS: List = List {
-    table: "enrollments",
-    at: "enrolled_at",
-    more: ", (SELECT title FROM courses WHERE courses.store_id = enrollments.store_id
-             AND courses.id = enrollments.course_id) AS course_title",
 };
 
 /// Report an enrolment
@@ -124,10 +114,10 @@ pub(crate) async fn list_enrollments(
     params: CursorParams,
 ) -> Result<Json<Page<EnrollmentResponse>>, ApiError> {
     let whose = (scope.id(), customer_id(&path.1)?);
-    let page = pages::read(state.db.read(), ENROLLMENTS, whose, params.cursor.as_deref(), |row| {
-        let stored = enrollments::stored(Model::from_query_result(row, "")?)?;
-        let title: Option<String> = row.try_get("", "course_title")?;
-        Ok(service::response(&stored, title.as_deref().unwrap_or_default()))
+    let more = format!(", {}", enrollments::TITLE);
+    let list = List { table: "enrollments", at: "enrolled_at", more: &more };
+    let page = pages::read(state.db.read(), list, whose, params.cursor.as_deref(), |row| {
+        known(service::response(&enrollments::stored(row)?), "customer_id")
     });
     Ok(Json(page.await?))
 }

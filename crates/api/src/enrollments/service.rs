@@ -19,8 +19,8 @@ use crate::{
     db::{Db, transaction},
     error::ApiError,
     facts::{
-        enrollments::{self, Stored, Which},
-        ledger::Ledger,
+        enrollments::{self, Stored},
+        ledger::{Ledger, Wanted},
         locks,
         paying::{self, For},
     },
@@ -42,17 +42,26 @@ pub async fn create(
         new.person.email.key().to_string(),
     ];
     names.extend(new.payment.as_ref().map(|payment| paying::lock_name(&payment.reference)));
-    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
+    locks::hold(tx, names.iter().map(String::as_str)).await?;
     let mut ledger = Ledger::open(tx, store_id, now).await?;
     let course = catalogue::service::ensure(tx, store_id, ItemKind::Course, &new.course, now).await?;
-    let known = enrollments::find(tx, store_id, Which::Reference(&new.reference)).await?;
+    let wanted = Wanted {
+        people: [new.person.email.key()].into(),
+        enrollments: [new.reference.as_str()].into(),
+        payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
+        ..Wanted::default()
+    };
+    ledger.read(&wanted).await?;
+    let known = ledger.enrollment(&new.reference).cloned();
     let known_since = known.as_ref().map(|known| known.enrollment.enrolled_at);
     let enrolled_at = new.enrolled_at.or(known_since).unwrap_or(now);
     let evidence =
         Evidence { at: enrolled_at, source: Source::CourseEnrollment, detail: Some(course.title.clone()) };
-    let customer = ledger.person(&new.person, &evidence).await?;
+    let customer = ledger.person(&new.person, &evidence);
     let course_id = CourseId::new(course.id);
-    if known.as_ref().is_some_and(|known| (known.customer, known.course) != (customer, course_id)) {
+    let is_same =
+        |known: &Stored| known.customer.is_none_or(|id| id == customer) && known.course == course_id;
+    if !known.as_ref().is_none_or(is_same) {
         return Err(ApiError::Conflict(
             "There is an enrolment of this reference of somebody else, or in another course.",
         ));
@@ -60,19 +69,20 @@ pub async fn create(
     let told = Stored {
         id: enrollments::new_id(),
         reference: new.reference,
-        customer,
+        customer: Some(customer),
         course: course_id,
+        title: course.title.clone(),
         // As of the beginning, so that it does not undo what was reported since.
         enrollment: told(Enrollment::new(enrolled_at), new.progress, enrolled_at),
     };
-    let before = known.as_ref().map(|known| response(known, &course.title));
-    let stored = enrollments::note(&mut ledger, known, told, &course.title).await?;
+    let before = known.as_ref().and_then(response);
+    let stored = ledger.note_enrollment(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title: Some(course.title.clone()), subscription: None, at: enrolled_at };
-        paying::note(&mut ledger, payment, what).await?;
+        paying::note(&mut ledger, payment, what)?;
     }
     ledger.close().await?;
-    let after = response(&stored, &course.title);
+    let after = answered(&stored)?;
     log(tx, store_id, before.as_ref(), &after).await?;
     Ok((after, before.is_none()))
 }
@@ -90,20 +100,22 @@ pub async fn patch(
 ) -> Result<EnrollmentResponse, ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
-            let known = enrollments::find(tx, store_id, Which::Id(id)).await?;
-            let known = known.ok_or(ApiError::NotFound("enrollment"))?;
+            let reference = enrollments::reference_of(tx, store_id, id).await?;
+            let reference = reference.ok_or(ApiError::NotFound("enrollment"))?;
             let mut ledger = Ledger::open(tx, store_id, now).await?;
-            let title = title(tx, store_id, known.course).await?;
-            let before = response(&known, &title);
-            let mut told = known.clone();
+            let enrollments = [reference.as_str()].into();
+            ledger.read(&Wanted { enrollments, ..Wanted::default() }).await?;
+            let known = ledger.enrollment(&reference).cloned();
+            let mut told = known.ok_or(ApiError::NotFound("enrollment"))?;
+            let before = answered(&told)?;
             // What says nothing new is no news: nobody was active because it came again.
             let is_news =
                 progress.as_of.is_some() || progress.percent != Some(told.enrollment.progress.value);
             let progress = ProgressReport { percent: progress.percent.filter(|_| is_news), ..progress };
             told.enrollment = self::told(told.enrollment, progress, now);
-            let stored = enrollments::note(&mut ledger, Some(known), told, &title).await?;
+            let stored = ledger.note_enrollment(told);
             ledger.close().await?;
-            let after = response(&stored, &title);
+            let after = answered(&stored)?;
             log(tx, store_id, Some(&before), &after).await?;
             Ok(after)
         })
@@ -121,12 +133,6 @@ fn told(enrollment: Enrollment, progress: ProgressReport, as_of: Timestamp) -> E
     accessed_at.map_or(enrollment, |at| enrollment.with_access(at))
 }
 
-async fn title(tx: &DatabaseTransaction, store_id: StoreId, course: CourseId) -> Result<String, ApiError> {
-    let which = catalogue::queries::Which::Id(course.uuid());
-    let course = catalogue::queries::find(tx, store_id, ItemKind::Course, which, false).await?;
-    Ok(course.ok_or(ApiError::NotFound("course"))?.title)
-}
-
 async fn log(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -141,20 +147,24 @@ async fn log(
     }
 }
 
-/// An enrolment, as it is answered.
+fn answered(stored: &Stored) -> Result<EnrollmentResponse, ApiError> {
+    response(stored).ok_or(ApiError::NotFound("enrollment"))
+}
+
+/// An enrolment, as it is answered; `None` while it is not known whose it is.
 #[must_use]
-pub fn response(stored: &Stored, title: &str) -> EnrollmentResponse {
-    let Stored { id, reference, customer, course, enrollment } = stored.clone();
+pub fn response(stored: &Stored) -> Option<EnrollmentResponse> {
+    let Stored { id, reference, customer, course, title, enrollment } = stored.clone();
     let Enrollment { enrolled_at, progress, accessed_at, completed_at } = enrollment;
-    EnrollmentResponse {
+    Some(EnrollmentResponse {
         id,
         reference,
-        customer_id: customer,
+        customer_id: customer?,
         course_id: course,
-        course_title: title.to_owned(),
+        course_title: title,
         enrolled_at,
         progress: progress.value.get(),
         accessed_at,
         completed_at,
-    }
+    })
 }

@@ -1,46 +1,31 @@
 //! SQL of enrolments.
 
+use std::collections::BTreeSet;
+
 use fanbase_domain::{
-    facts::{Enrollment, Join as _, Latest, Percent},
+    facts::{Enrollment, Entry, Join as _, Latest, Percent},
     ids::{CourseId, CustomerId, EnrollmentId, StoreId},
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult as _, QueryResult, Value};
 use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    timeline::{self, Lines},
+    shelf::{Fact, Shelf},
 };
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{Target, Type},
         entities::enrollments::Model,
-        is_sqlite,
-        sql::Sql,
+        sql::{Each, Sql},
     },
-    error::ApiError,
 };
 
-const ENROLLMENTS: Target = Target {
-    table: "enrollments",
-    columns: &[
-        ("store_id", Type::Uuid),
-        ("id", Type::Uuid),
-        ("reference", Type::Text),
-        ("customer_id", Type::Uuid),
-        ("course_id", Type::Uuid),
-        ("enrolled_at", Type::BigInt),
-        ("progress", Type::BigInt),
-        ("progress_at", Type::BigInt),
-        ("accessed_at", Type::BigInt),
-        ("completed_at", Type::BigInt),
-    ],
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET enrolled_at = excluded.enrolled_at,
-        progress = excluded.progress, progress_at = excluded.progress_at,
-        accessed_at = excluded.accessed_at, completed_at = excluded.completed_at",
-};
+/// The title of the course of a row.
+pub const TITLE: &str = "(SELECT title FROM courses WHERE courses.store_id = enrollments.store_id
+    AND courses.id = enrollments.course_id) AS course_title";
 
 /// An enrolment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,117 +34,177 @@ pub struct Stored {
     pub id: EnrollmentId,
     /// Its name at whoever reports it.
     pub reference: String,
-    /// Whose it is.
-    pub customer: CustomerId,
+    /// Whose it is; `None` until that is found out, see `docs/BACKFILL.md`.
+    pub customer: Option<CustomerId>,
     /// Of what.
     pub course: CourseId,
+    /// What the course is called.
+    pub title: String,
     /// The rest.
     pub enrollment: Enrollment,
 }
 
-/// How an enrolment is found.
-#[derive(Clone, Copy, Debug)]
-pub enum Which<'a> {
-    /// By its id.
-    Id(EnrollmentId),
-    /// By its name at whoever reports it.
-    Reference(&'a str),
+impl Fact for Stored {
+    const TARGET: Target = Target {
+        table: "enrollments",
+        columns: &[
+            ("store_id", Type::Uuid),
+            ("id", Type::Uuid),
+            ("reference", Type::Text),
+            ("customer_id", Type::Uuid),
+            ("course_id", Type::Uuid),
+            ("enrolled_at", Type::BigInt),
+            ("progress", Type::BigInt),
+            ("progress_at", Type::BigInt),
+            ("accessed_at", Type::BigInt),
+            ("completed_at", Type::BigInt),
+        ],
+        // Who it is about is forgotten: the customer knows it from now on.
+        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
+            enrolled_at = excluded.enrolled_at, progress = excluded.progress,
+            progress_at = excluded.progress_at, accessed_at = excluded.accessed_at,
+            completed_at = excluded.completed_at, user_id = NULL, email = NULL, name = NULL",
+    };
+
+    fn id(&self) -> Uuid {
+        self.id.uuid()
+    }
+
+    fn customer(&self) -> Option<CustomerId> {
+        self.customer
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.enrollment.timeline()
+    }
+
+    fn title(&self) -> Option<&str> {
+        Some(&self.title)
+    }
+
+    fn values(&self, store_id: StoreId) -> Vec<Value> {
+        let Enrollment { enrolled_at, progress, accessed_at, completed_at } = self.enrollment;
+        vec![
+            store_id.uuid().into(),
+            self.id.uuid().into(),
+            self.reference.as_str().into(),
+            self.customer.map(CustomerId::uuid).into(),
+            self.course.uuid().into(),
+            enrolled_at.millis().into(),
+            i64::from(progress.value.get()).into(),
+            progress.at.millis().into(),
+            accessed_at.map(Timestamp::millis).into(),
+            completed_at.map(Timestamp::millis).into(),
+        ]
+    }
 }
 
-/// The enrolment, locked until the transaction ends.
+/// The name of an enrolment at whoever reports it, if the customer of it is known.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn find(
+pub async fn reference_of(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    which: Which<'_>,
-) -> Result<Option<Stored>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM enrollments WHERE store_id = ");
-    sql.bind(store_id.uuid());
-    match which {
-        Which::Id(id) => sql.push(" AND id = ").bind(id.uuid()),
-        Which::Reference(reference) => sql.push(" AND reference = ").bind(reference),
-    };
-    if !is_sqlite(db) {
-        sql.push(" FOR UPDATE");
-    }
-    sql.models::<Model>(db).await?.pop().map(stored).transpose()
+    id: EnrollmentId,
+) -> Result<Option<String>, DbErr> {
+    let mut sql = Sql::new("SELECT reference FROM enrollments WHERE customer_id IS NOT NULL AND store_id = ");
+    sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+    sql.one(db).await?.map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Joins what is reported of an enrolment with what is known.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note(
-    ledger: &mut Ledger<'_>,
-    known: Option<Stored>,
-    told: Stored,
-    title: &str,
-) -> Result<Stored, ApiError> {
-    let (mut before, mut after) = (Lines::default(), Lines::default());
-    let joined = match &known {
-        Some(known) => {
-            before.add(Some(known.customer), known.id.uuid(), known.enrollment.timeline(), Some(title));
-            Stored { enrollment: known.enrollment.join(told.enrollment), ..known.clone() }
-        }
-        None => told,
-    };
-    if known.as_ref() == Some(&joined) {
-        return Ok(joined);
+/// Reads enrolments of these names, locked until the transaction ends.
+pub(super) async fn read(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    shelf: &mut Shelf<Stored>,
+    names: &BTreeSet<&str>,
+) -> Result<(), DbErr> {
+    let names = shelf.ask(names);
+    if names.is_empty() {
+        return Ok(());
     }
-    after.add(Some(joined.customer), joined.id.uuid(), joined.enrollment.timeline(), Some(title));
-    let Enrollment { enrolled_at, progress, accessed_at, completed_at } = joined.enrollment;
-    let row = vec![
-        ledger.store_id.uuid().into(),
-        joined.id.uuid().into(),
-        joined.reference.as_str().into(),
-        joined.customer.uuid().into(),
-        joined.course.uuid().into(),
-        enrolled_at.millis().into(),
-        i64::from(progress.value.get()).into(),
-        progress.at.millis().into(),
-        accessed_at.map(Timestamp::millis).into(),
-        completed_at.map(Timestamp::millis).into(),
-    ];
-    bulk::insert(ledger.tx, &ENROLLMENTS, Box::new([row].into_iter())).await?;
-    timeline::rewrite(ledger.tx, ledger.store_id, &before, &after).await?;
-    ledger.touch(Some(joined.customer));
-    Ok(joined)
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut sql = Sql::new(&format!("SELECT enrollments.*, {TITLE} FROM "));
+    sql.each(db, &Each::named("enrollments", store_id, "reference", &names));
+    for row in sql.all(db).await? {
+        let stored = stored(&row)?;
+        shelf.stock(stored.reference.clone(), stored);
+    }
+    Ok(())
 }
 
-/// The enrolments of a customer.
+impl Ledger<'_> {
+    /// The enrolment of a name, as far as it is known.
+    #[must_use]
+    pub fn enrollment(&self, reference: &str) -> Option<&Stored> {
+        self.enrollments.get(reference)
+    }
+
+    /// Takes in an enrolment as it is stored. Its row must be locked.
+    pub fn stock_enrollment(&mut self, stored: Stored) {
+        self.enrollments.ask(&[stored.reference.as_str()].into());
+        self.enrollments.stock(stored.reference.clone(), stored);
+    }
+
+    /// Joins what is reported of an enrolment with what is known.
+    pub fn note_enrollment(&mut self, told: Stored) -> Stored {
+        let joined = match self.enrollments.get(&told.reference) {
+            Some(known) => Stored {
+                customer: known.customer.or(told.customer),
+                enrollment: known.enrollment.join(told.enrollment),
+                ..known.clone()
+            },
+            None => told,
+        };
+        self.enrollments.put(&joined.reference, joined.clone());
+        joined
+    }
+}
+
+/// The enrolments of customers.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn of_customer(
+pub async fn of_customers(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    customer: CustomerId,
-) -> Result<Vec<Enrollment>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM enrollments WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
+    customers: &[Uuid],
+) -> Result<Vec<(CustomerId, Enrollment)>, DbErr> {
+    let mut sql = Sql::new("SELECT enrollments.* FROM ");
+    sql.each(db, &Each::of_customers("enrollments", store_id, customers));
     let models: Vec<Model> = sql.models(db).await?;
-    models.into_iter().map(|model| Ok(stored(model)?.enrollment)).collect()
+    models
+        .into_iter()
+        .filter_map(|model| Some((CustomerId::new(model.customer_id?), model)))
+        .map(|(customer, model)| Ok((customer, enrollment(&model)?)))
+        .collect()
 }
 
-/// The enrolment of a row.
+/// The enrolment of a row with [`TITLE`].
 ///
 /// # Errors
 /// When the progress is none.
-pub fn stored(model: Model) -> Result<Stored, DbErr> {
-    let progress = known(Percent::parse(model.progress), "progress")?;
+pub fn stored(row: &QueryResult) -> Result<Stored, DbErr> {
+    let model = Model::from_query_result(row, "")?;
+    let title: Option<String> = row.try_get("", "course_title")?;
     Ok(Stored {
         id: EnrollmentId::new(model.id),
-        reference: model.reference,
-        customer: CustomerId::new(model.customer_id),
+        customer: model.customer_id.map(CustomerId::new),
         course: CourseId::new(model.course_id),
-        enrollment: Enrollment {
-            enrolled_at: Timestamp::from_millis(model.enrolled_at),
-            progress: Latest::new(Timestamp::from_millis(model.progress_at), progress),
-            accessed_at: model.accessed_at.map(Timestamp::from_millis),
-            completed_at: model.completed_at.map(Timestamp::from_millis),
-        },
+        title: title.unwrap_or_default(),
+        enrollment: enrollment(&model)?,
+        reference: model.reference,
+    })
+}
+
+fn enrollment(model: &Model) -> Result<Enrollment, DbErr> {
+    let progress = known(Percent::parse(model.progress), "progress")?;
+    Ok(Enrollment {
+        enrolled_at: Timestamp::from_millis(model.enrolled_at),
+        progress: Latest::new(Timestamp::from_millis(model.progress_at), progress),
+        accessed_at: model.accessed_at.map(Timestamp::from_millis),
+        completed_at: model.completed_at.map(Timestamp::from_millis),
     })
 }
 

@@ -1,22 +1,33 @@
 //! A transaction's worth of reports: people are found or made, facts are joined, and in the end
 //! every customer who was touched is made what their facts say, with counters and timeline.
+//!
+//! Reading and writing is done for all reports at once; noting them is done in memory. One report
+//! takes the same way as a thousand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fanbase_domain::{
-    consent::Consent,
     customer::{Customer, CustomerFields},
+    email::EmailKey,
     facts::{Evidence, Facts, Person, standing},
-    ids::{CustomerId, StoreId, UserId},
+    ids::{CustomerId, StoreId},
     money::Currency,
     store::IdleDays,
     time::Timestamp,
-    wire::{audit::AuditAction, customers::CustomerResponse},
+    wire::customers::CustomerResponse,
 };
 use sea_orm::{DatabaseTransaction, DbErr};
 use uuid::Uuid;
 
-use super::{enrollments, payments, purchases, subscriptions};
+use super::{
+    enrollments,
+    payments::{self, Payments},
+    people::{self, Created, Names, People},
+    purchases,
+    shelf::{Fact as _, Shelf},
+    subscriptions,
+    timeline::{self, Lines},
+};
 use crate::{
     audit::Entry,
     customers::{
@@ -26,21 +37,36 @@ use crate::{
     db::{entities::customers, is_sqlite, sql::Sql},
     error::ApiError,
     fans::counts::{self, CountDelta},
-    users::links,
 };
+
+/// What has to be known before anything of it is noted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The addresses of people.
+    pub people: BTreeSet<&'a EmailKey>,
+    /// References of enrolments.
+    pub enrollments: BTreeSet<&'a str>,
+    /// References of purchases.
+    pub purchases: BTreeSet<&'a str>,
+    /// Names of payments.
+    pub payments: BTreeSet<&'a str>,
+    /// References of subscriptions.
+    pub subscriptions: BTreeSet<&'a str>,
+}
 
 /// Where facts of a store are noted, within one transaction. The names of the facts and the
 /// addresses of the people must be held ([`super::locks`]).
 #[derive(Debug)]
 pub struct Ledger<'a> {
-    pub(super) tx: &'a DatabaseTransaction,
+    tx: &'a DatabaseTransaction,
     pub(super) store_id: StoreId,
     currency: Currency,
     idle_after: Timestamp,
-    touched: BTreeSet<CustomerId>,
-    told: Vec<(CustomerId, Person, Evidence)>,
-    created: BTreeMap<CustomerId, Customer>,
-    counts: CountDelta,
+    people: People,
+    pub(super) enrollments: Shelf<enrollments::Stored>,
+    pub(super) purchases: Shelf<purchases::Stored>,
+    pub(super) payments: Payments,
+    pub(super) subscriptions: Shelf<subscriptions::Stored>,
 }
 
 impl<'a> Ledger<'a> {
@@ -63,23 +89,12 @@ impl<'a> Ledger<'a> {
             store_id,
             currency: known(currency, "currency")?,
             idle_after: idle_days.before(now),
-            touched: BTreeSet::new(),
-            told: Vec::new(),
-            created: BTreeMap::new(),
-            counts: CountDelta::default(),
+            people: People::default(),
+            enrollments: Shelf::default(),
+            purchases: Shelf::default(),
+            payments: Payments::default(),
+            subscriptions: Shelf::default(),
         })
-    }
-
-    /// The transaction.
-    #[must_use]
-    pub fn tx(&self) -> &'a DatabaseTransaction {
-        self.tx
-    }
-
-    /// The store.
-    #[must_use]
-    pub fn store_id(&self) -> StoreId {
-        self.store_id
     }
 
     /// What the amounts of the store are in.
@@ -88,121 +103,192 @@ impl<'a> Ledger<'a> {
         self.currency
     }
 
+    /// Reads what is known of people and facts. Nothing else can be noted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(&mut self, wanted: &Wanted<'_>) -> Result<(), DbErr> {
+        let Wanted { people, enrollments, purchases, payments, subscriptions } = wanted;
+        let (tx, store_id) = (self.tx, self.store_id);
+        self.people.read(tx, store_id, people).await?;
+        enrollments::read(tx, store_id, &mut self.enrollments, enrollments).await?;
+        purchases::read(tx, store_id, &mut self.purchases, purchases).await?;
+        payments::read(tx, store_id, &mut self.payments, payments).await?;
+        subscriptions::read(tx, store_id, &mut self.subscriptions, subscriptions).await
+    }
+
+    /// Whether somebody is a customer already, or is being made one.
+    #[must_use]
+    pub fn knows(&self, person: &Person) -> bool {
+        self.people.knows(person.email.key())
+    }
+
     /// The customer of an address; made, and linked to the account of the address, when there is
     /// none.
+    pub fn person(&mut self, person: &Person, evidence: &Evidence) -> CustomerId {
+        let id = self.people.find_or_make(self.store_id, person, evidence);
+        self.people.tell(id, Some(person), evidence);
+        id
+    }
+
+    /// Notes what is told of a customer who is known otherwise than by the address.
+    pub fn tell(&mut self, customer: CustomerId, evidence: &Evidence) {
+        self.people.tell(customer, None, evidence);
+    }
+
+    /// Makes everybody who was touched what their facts say, and writes the counters and who was
+    /// made to the audit log.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn person(&mut self, person: &Person, evidence: &Evidence) -> Result<CustomerId, ApiError> {
-        let id = match self.find(person).await? {
-            Some(id) => id,
-            None => self.create(person, evidence).await?,
-        };
-        self.touched.insert(id);
-        self.told.push((id, person.clone(), evidence.clone()));
-        Ok(id)
+    /// When somebody else made one of them just now, or the database fails.
+    pub async fn close(self) -> Result<(), ApiError> {
+        let tx = self.tx;
+        Entry::record_all(self.settle().await?, tx).await
     }
 
-    /// Notes that something of a customer changed.
-    pub(super) fn touch(&mut self, customer: Option<CustomerId>) {
-        self.touched.extend(customer);
+    /// The same without the audit log: for work that has a line of its own there.
+    ///
+    /// # Errors
+    /// When somebody else made one of them just now, or the database fails.
+    pub async fn close_silently(self) -> Result<(), ApiError> {
+        self.settle().await.map(drop)
     }
 
-    async fn find(&self, person: &Person) -> Result<Option<CustomerId>, DbErr> {
-        let mut sql = Sql::new("SELECT id FROM customers WHERE store_id = ");
-        sql.bind(self.store_id.uuid()).push(" AND email_key = ").bind(person.email.key().as_str());
-        sql.one(self.tx).await?.map(|row| Ok(CustomerId::new(row.try_get_by_index(0)?))).transpose()
-    }
-
-    async fn create(&mut self, person: &Person, evidence: &Evidence) -> Result<CustomerId, ApiError> {
-        let (email, email_key) = person.email.clone().into_parts();
-        links::share(self.tx, &[&email_key]).await?;
-        let accounts = links::free_accounts(self.tx, self.store_id, &[email_key.as_str()]).await?;
-        let mut fields = CustomerFields::unknown(evidence.source, Consent::Unconfirmed, evidence.at);
-        fields.source_detail.clone_from(&evidence.detail);
-        let customer = Customer {
-            id: CustomerId::new(Uuid::now_v7()),
-            store_id: self.store_id,
-            user_id: accounts.get(email_key.as_str()).copied(),
-            email,
-            email_key,
-            version: 1,
-            fields,
-        };
-        let stored = Stored { customer: customer.clone(), import_id: None };
-        if !writes::insert_unless_known(self.tx, stored).await? {
-            // Somebody else made it just now, an import perhaps.
-            return self.find(person).await?.ok_or(ApiError::Unavailable);
+    /// Writes everything but the lines of the audit log, which it returns.
+    async fn settle(mut self) -> Result<Vec<Entry>, ApiError> {
+        let touched = self.write_facts().await?;
+        let mut counts = CountDelta::default();
+        let created = std::mem::take(&mut self.people.created);
+        let known: BTreeSet<CustomerId> =
+            touched.iter().filter(|id| !created.contains_key(id)).copied().collect();
+        let known = self.load(&known).await?;
+        let mut facts = self.facts_of(&known, &created).await?;
+        let names = self.account_names(&known, &created).await?;
+        let mut entries = Vec::with_capacity(created.len());
+        let mut inserted = Vec::with_capacity(created.len());
+        for (id, Created { mut customer, entry }) in created {
+            self.follow(&mut customer, &facts.remove(&id).unwrap_or_default(), &names);
+            counts.add(&customer.fields, customer.user_id.is_some());
+            entries.push(entry.after(&CustomerResponse::from(customer.clone()))?);
+            inserted.push(Stored { customer, import_id: None });
         }
-        self.counts.add(&customer.fields, customer.user_id.is_some());
-        let id = customer.id;
-        self.created.insert(id, customer);
-        Ok(id)
-    }
-
-    /// Makes everybody who was touched what their facts say, and writes the counters.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn close(mut self) -> Result<(), ApiError> {
         let mut updated = Vec::new();
-        for before in self.load().await? {
+        for before in known {
             let mut after = before.clone();
-            let id = after.customer.id;
-            let fields = &mut after.customer.fields;
-            for (_, person, evidence) in self.told.iter().filter(|(told, ..)| *told == id) {
-                evidence.apply(fields);
-                introduce(fields, person);
-            }
-            if let (None, Some(user)) = (fields.display_name(), after.customer.user_id) {
-                fields.full_name = account_name(self.tx, user).await?;
-            }
-            let facts = self.facts(id).await?;
-            standing(&facts, self.currency).apply(fields, self.idle_after);
+            let facts = facts.remove(&after.customer.id).unwrap_or_default();
+            self.follow(&mut after.customer, &facts, &names);
             if after != before {
-                // Nobody has seen a customer that is only now being made.
-                after.customer.version += i64::from(!self.created.contains_key(&id));
-                counts::changed(&mut self.counts, &before.customer, &after.customer);
+                after.customer.version += 1;
+                counts::changed(&mut counts, &before.customer, &after.customer);
                 updated.push((before, after));
             }
         }
-        writes::update(self.tx, self.store_id, &updated).await?;
-        for (_, after) in updated {
-            let id = after.customer.id;
-            self.created.entry(id).and_modify(|customer| *customer = after.customer);
-        }
-        for (id, customer) in self.created {
-            let entry = Entry::of_store(self.store_id, AuditAction::CustomerCreated).to(id.uuid());
-            entry.after(&CustomerResponse::from(customer))?.record(self.tx).await?;
-        }
+        writes::insert_new(self.tx, inserted).await?;
+        writes::follow(self.tx, self.store_id, &updated).await?;
         // Last, so that the counters are locked shortly.
-        self.counts.apply(self.tx, self.store_id).await?;
-        Ok(())
+        counts.apply(self.tx, self.store_id).await?;
+        Ok(entries)
     }
 
-    /// Those who were touched. On PostgreSQL their rows are locked first, so that whoever writes
-    /// other facts of them has done so before their facts are read here.
-    async fn load(&self) -> Result<Vec<Stored>, DbErr> {
-        let ids: Vec<Uuid> = self.touched.iter().map(|id| id.uuid()).collect();
-        if ids.is_empty() {
+    /// Writes the facts and their lines in the timeline; returns whom they concern.
+    async fn write_facts(&self) -> Result<BTreeSet<CustomerId>, ApiError> {
+        let (tx, store_id) = (self.tx, self.store_id);
+        let mut touched: BTreeSet<CustomerId> = self.people.told.keys().copied().collect();
+        let (mut before, mut after) = (Lines::default(), Lines::default());
+        self.enrollments.concern(&mut touched, &mut before, &mut after);
+        self.purchases.concern(&mut touched, &mut before, &mut after);
+        self.payments.shelf.concern(&mut touched, &mut before, &mut after);
+        self.subscriptions.concern(&mut touched, &mut before, &mut after);
+        self.enrollments.write(tx, store_id).await?;
+        self.purchases.write(tx, store_id).await?;
+        self.payments.write(tx, store_id).await?;
+        self.subscriptions.write(tx, store_id).await?;
+        timeline::rewrite(tx, store_id, &before, &after).await?;
+        Ok(touched)
+    }
+
+    /// Customers who were there before. On PostgreSQL their rows are locked first, so that whoever
+    /// writes other facts of them has done so before their facts are read here; in the order in
+    /// which imports lock them, so that nobody waits in a circle.
+    async fn load(&self, customers: &BTreeSet<CustomerId>) -> Result<Vec<Stored>, DbErr> {
+        if customers.is_empty() {
             return Ok(Vec::new());
         }
+        let ids: Vec<Uuid> = customers.iter().map(|id| id.uuid()).collect();
         let mut sql = Sql::new("SELECT * FROM customers WHERE store_id = ");
-        sql.bind(self.store_id.uuid()).push(" AND ").is_any_id(self.tx, "id", &ids).push(" ORDER BY id");
+        sql.bind(self.store_id.uuid()).push(" AND ").is_any_id(self.tx, "id", &ids);
         if !is_sqlite(self.tx) {
-            sql.push(" FOR UPDATE");
+            sql.push(" ORDER BY email_key FOR UPDATE");
         }
         let models: Vec<customers::Model> = sql.models(self.tx).await?;
         rows::with_tags(self.tx, self.store_id, models).await
     }
 
-    async fn facts(&self, id: CustomerId) -> Result<Facts, ApiError> {
-        Ok(Facts {
-            enrollments: enrollments::of_customer(self.tx, self.store_id, id).await?,
-            purchases: purchases::of_customer(self.tx, self.store_id, id).await?,
-            payments: payments::of_customer(self.tx, self.store_id, id).await?,
-            subscriptions: subscriptions::of_customer(self.tx, self.store_id, id).await?,
-        })
+    /// All facts of some customers, as they are now. Whoever is being made has none but those
+    /// that are noted here.
+    async fn facts_of(
+        &self,
+        known: &[Stored],
+        created: &BTreeMap<CustomerId, Created>,
+    ) -> Result<BTreeMap<CustomerId, Facts>, DbErr> {
+        let mut all: BTreeMap<CustomerId, Facts> = BTreeMap::new();
+        let is_new = |id: Option<CustomerId>| id.filter(|id| created.contains_key(id));
+        for (id, one) in self.enrollments.all().filter_map(|one| Some((is_new(one.customer())?, one))) {
+            all.entry(id).or_default().enrollments.push(one.enrollment);
+        }
+        for (id, one) in self.purchases.all().filter_map(|one| Some((is_new(one.customer())?, one))) {
+            all.entry(id).or_default().purchases.push(one.purchase);
+        }
+        for (id, one) in self.payments.shelf.all().filter_map(|one| Some((is_new(one.customer)?, one))) {
+            all.entry(id).or_default().payments.push(one.payment.clone());
+        }
+        for (id, one) in self.subscriptions.all().filter_map(|one| Some((is_new(one.customer())?, one))) {
+            all.entry(id).or_default().subscriptions.extend(one.subscription);
+        }
+        if known.is_empty() {
+            return Ok(all);
+        }
+        let (tx, store_id) = (self.tx, self.store_id);
+        let ids: Vec<Uuid> = known.iter().map(|stored| stored.customer.id.uuid()).collect();
+        for (id, one) in enrollments::of_customers(tx, store_id, &ids).await? {
+            all.entry(id).or_default().enrollments.push(one);
+        }
+        for (id, one) in purchases::of_customers(tx, store_id, &ids).await? {
+            all.entry(id).or_default().purchases.push(one);
+        }
+        for (id, one) in payments::of_customers(tx, store_id, &ids).await? {
+            all.entry(id).or_default().payments.push(one);
+        }
+        for (id, one) in subscriptions::of_customers(tx, store_id, &ids).await? {
+            all.entry(id).or_default().subscriptions.push(one);
+        }
+        Ok(all)
+    }
+
+    /// The names of accounts whose customers have none.
+    async fn account_names(
+        &self,
+        known: &[Stored],
+        created: &BTreeMap<CustomerId, Created>,
+    ) -> Result<Names, DbErr> {
+        let known = known.iter().map(|stored| &stored.customer);
+        let all = known.chain(created.values().map(|created| &created.customer));
+        let nameless = all.filter(|customer| customer.fields.display_name().is_none());
+        let accounts: Vec<Uuid> = nameless.filter_map(|one| Some(one.user_id?.uuid())).collect();
+        people::account_names(self.tx, &accounts).await
+    }
+
+    /// Makes a customer what is told and what their facts say.
+    fn follow(&self, customer: &mut Customer, facts: &Facts, names: &Names) {
+        let fields = &mut customer.fields;
+        for (person, evidence) in self.people.told.get(&customer.id).into_iter().flatten() {
+            evidence.apply(fields);
+            person.iter().for_each(|person| introduce(fields, person));
+        }
+        if let (None, Some(name)) = (fields.display_name(), customer.user_id.and_then(|id| names.get(&id))) {
+            fields.full_name = Some(name.clone());
+        }
+        standing(facts, self.currency).apply(fields, self.idle_after);
     }
 }
 
@@ -213,11 +299,4 @@ fn introduce(fields: &mut CustomerFields, person: &Person) {
         fields.last_name.clone_from(&person.last_name);
         fields.full_name.clone_from(&person.full_name);
     }
-}
-
-async fn account_name(tx: &DatabaseTransaction, user: UserId) -> Result<Option<String>, DbErr> {
-    let mut sql = Sql::new("SELECT name FROM users WHERE id = ");
-    sql.bind(user.uuid());
-    let row = sql.one(tx).await?;
-    row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose().map(Option::flatten)
 }

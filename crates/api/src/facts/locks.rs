@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use fanbase_domain::ids::StoreId;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::{is_sqlite, sql::Sql};
@@ -20,14 +19,21 @@ const SLOTS: u64 = 256;
 /// Returns the error of the database.
 pub async fn hold<'a>(
     db: &impl ConnectionTrait,
-    store_id: StoreId,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Result<(), DbErr> {
-    if is_sqlite(db) {
-        return Ok(());
-    }
-    let slots: BTreeSet<i64> = names.into_iter().map(|name| slot(store_id, name)).collect();
-    if slots.is_empty() {
+    lock(db, names.into_iter().map(slot).collect()).await
+}
+
+/// The same, whatever the names are.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn hold_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    lock(db, (0..i64::try_from(SLOTS).unwrap_or(0)).collect()).await
+}
+
+async fn lock(db: &impl ConnectionTrait, slots: BTreeSet<i64>) -> Result<(), DbErr> {
+    if is_sqlite(db) || slots.is_empty() {
         return Ok(());
     }
     let mut sql = Sql::new("SELECT slot FROM fact_locks WHERE slot IN (");
@@ -36,10 +42,10 @@ pub async fn hold<'a>(
     Ok(())
 }
 
-/// FNV-1a: the same in every process, unlike the hashes of the standard library.
-fn slot(store_id: StoreId, name: &str) -> i64 {
-    let bytes = store_id.uuid().into_bytes().into_iter().chain(name.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+/// FNV-1a: the same in every process, unlike the hashes of the standard library. Stores share the
+/// slots, so that a name can be held before it is known which store it is of.
+fn slot(name: &str) -> i64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     i64::try_from(hash % SLOTS).unwrap_or(0)

@@ -7,6 +7,8 @@ pub mod locks;
 pub mod pages;
 pub mod paying;
 pub mod payments;
+mod people;
 pub mod purchases;
+mod shelf;
 pub mod subscriptions;
 mod timeline;

@@ -14,13 +14,13 @@ const PAGE: usize = 50;
 
 /// What is listed.
 #[derive(Clone, Copy, Debug)]
-pub struct List {
+pub struct List<'a> {
     /// The table.
     pub table: &'static str,
     /// The column that it is sorted by; rows without it are not listed.
     pub at: &'static str,
     /// More columns to read, with a comma before each.
-    pub more: &'static str,
+    pub more: &'a str,
 }
 
 /// A page of what a customer has. `read` makes a row something with its time and id.
@@ -29,7 +29,7 @@ pub struct List {
 /// When the store has no such customer, the cursor is none, or the database fails.
 pub async fn read<T>(
     db: &impl ConnectionTrait,
-    list: List,
+    list: List<'_>,
     (store_id, customer): (StoreId, CustomerId),
     cursor: Option<&str>,
     read: impl Fn(&QueryResult) -> Result<T, DbErr>,

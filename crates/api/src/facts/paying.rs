@@ -9,7 +9,7 @@ use fanbase_domain::{
 
 use super::{
     ledger::Ledger,
-    payments::{self, Stored, Told},
+    payments::{Stored, Told},
 };
 use crate::error::ApiError;
 
@@ -29,10 +29,9 @@ pub struct For {
 /// Notes a payment. One of the same name and amount is the same.
 ///
 /// # Errors
-/// When there is one of its name with another amount, or the database fails.
-pub async fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result<Stored, ApiError> {
-    let known = payments::find(ledger.tx, ledger.store_id, &[new.reference.as_str()]).await?;
-    let known = known.and_then(|known| known.payment.paid);
+/// When there is one of its name with another amount.
+pub fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result<Stored, ApiError> {
+    let known = ledger.payment(&new.reference).and_then(|known| known.payment.paid);
     let (amount, currency) = (new.price.amount, new.price.currency.unwrap_or(ledger.currency()));
     if known.is_some_and(|paid| (paid.amount, paid.currency) != (amount, currency)) {
         return Err(ApiError::Conflict(
@@ -47,7 +46,7 @@ pub async fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result
         title: what.title,
         payment: Payment { paid: Some(Paid { at, amount, currency }), ..Payment::default() },
     };
-    payments::note(ledger, told).await
+    Ok(ledger.note_payment(told))
 }
 
 /// The name by which a payment is held.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fanbase_domain::{
-    facts::{Join as _, Latest, Paid, Payment, Refund, RefundKind, RefundState},
+    facts::{Entry, Join as _, Latest, Paid, Payment, Refund, RefundKind, RefundState},
     ids::{CustomerId, PaymentId, StoreId},
     money::Currency,
     time::Timestamp,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    timeline::{self, Lines},
+    shelf::{Fact, Shelf},
 };
 use crate::{
     customers::rows::known,
@@ -21,31 +21,8 @@ use crate::{
         bulk::{self, Target, Type},
         entities::{payments::Model, refunds},
         is_sqlite,
-        sql::Sql,
+        sql::{Each, Sql},
     },
-    error::ApiError,
-};
-
-const PAYMENTS: Target = Target {
-    table: "payments",
-    columns: &[
-        ("store_id", Type::Uuid),
-        ("id", Type::Uuid),
-        ("customer_id", Type::Uuid),
-        ("subscription", Type::Text),
-        ("title", Type::Text),
-        ("paid_at", Type::BigInt),
-        ("amount", Type::BigInt),
-        ("currency", Type::Text),
-        ("refunded_in_all", Type::BigInt),
-        ("refunded_told_at", Type::BigInt),
-        ("kept", Type::BigInt),
-    ],
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-        subscription = excluded.subscription, title = excluded.title, paid_at = excluded.paid_at,
-        amount = excluded.amount, currency = excluded.currency,
-        refunded_in_all = excluded.refunded_in_all, refunded_told_at = excluded.refunded_told_at,
-        kept = excluded.kept",
 };
 
 const NAMES: Target = Target {
@@ -101,51 +78,122 @@ pub struct Told {
     pub payment: Payment,
 }
 
-/// The payment that has one of these names, if there is one.
-///
-/// # Errors
-/// Returns the error of the database.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    names: &[&str],
-) -> Result<Option<Stored>, DbErr> {
-    let ids = named(db, store_id, names).await?;
-    Ok(load(db, store_id, &ids, "").await?.into_iter().next())
+impl Fact for Stored {
+    const TARGET: Target = Target {
+        table: "payments",
+        columns: &[
+            ("store_id", Type::Uuid),
+            ("id", Type::Uuid),
+            ("customer_id", Type::Uuid),
+            ("subscription", Type::Text),
+            ("title", Type::Text),
+            ("paid_at", Type::BigInt),
+            ("amount", Type::BigInt),
+            ("currency", Type::Text),
+            ("refunded_in_all", Type::BigInt),
+            ("refunded_told_at", Type::BigInt),
+            ("kept", Type::BigInt),
+        ],
+        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
+            subscription = excluded.subscription, title = excluded.title, paid_at = excluded.paid_at,
+            amount = excluded.amount, currency = excluded.currency,
+            refunded_in_all = excluded.refunded_in_all, refunded_told_at = excluded.refunded_told_at,
+            kept = excluded.kept",
+    };
+
+    fn id(&self) -> Uuid {
+        self.id.uuid()
+    }
+
+    fn customer(&self) -> Option<CustomerId> {
+        self.customer
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.payment.timeline()
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn values(&self, store_id: StoreId) -> Vec<Value> {
+        let Payment { paid, refunded_in_all, refunds: _ } = &self.payment;
+        vec![
+            store_id.uuid().into(),
+            self.id.uuid().into(),
+            self.customer.map(CustomerId::uuid).into(),
+            self.subscription.clone().into(),
+            self.title.clone().into(),
+            paid.map(|paid| paid.at.millis()).into(),
+            paid.map(|paid| paid.amount).into(),
+            paid.map(|paid| paid.currency.to_string()).into(),
+            refunded_in_all.map(|told| told.value).into(),
+            refunded_in_all.map(|told| told.at.millis()).into(),
+            self.payment.kept().into(),
+        ]
+    }
 }
 
-/// Joins what is reported of a payment with what is known. Payments that turn out to be one, because
-/// a report knows names of both, become one.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note(ledger: &mut Ledger<'_>, told: Told) -> Result<Stored, ApiError> {
-    let names: Vec<&str> = told.names.iter().map(String::as_str).collect();
-    let found = hold(ledger.tx, ledger.store_id, &names).await?;
-    let id = found.first().map_or_else(|| PaymentId::new(Uuid::now_v7()), |first| first.id);
-    let mut joined = Stored {
-        id,
-        customer: told.customer,
-        subscription: told.subscription,
-        title: told.title,
-        payment: told.payment,
-    };
-    let (mut before, mut after) = (Lines::default(), Lines::default());
-    for known in &found {
-        let title = known.title.as_deref();
-        before.add(known.customer, known.id.uuid(), known.payment.timeline(), title);
-        joined = join(known.clone(), joined);
+/// Payments on the shelf, and which names are stored for which.
+#[derive(Debug, Default)]
+pub(super) struct Payments {
+    pub(super) shelf: Shelf<Stored>,
+    stored_names: BTreeMap<String, Uuid>,
+}
+
+/// Reads payments of these names, locked until the transaction ends.
+pub(super) async fn read(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    payments: &mut Payments,
+    names: &BTreeSet<&str>,
+) -> Result<(), DbErr> {
+    let names = payments.shelf.ask(names);
+    if names.is_empty() {
+        return Ok(());
     }
-    joined.id = id;
-    add_names(ledger, id, &names).await?;
-    if found.len() == 1 && found[0] == joined {
-        return Ok(joined);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (named, found) = hold(db, store_id, &names).await?;
+    let found: BTreeMap<Uuid, Stored> = found.into_iter().map(|one| (one.id.uuid(), one)).collect();
+    for (name, id) in &named {
+        if let Some(stored) = found.get(id) {
+            payments.shelf.stock(name.clone(), stored.clone());
+        }
     }
-    after.add(joined.customer, id.uuid(), joined.payment.timeline(), joined.title.as_deref());
-    write(ledger, &joined, &found).await?;
-    timeline::rewrite(ledger.tx, ledger.store_id, &before, &after).await?;
-    found.iter().chain([&joined]).for_each(|payment| ledger.touch(payment.customer));
-    Ok(joined)
+    payments.stored_names.extend(named);
+    Ok(())
+}
+
+impl Ledger<'_> {
+    /// The payment of a name, as far as it is known.
+    #[must_use]
+    pub fn payment(&self, name: &str) -> Option<&Stored> {
+        self.payments.shelf.get(name)
+    }
+
+    /// Joins what is reported of a payment with what is known. Payments that turn out to be one,
+    /// because a report knows names of both, become one.
+    pub fn note_payment(&mut self, told: Told) -> Stored {
+        let Told { names, customer, subscription, title, payment } = told;
+        let shelf = &mut self.payments.shelf;
+        let found: BTreeSet<Uuid> = names.iter().filter_map(|name| shelf.id(name)).collect();
+        let id = found.first().copied().unwrap_or_else(Uuid::now_v7);
+        let mut joined = Stored { id: PaymentId::new(id), customer, subscription, title, payment };
+        for other in found {
+            if let Some(known) = shelf.take(other) {
+                joined = join(known, joined);
+            }
+            if other != id {
+                shelf.rename(other, id);
+            }
+        }
+        joined.id = PaymentId::new(id);
+        for name in &names {
+            shelf.put(name, joined.clone());
+        }
+        joined
+    }
 }
 
 /// It belongs to whoever the report of what was paid says that counts.
@@ -161,40 +209,42 @@ fn join(one: Stored, other: Stored) -> Stored {
     }
 }
 
-async fn named(db: &impl ConnectionTrait, store_id: StoreId, names: &[&str]) -> Result<Vec<Uuid>, DbErr> {
-    let mut sql = Sql::new("SELECT DISTINCT payment_id FROM payment_names WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND ").is_any(db, "name", names).push(" ORDER BY payment_id");
-    sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+async fn named(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    names: &[&str],
+) -> Result<BTreeMap<String, Uuid>, DbErr> {
+    let mut sql = Sql::new("SELECT payment_names.name, payment_names.payment_id FROM ");
+    sql.each(db, &Each { lock: false, ..Each::named("payment_names", store_id, "name", names) });
+    sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// The payments that have one of these names, locked until the transaction ends.
-async fn hold(db: &impl ConnectionTrait, store_id: StoreId, names: &[&str]) -> Result<Vec<Stored>, ApiError> {
+async fn hold(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    names: &[&str],
+) -> Result<(BTreeMap<String, Uuid>, Vec<Stored>), DbErr> {
     loop {
-        let ids = named(db, store_id, names).await?;
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let found = load(db, store_id, &ids, " FOR UPDATE").await?;
+        let found = named(db, store_id, names).await?;
+        let ids: BTreeSet<Uuid> = found.values().copied().collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let payments = load(db, store_id, &ids).await?;
         // Another report may have made two of them one while we waited.
-        if is_sqlite(db) || named(db, store_id, names).await? == ids {
-            return Ok(found);
+        if ids.is_empty() || is_sqlite(db) || named(db, store_id, names).await? == found {
+            return Ok((found, payments));
         }
     }
 }
 
-async fn load(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    ids: &[Uuid],
-    lock: &str,
-) -> Result<Vec<Stored>, DbErr> {
+async fn load(db: &impl ConnectionTrait, store_id: StoreId, ids: &[Uuid]) -> Result<Vec<Stored>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT * FROM payments WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "id", ids).push(" ORDER BY id");
     if !is_sqlite(db) {
-        sql.push(lock);
+        sql.push(" FOR UPDATE");
     }
     with_refunds(db, store_id, sql.models(db).await?).await
 }
@@ -261,83 +311,83 @@ pub async fn find_refund(
     found.map(|model| Ok((PaymentId::new(model.payment_id), refund(&model)?))).transpose()
 }
 
-async fn add_names(ledger: &Ledger<'_>, id: PaymentId, names: &[&str]) -> Result<(), DbErr> {
-    let store_id = ledger.store_id.uuid();
-    let mut sql = Sql::new("SELECT name FROM payment_names WHERE store_id = ");
-    sql.bind(store_id).push(" AND payment_id = ").bind(id.uuid());
-    let mut missing: BTreeSet<&str> = names.iter().copied().collect();
-    for row in sql.all(ledger.tx).await? {
-        missing.remove(row.try_get_by_index::<String>(0)?.as_str());
+impl Payments {
+    /// Writes what is not as it is stored.
+    pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
+        self.shelf.write(db, store_id).await?;
+        let store: Value = store_id.uuid().into();
+        for gone in self.shelf.gone() {
+            self.forget(db, store_id, gone).await?;
+        }
+        let is_new = |(name, id): &(&str, Uuid)| self.stored_names.get(*name) != Some(id);
+        let row = |(name, id): (&str, Uuid)| vec![store.clone(), name.into(), id.into()];
+        let names: Vec<Vec<Value>> = self.shelf.names().filter(is_new).map(row).collect();
+        bulk::insert(db, &NAMES, Box::new(names.into_iter())).await?;
+        let refunds: Vec<Vec<Value>> = self
+            .changed_refunds()
+            .into_iter()
+            .map(|(reference, (id, refund))| {
+                let (state, amount) = refund.state.value;
+                vec![
+                    store.clone(),
+                    reference.into(),
+                    id.into(),
+                    refund.kind.as_str().into(),
+                    refund.at.millis().into(),
+                    state.as_str().into(),
+                    refund.state.at.millis().into(),
+                    amount.into(),
+                ]
+            })
+            .collect();
+        bulk::insert(db, &REFUNDS, Box::new(refunds.into_iter())).await?;
+        Ok(())
     }
-    let rows: Vec<Vec<Value>> =
-        missing.into_iter().map(|name| vec![store_id.into(), name.into(), id.uuid().into()]).collect();
-    bulk::insert(ledger.tx, &NAMES, Box::new(rows.into_iter())).await?;
-    Ok(())
-}
 
-async fn write(ledger: &Ledger<'_>, joined: &Stored, found: &[Stored]) -> Result<(), DbErr> {
-    let (tx, store_id) = (ledger.tx, ledger.store_id.uuid());
-    let Payment { paid, refunded_in_all, refunds } = &joined.payment;
-    let row = vec![
-        store_id.into(),
-        joined.id.uuid().into(),
-        joined.customer.map(CustomerId::uuid).into(),
-        joined.subscription.clone().into(),
-        joined.title.clone().into(),
-        paid.map(|paid| paid.at.millis()).into(),
-        paid.map(|paid| paid.amount).into(),
-        paid.map(|paid| paid.currency.to_string()).into(),
-        refunded_in_all.map(|told| told.value).into(),
-        refunded_in_all.map(|told| told.at.millis()).into(),
-        joined.payment.kept().into(),
-    ];
-    bulk::insert(tx, &PAYMENTS, Box::new([row].into_iter())).await?;
-    let same = found.first().filter(|first| first.id == joined.id);
-    let changed: Vec<Vec<Value>> = refunds
-        .iter()
-        .filter(|(reference, refund)| {
-            same.is_none_or(|same| same.payment.refunds.get(*reference) != Some(*refund))
-        })
-        .map(|(reference, refund)| {
-            let (state, amount) = refund.state.value;
-            vec![
-                store_id.into(),
-                reference.as_str().into(),
-                joined.id.uuid().into(),
-                refund.kind.as_str().into(),
-                refund.at.millis().into(),
-                state.as_str().into(),
-                refund.state.at.millis().into(),
-                amount.into(),
-            ]
-        })
-        .collect();
-    bulk::insert(tx, &REFUNDS, Box::new(changed.into_iter())).await?;
-    for gone in found.iter().filter(|known| known.id != joined.id) {
-        let mut sql = Sql::new("UPDATE payment_names SET payment_id = ");
-        sql.bind(joined.id.uuid()).push(" WHERE store_id = ").bind(store_id);
-        sql.push(" AND payment_id = ").bind(gone.id.uuid());
-        sql.execute(tx).await?;
+    /// Refunds that are not as they are stored, with their payments.
+    fn changed_refunds(&self) -> BTreeMap<&str, (Uuid, &Refund)> {
+        let mut changed = BTreeMap::new();
+        for payment in self.shelf.changed() {
+            let id = payment.id.uuid();
+            let stored = self.shelf.stored(id).map(|stored| &stored.payment.refunds);
+            for (reference, refund) in &payment.payment.refunds {
+                if stored.and_then(|stored| stored.get(reference)) != Some(refund) {
+                    changed.insert(reference.as_str(), (id, refund));
+                }
+            }
+        }
+        changed
+    }
+
+    /// Deletes a payment that became one with another, which gets its names.
+    async fn forget(&self, db: &impl ConnectionTrait, store_id: StoreId, gone: Uuid) -> Result<(), DbErr> {
+        let known_as = self.stored_names.iter().find(|(_, id)| **id == gone).map(|(name, _)| name.as_str());
+        if let Some(id) = known_as.and_then(|name| self.shelf.id(name)) {
+            let mut sql = Sql::new("UPDATE payment_names SET payment_id = ");
+            sql.bind(id).push(" WHERE store_id = ").bind(store_id.uuid());
+            sql.push(" AND payment_id = ").bind(gone);
+            sql.execute(db).await?;
+        }
         let mut sql = Sql::new("DELETE FROM payments WHERE store_id = ");
-        sql.bind(store_id).push(" AND id = ").bind(gone.id.uuid());
-        sql.execute(tx).await?;
+        sql.bind(store_id.uuid()).push(" AND id = ").bind(gone);
+        sql.execute(db).await?;
+        Ok(())
     }
-    Ok(())
 }
 
-/// The payments of a customer.
+/// The payments of customers.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn of_customer(
+pub async fn of_customers(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    customer: CustomerId,
-) -> Result<Vec<Payment>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM payments WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
+    customers: &[Uuid],
+) -> Result<Vec<(CustomerId, Payment)>, DbErr> {
+    let mut sql = Sql::new("SELECT payments.* FROM ");
+    sql.each(db, &Each::of_customers("payments", store_id, customers));
     let stored = with_refunds(db, store_id, sql.models(db).await?).await?;
-    Ok(stored.into_iter().map(|stored| stored.payment).collect())
+    Ok(stored.into_iter().filter_map(|stored| Some((stored.customer?, stored.payment))).collect())
 }
 
 fn stored(model: Model, refunds: BTreeMap<String, Refund>) -> Result<Stored, DbErr> {

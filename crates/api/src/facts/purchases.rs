@@ -1,46 +1,28 @@
 //! SQL of purchases.
 
+use std::collections::BTreeSet;
+
 use fanbase_domain::{
-    facts::{Join as _, Purchase},
+    facts::{Entry, Join as _, Purchase},
     ids::{CustomerId, PurchaseId, StoreId},
     time::Timestamp,
     wire::catalogue::ItemKind,
 };
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    timeline::{self, Lines},
+    shelf::{Fact, Shelf},
 };
 use crate::{
     catalogue::Item,
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{Target, Type},
         entities::purchases::Model,
-        is_sqlite,
-        sql::Sql,
+        sql::{Each, Sql},
     },
-    error::ApiError,
-};
-
-const PURCHASES: Target = Target {
-    table: "purchases",
-    columns: &[
-        ("store_id", Type::Uuid),
-        ("id", Type::Uuid),
-        ("reference", Type::Text),
-        ("customer_id", Type::Uuid),
-        ("kind", Type::Text),
-        ("item_id", Type::Uuid),
-        ("title", Type::Text),
-        ("payment_name", Type::Text),
-        ("purchased_at", Type::BigInt),
-    ],
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-        kind = excluded.kind, item_id = excluded.item_id, title = excluded.title,
-        payment_name = excluded.payment_name, purchased_at = excluded.purchased_at",
 };
 
 /// A purchase as it is stored.
@@ -83,81 +65,118 @@ impl Stored {
     }
 }
 
-/// The purchase of a reference, locked until the transaction ends.
-///
-/// # Errors
-/// Returns the error of the database.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    reference: &str,
-) -> Result<Option<Stored>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM purchases WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND reference = ").bind(reference);
-    if !is_sqlite(db) {
-        sql.push(" FOR UPDATE");
+impl Fact for Stored {
+    const TARGET: Target = Target {
+        table: "purchases",
+        columns: &[
+            ("store_id", Type::Uuid),
+            ("id", Type::Uuid),
+            ("reference", Type::Text),
+            ("customer_id", Type::Uuid),
+            ("kind", Type::Text),
+            ("item_id", Type::Uuid),
+            ("title", Type::Text),
+            ("payment_name", Type::Text),
+            ("purchased_at", Type::BigInt),
+        ],
+        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
+            kind = excluded.kind, item_id = excluded.item_id, title = excluded.title,
+            payment_name = excluded.payment_name, purchased_at = excluded.purchased_at",
+    };
+
+    fn id(&self) -> Uuid {
+        self.id.uuid()
     }
-    sql.models::<Model>(db).await?.pop().map(stored).transpose()
+
+    fn customer(&self) -> Option<CustomerId> {
+        Some(self.customer)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.purchase.timeline()
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn values(&self, store_id: StoreId) -> Vec<Value> {
+        let (kind, item_id) = self.item.unzip();
+        vec![
+            store_id.uuid().into(),
+            self.id.uuid().into(),
+            self.reference.as_str().into(),
+            self.customer.uuid().into(),
+            kind.map(|kind| kind.as_str().to_owned()).into(),
+            item_id.into(),
+            self.title.clone().into(),
+            self.payment_name.clone().into(),
+            self.purchase.purchased_at.millis().into(),
+        ]
+    }
 }
 
-/// Joins what is reported of a purchase with what is known.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note(ledger: &mut Ledger<'_>, known: Option<Stored>, told: Stored) -> Result<Stored, ApiError> {
-    let (mut before, mut after) = (Lines::default(), Lines::default());
-    let joined = match &known {
-        Some(known) => {
-            let title = known.title.as_deref();
-            before.add(Some(known.customer), known.id.uuid(), known.purchase.timeline(), title);
-            Stored {
+/// Reads purchases of these names, locked until the transaction ends.
+pub(super) async fn read(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    shelf: &mut Shelf<Stored>,
+    names: &BTreeSet<&str>,
+) -> Result<(), DbErr> {
+    let names = shelf.ask(names);
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut sql = Sql::new("SELECT purchases.* FROM ");
+    sql.each(db, &Each::named("purchases", store_id, "reference", &names));
+    for model in sql.models::<Model>(db).await? {
+        let stored = stored(model)?;
+        shelf.stock(stored.reference.clone(), stored);
+    }
+    Ok(())
+}
+
+impl Ledger<'_> {
+    /// The purchase of a name, as far as it is known.
+    #[must_use]
+    pub fn purchase(&self, reference: &str) -> Option<&Stored> {
+        self.purchases.get(reference)
+    }
+
+    /// Joins what is reported of a purchase with what is known.
+    pub fn note_purchase(&mut self, told: Stored) -> Stored {
+        let joined = match self.purchases.get(&told.reference) {
+            Some(known) => Stored {
                 item: known.item.or(told.item),
                 title: known.title.clone().or(told.title),
                 payment_name: known.payment_name.clone().or(told.payment_name),
                 purchase: known.purchase.join(told.purchase),
                 ..known.clone()
-            }
-        }
-        None => told,
-    };
-    if known.as_ref() == Some(&joined) {
-        return Ok(joined);
+            },
+            None => told,
+        };
+        self.purchases.put(&joined.reference, joined.clone());
+        joined
     }
-    let title = joined.title.as_deref();
-    after.add(Some(joined.customer), joined.id.uuid(), joined.purchase.timeline(), title);
-    let (kind, item_id) = joined.item.unzip();
-    let row = vec![
-        ledger.store_id.uuid().into(),
-        joined.id.uuid().into(),
-        joined.reference.as_str().into(),
-        joined.customer.uuid().into(),
-        kind.map(|kind| kind.as_str().to_owned()).into(),
-        item_id.into(),
-        joined.title.clone().into(),
-        joined.payment_name.clone().into(),
-        joined.purchase.purchased_at.millis().into(),
-    ];
-    bulk::insert(ledger.tx, &PURCHASES, Box::new([row].into_iter())).await?;
-    timeline::rewrite(ledger.tx, ledger.store_id, &before, &after).await?;
-    ledger.touch(Some(joined.customer));
-    Ok(joined)
 }
 
-/// The purchases of a customer.
+/// The purchases of customers.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn of_customer(
+pub async fn of_customers(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    customer: CustomerId,
-) -> Result<Vec<Purchase>, DbErr> {
-    let mut sql = Sql::new("SELECT purchased_at FROM purchases WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
-    let at = |row: &sea_orm::QueryResult| {
-        Ok(Purchase { purchased_at: Timestamp::from_millis(row.try_get_by_index(0)?) })
+    customers: &[Uuid],
+) -> Result<Vec<(CustomerId, Purchase)>, DbErr> {
+    let mut sql = Sql::new("SELECT purchases.customer_id, purchases.purchased_at FROM ");
+    sql.each(db, &Each::of_customers("purchases", store_id, customers));
+    let read = |row: &QueryResult| {
+        let purchase = Purchase { purchased_at: Timestamp::from_millis(row.try_get_by_index(1)?) };
+        Ok((CustomerId::new(row.try_get_by_index(0)?), purchase))
     };
-    sql.all(db).await?.iter().map(at).collect()
+    sql.all(db).await?.iter().map(read).collect()
 }
 
 /// The purchase of a row.

@@ -1,58 +1,28 @@
 //! SQL of subscriptions.
 
+use std::collections::BTreeSet;
+
 use fanbase_domain::{
     email::EmailKey,
-    facts::{Claim, Join as _, Latest, Period, State, Subscription, SubscriptionStatus, Terms},
+    facts::{Claim, Entry, Join as _, Latest, Period, State, Subscription, SubscriptionStatus, Terms},
     ids::{CustomerId, PlanId, StoreId, SubscriptionId},
     money::Currency,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    timeline::{self, Lines},
+    shelf::{Fact, Shelf},
 };
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{Target, Type},
         entities::subscriptions::Model,
-        is_sqlite,
-        sql::Sql,
+        sql::{Each, Sql},
     },
-    error::ApiError,
-};
-
-const SUBSCRIPTIONS: Target = Target {
-    table: "subscriptions",
-    columns: &[
-        ("store_id", Type::Uuid),
-        ("id", Type::Uuid),
-        ("reference", Type::Text),
-        ("customer_id", Type::Uuid),
-        ("claimed_at", Type::BigInt),
-        ("claimed_key", Type::Text),
-        ("plan_id", Type::Uuid),
-        ("title", Type::Text),
-        ("told_at", Type::BigInt),
-        ("status", Type::Text),
-        ("period_end", Type::BigInt),
-        ("cancel_at_period_end", Type::BigInt),
-        ("started_at", Type::BigInt),
-        ("ended_at", Type::BigInt),
-        ("amount", Type::BigInt),
-        ("currency", Type::Text),
-        ("period", Type::Text),
-        ("period_count", Type::BigInt),
-    ],
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-        claimed_at = excluded.claimed_at, claimed_key = excluded.claimed_key, plan_id = excluded.plan_id,
-        title = excluded.title, told_at = excluded.told_at, status = excluded.status,
-        period_end = excluded.period_end, cancel_at_period_end = excluded.cancel_at_period_end,
-        started_at = excluded.started_at, ended_at = excluded.ended_at, amount = excluded.amount,
-        currency = excluded.currency, period = excluded.period, period_count = excluded.period_count",
 };
 
 /// A subscription as it is stored. Whose it is and where it stands may come in different reports.
@@ -86,14 +56,6 @@ impl Stored {
         self.claim.as_ref().map(|(_, customer)| *customer)
     }
 
-    fn lines(&self) -> Lines {
-        let mut lines = Lines::default();
-        if let Some(subscription) = &self.subscription {
-            lines.add(self.customer(), self.id.uuid(), subscription.timeline(), self.title.as_deref());
-        }
-        lines
-    }
-
     fn join(self, told: Self) -> Self {
         let claim = match (self.claim, told.claim) {
             (Some(one), Some(other)) => {
@@ -113,93 +75,158 @@ impl Stored {
     }
 }
 
-/// How a subscription is found.
-#[derive(Clone, Copy, Debug)]
-pub enum Which<'a> {
-    /// By its id.
-    Id(SubscriptionId),
-    /// By its name at whoever reports it.
-    Reference(&'a str),
+impl Fact for Stored {
+    const TARGET: Target = Target {
+        table: "subscriptions",
+        columns: &[
+            ("store_id", Type::Uuid),
+            ("id", Type::Uuid),
+            ("reference", Type::Text),
+            ("customer_id", Type::Uuid),
+            ("claimed_at", Type::BigInt),
+            ("claimed_key", Type::Text),
+            ("plan_id", Type::Uuid),
+            ("title", Type::Text),
+            ("told_at", Type::BigInt),
+            ("status", Type::Text),
+            ("period_end", Type::BigInt),
+            ("cancel_at_period_end", Type::BigInt),
+            ("started_at", Type::BigInt),
+            ("ended_at", Type::BigInt),
+            ("amount", Type::BigInt),
+            ("currency", Type::Text),
+            ("period", Type::Text),
+            ("period_count", Type::BigInt),
+        ],
+        // Who it is about is forgotten once there is a customer, who knows it from then on.
+        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
+            claimed_at = excluded.claimed_at, claimed_key = excluded.claimed_key, plan_id = excluded.plan_id,
+            title = excluded.title, told_at = excluded.told_at, status = excluded.status,
+            period_end = excluded.period_end, cancel_at_period_end = excluded.cancel_at_period_end,
+            started_at = excluded.started_at, ended_at = excluded.ended_at, amount = excluded.amount,
+            currency = excluded.currency, period = excluded.period, period_count = excluded.period_count,
+            user_id = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.user_id END,
+            email = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.email END,
+            name = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.name END",
+    };
+
+    fn id(&self) -> Uuid {
+        self.id.uuid()
+    }
+
+    fn customer(&self) -> Option<CustomerId> {
+        self.customer()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.subscription.as_ref().map(Subscription::timeline).unwrap_or_default()
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn values(&self, store_id: StoreId) -> Vec<Value> {
+        let state = self.subscription.as_ref().map(Subscription::state);
+        let terms = state.and_then(|state| state.terms);
+        let claim = self.claim.as_ref().map(|(claim, _)| claim);
+        vec![
+            store_id.uuid().into(),
+            self.id.uuid().into(),
+            self.reference.as_str().into(),
+            self.customer().map(CustomerId::uuid).into(),
+            claim.map(|claim| claim.at.millis()).into(),
+            claim.map(|claim| claim.key.as_str().to_owned()).into(),
+            self.plan.map(PlanId::uuid).into(),
+            self.title.clone().into(),
+            self.subscription.map(|subscription| subscription.0.at.millis()).into(),
+            state.map(|state| state.status.as_str().to_owned()).into(),
+            state.and_then(|state| state.period_end).map(Timestamp::millis).into(),
+            i64::from(state.is_some_and(|state| state.cancel_at_period_end)).into(),
+            state.map(|state| state.started_at.millis()).into(),
+            state.and_then(|state| state.ended_at).map(Timestamp::millis).into(),
+            terms.map(|terms| terms.amount).into(),
+            terms.map(|terms| terms.currency.to_string()).into(),
+            terms.map(|terms| terms.interval.as_str().to_owned()).into(),
+            terms.map(|terms| terms.interval_count).into(),
+        ]
+    }
 }
 
-/// The subscription, locked until the transaction ends.
+/// The name of a subscription at whoever reports it.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn find(
+pub async fn reference_of(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    which: Which<'_>,
-) -> Result<Option<Stored>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM subscriptions WHERE store_id = ");
-    sql.bind(store_id.uuid());
-    match which {
-        Which::Id(id) => sql.push(" AND id = ").bind(id.uuid()),
-        Which::Reference(reference) => sql.push(" AND reference = ").bind(reference),
-    };
-    if !is_sqlite(db) {
-        sql.push(" FOR UPDATE");
-    }
-    sql.models::<Model>(db).await?.pop().map(stored).transpose()
+    id: SubscriptionId,
+) -> Result<Option<String>, DbErr> {
+    let mut sql = Sql::new("SELECT reference FROM subscriptions WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+    sql.one(db).await?.map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Joins what is reported of a subscription with what is known.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note(ledger: &mut Ledger<'_>, known: Option<Stored>, told: Stored) -> Result<Stored, ApiError> {
-    let joined = match &known {
-        Some(known) => known.clone().join(told),
-        None => told,
-    };
-    if known.as_ref() == Some(&joined) {
-        return Ok(joined);
+/// Reads subscriptions of these names, locked until the transaction ends.
+pub(super) async fn read(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    shelf: &mut Shelf<Stored>,
+    names: &BTreeSet<&str>,
+) -> Result<(), DbErr> {
+    let names = shelf.ask(names);
+    if names.is_empty() {
+        return Ok(());
     }
-    let state = joined.subscription.as_ref().map(Subscription::state);
-    let terms = state.and_then(|state| state.terms);
-    let claim = joined.claim.as_ref().map(|(claim, _)| claim);
-    let row = vec![
-        ledger.store_id.uuid().into(),
-        joined.id.uuid().into(),
-        joined.reference.as_str().into(),
-        joined.customer().map(CustomerId::uuid).into(),
-        claim.map(|claim| claim.at.millis()).into(),
-        claim.map(|claim| claim.key.as_str().to_owned()).into(),
-        joined.plan.map(PlanId::uuid).into(),
-        joined.title.clone().into(),
-        joined.subscription.map(|subscription| subscription.0.at.millis()).into(),
-        state.map(|state| state.status.as_str().to_owned()).into(),
-        state.and_then(|state| state.period_end).map(Timestamp::millis).into(),
-        i64::from(state.is_some_and(|state| state.cancel_at_period_end)).into(),
-        state.map(|state| state.started_at.millis()).into(),
-        state.and_then(|state| state.ended_at).map(Timestamp::millis).into(),
-        terms.map(|terms| terms.amount).into(),
-        terms.map(|terms| terms.currency.to_string()).into(),
-        terms.map(|terms| terms.interval.as_str().to_owned()).into(),
-        terms.map(|terms| terms.interval_count).into(),
-    ];
-    bulk::insert(ledger.tx, &SUBSCRIPTIONS, Box::new([row].into_iter())).await?;
-    let before = known.as_ref().map(Stored::lines).unwrap_or_default();
-    timeline::rewrite(ledger.tx, ledger.store_id, &before, &joined.lines()).await?;
-    ledger.touch(known.and_then(|known| known.customer()));
-    ledger.touch(joined.customer());
-    Ok(joined)
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut sql = Sql::new("SELECT subscriptions.* FROM ");
+    sql.each(db, &Each::named("subscriptions", store_id, "reference", &names));
+    for model in sql.models::<Model>(db).await? {
+        let stored = stored(model)?;
+        shelf.stock(stored.reference.clone(), stored);
+    }
+    Ok(())
 }
 
-/// The subscriptions of a customer, as far as it is known where they stand.
+impl Ledger<'_> {
+    /// The subscription of a name, as far as it is known.
+    #[must_use]
+    pub fn subscription(&self, reference: &str) -> Option<&Stored> {
+        self.subscriptions.get(reference)
+    }
+
+    /// Takes in a subscription as it is stored. Its row must be locked.
+    pub fn stock_subscription(&mut self, stored: Stored) {
+        self.subscriptions.ask(&[stored.reference.as_str()].into());
+        self.subscriptions.stock(stored.reference.clone(), stored);
+    }
+
+    /// Joins what is reported of a subscription with what is known.
+    pub fn note_subscription(&mut self, told: Stored) -> Stored {
+        let joined = match self.subscriptions.get(&told.reference) {
+            Some(known) => known.clone().join(told),
+            None => told,
+        };
+        self.subscriptions.put(&joined.reference, joined.clone());
+        joined
+    }
+}
+
+/// The subscriptions of customers, as far as it is known where they stand.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn of_customer(
+pub async fn of_customers(
     db: &impl ConnectionTrait,
     store_id: StoreId,
-    customer: CustomerId,
-) -> Result<Vec<Subscription>, DbErr> {
-    let mut sql = Sql::new("SELECT * FROM subscriptions WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
+    customers: &[Uuid],
+) -> Result<Vec<(CustomerId, Subscription)>, DbErr> {
+    let mut sql = Sql::new("SELECT subscriptions.* FROM ");
+    sql.each(db, &Each::of_customers("subscriptions", store_id, customers));
     let mut subscriptions = Vec::new();
     for model in sql.models::<Model>(db).await? {
-        subscriptions.extend(stored(model)?.subscription);
+        let stored = stored(model)?;
+        subscriptions.extend(stored.customer().zip(stored.subscription));
     }
     Ok(subscriptions)
 }

@@ -13,7 +13,16 @@ use uuid::{Builder, Uuid};
 
 use crate::{
     activities::queries::ACTIVITIES,
-    db::{bulk, sql::Sql},
+    db::{
+        bulk::{self, Target},
+        sql::Sql,
+    },
+};
+
+const LINES: Target = Target {
+    on_conflict: "ON CONFLICT (store_id, customer_id, id) DO UPDATE SET kind = excluded.kind,
+        detail = excluded.detail, at = excluded.at",
+    ..ACTIVITIES
 };
 
 /// The lines of some facts, by customer and id.
@@ -44,13 +53,11 @@ pub(super) async fn rewrite(
     before: &Lines,
     after: &Lines,
 ) -> Result<(), DbErr> {
-    for (key, line) in &before.0 {
-        if after.0.get(key) != Some(line) {
-            let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
-            sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(key.0);
-            sql.push(" AND id = ").bind(key.1);
-            sql.execute(db).await?;
-        }
+    // One by one: they are few, and of a list of them SQLite makes a walk through all lines of the store.
+    for (customer, id) in before.0.keys().filter(|key| !after.0.contains_key(key)) {
+        let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
+        sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer).push(" AND id = ").bind(*id);
+        sql.execute(db).await?;
     }
     let new: Vec<Vec<Value>> = after
         .0
@@ -67,7 +74,7 @@ pub(super) async fn rewrite(
             ]
         })
         .collect();
-    bulk::insert(db, &ACTIVITIES, Box::new(new.into_iter())).await?;
+    bulk::insert(db, &LINES, Box::new(new.into_iter())).await?;
     Ok(())
 }
 

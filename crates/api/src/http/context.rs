@@ -49,6 +49,14 @@ pub async fn within<T>(context: Arc<Context>, handling: impl Future<Output = T>)
     CURRENT.scope(context, handling).await
 }
 
+/// Does something at once on behalf of a request that is handled elsewhere, if there is one.
+pub fn within_sync<T>(context: Option<Arc<Context>>, work: impl FnOnce() -> T) -> T {
+    match context {
+        Some(context) => CURRENT.sync_scope(context, work),
+        None => work(),
+    }
+}
+
 /// The request that is being handled; none on the command line and in jobs.
 #[must_use]
 pub fn current() -> Option<Arc<Context>> {

@@ -16,6 +16,7 @@ use crate::{
     db::{Db, sql::Sql},
     error::ApiError,
     fans::{ladder::Ladders, plan::Plans},
+    webhooks::stripe::queue::Queue,
     worth::service::Surveys,
 };
 
@@ -34,6 +35,10 @@ pub struct AppState {
     pub surveys: Surveys,
     /// Wakes who runs imports.
     pub imports: Notify,
+    /// Wakes who runs backfills.
+    pub backfills: Notify,
+    /// Events of Stripe that wait to be written.
+    pub stripe: Queue,
     /// When API keys were last seen.
     pub last_used: LastUsed,
     /// Who tried passwords.
@@ -77,6 +82,8 @@ impl AppState {
             ladders: Ladders::default(),
             surveys: Surveys::default(),
             imports: Notify::new(),
+            backfills: Notify::new(),
+            stripe: Queue::default(),
             last_used: LastUsed::default(),
             throttle: Throttle::default(),
             limits,

@@ -273,14 +273,15 @@ async fn start_folding(
     Ok(tokio::task::spawn_blocking(move || batch::fold(&context, known, batch)))
 }
 
-/// Leaves the tables as queries like them best. The import is complete without.
-async fn settle(db: &Db) {
+/// Leaves the tables as queries like them best, after many customers were written. Everything is
+/// complete without.
+pub async fn settle(db: &Db) {
     if is_sqlite(db.write()) {
         return;
     }
     let settled = tokio::try_join!(search_index::merge(db.write()), db.write().execute_unprepared(ANALYZE),);
     if let Err(error) = settled {
-        tracing::warn!(%error, "tables are not settled after an import");
+        tracing::warn!(%error, "tables are not settled");
     }
 }
 

@@ -20,11 +20,11 @@ use crate::{
     catalogue::{self, Item},
     error::ApiError,
     facts::{
-        ledger::Ledger,
+        ledger::{Ledger, Wanted},
         locks,
         paying::{self, For},
         payments::{self, Told},
-        purchases::{self, Stored},
+        purchases::Stored,
     },
 };
 
@@ -43,7 +43,7 @@ pub async fn create(
     if let Some((kind, name)) = &new.item {
         names.push(catalogue::service::lock_name(*kind, &name.reference));
     }
-    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
+    locks::hold(tx, names.iter().map(String::as_str)).await?;
     let mut ledger = Ledger::open(tx, store_id, now).await?;
     let item = match &new.item {
         Some((kind, name)) => {
@@ -52,11 +52,18 @@ pub async fn create(
         }
         None => Item { which: None, title: new.title.clone() },
     };
-    let known = purchases::find(tx, store_id, &new.reference).await?;
+    let wanted = Wanted {
+        people: [new.person.email.key()].into(),
+        purchases: [new.reference.as_str()].into(),
+        payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
+        ..Wanted::default()
+    };
+    ledger.read(&wanted).await?;
+    let known = ledger.purchase(&new.reference).cloned();
     let known_since = known.as_ref().map(|known| known.purchase.purchased_at);
     let purchased_at = new.purchased_at.or(known_since).unwrap_or(now);
     let evidence = Evidence { at: purchased_at, source: Source::Api, detail: item.title.clone() };
-    let customer = ledger.person(&new.person, &evidence).await?;
+    let customer = ledger.person(&new.person, &evidence);
     let payment_name = new.payment.as_ref().map(|payment| payment.reference.clone());
     let mut told = Stored::new(new.reference, customer, Some(&item), purchased_at);
     told.payment_name.clone_from(&payment_name);
@@ -75,10 +82,10 @@ pub async fn create(
         }
     }
     let is_new = known.is_none();
-    let stored = purchases::note(&mut ledger, known, told).await?;
+    let stored = ledger.note_purchase(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title: stored.title.clone(), subscription: None, at: purchased_at };
-        paying::note(&mut ledger, payment, what).await?;
+        paying::note(&mut ledger, payment, what)?;
     }
     ledger.close().await?;
     let purchase = response(stored);
@@ -100,8 +107,10 @@ pub async fn refund(
     now: Timestamp,
 ) -> Result<(RefundResponse, bool), ApiError> {
     let names = [paying::lock_name(&new.payment), format!("refund {}", new.reference)];
-    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
-    let payment = payments::find(tx, store_id, &[new.payment.as_str()]).await?;
+    locks::hold(tx, names.iter().map(String::as_str)).await?;
+    let mut ledger = Ledger::open(tx, store_id, now).await?;
+    ledger.read(&Wanted { payments: [new.payment.as_str()].into(), ..Wanted::default() }).await?;
+    let payment = ledger.payment(&new.payment);
     let known = payments::find_refund(tx, store_id, &new.reference).await?;
     if let Some((payment_id, refund)) = known {
         let is_same = payment.as_ref().is_some_and(|payment| payment.id == payment_id)
@@ -120,8 +129,7 @@ pub async fn refund(
         payment: Payment { refunds: BTreeMap::from([(new.reference.clone(), refund)]), ..Payment::default() },
         ..Told::default()
     };
-    let mut ledger = Ledger::open(tx, store_id, now).await?;
-    let payment = payments::note(&mut ledger, told).await?;
+    let payment = ledger.note_payment(told);
     ledger.close().await?;
     let refund = refund_response(new.reference, payment.id, &refund);
     let subject = payment.customer.map_or_else(|| payment.id.uuid(), |customer| customer.uuid());

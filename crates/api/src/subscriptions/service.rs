@@ -19,10 +19,10 @@ use crate::{
     db::{Db, transaction},
     error::ApiError,
     facts::{
-        ledger::Ledger,
+        ledger::{Ledger, Wanted},
         locks,
         paying::{self, For},
-        subscriptions::{self, Stored, Which},
+        subscriptions::{self, Stored},
     },
 };
 
@@ -46,18 +46,25 @@ pub async fn create(
     names.extend(new.payment.as_ref().map(|payment| paying::lock_name(&payment.reference)));
     names
         .extend(new.plan.as_ref().map(|plan| catalogue::service::lock_name(ItemKind::Plan, &plan.reference)));
-    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
+    locks::hold(tx, names.iter().map(String::as_str)).await?;
     let mut ledger = Ledger::open(tx, store_id, now).await?;
     let plan = match &new.plan {
         Some(plan) => Some(catalogue::service::ensure(tx, store_id, ItemKind::Plan, plan, now).await?),
         None => None,
     };
-    let known = subscriptions::find(tx, store_id, Which::Reference(&new.reference)).await?;
+    let wanted = Wanted {
+        people: [new.person.email.key()].into(),
+        subscriptions: [new.reference.as_str()].into(),
+        payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
+        ..Wanted::default()
+    };
+    ledger.read(&wanted).await?;
+    let known = ledger.subscription(&new.reference).cloned();
     let known_since = known.as_ref().and_then(|known| known.subscription).map(|one| one.state().started_at);
     let started_at = new.started_at.or(known_since).unwrap_or(now);
     let title = plan.as_ref().map(|plan| plan.title.clone());
     let evidence = Evidence { at: started_at, source: Source::Subscription, detail: title.clone() };
-    let customer = ledger.person(&new.person, &evidence).await?;
+    let customer = ledger.person(&new.person, &evidence);
     if known.as_ref().and_then(Stored::customer).is_some_and(|known| known != customer) {
         return Err(ApiError::Conflict("There is a subscription of this reference of somebody else."));
     }
@@ -80,10 +87,10 @@ pub async fn create(
         ..Stored::new(new.reference.clone())
     };
     let before = known.clone().and_then(|known| response(known, true));
-    let stored = subscriptions::note(&mut ledger, known, told).await?;
+    let stored = ledger.note_subscription(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title, subscription: Some(new.reference), at: started_at };
-        paying::note(&mut ledger, payment, what).await?;
+        paying::note(&mut ledger, payment, what)?;
     }
     ledger.close().await?;
     let after = answered(stored)?;
@@ -114,7 +121,12 @@ pub async fn patch(
 ) -> Result<SubscriptionResponse, ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
-            let known = subscriptions::find(tx, store_id, Which::Id(id)).await?;
+            let reference = subscriptions::reference_of(tx, store_id, id).await?;
+            let reference = reference.ok_or(ApiError::NotFound("subscription"))?;
+            let mut ledger = Ledger::open(tx, store_id, now).await?;
+            let subscriptions = [reference.as_str()].into();
+            ledger.read(&Wanted { subscriptions, ..Wanted::default() }).await?;
+            let known = ledger.subscription(&reference).cloned();
             let known = known.ok_or(ApiError::NotFound("subscription"))?;
             let state = *known.subscription.as_ref().ok_or(ApiError::NotFound("subscription"))?.state();
             let before = answered(known.clone())?;
@@ -134,8 +146,7 @@ pub async fn patch(
             if changed != state || patch.as_of.is_some() {
                 told.subscription = Some(Subscription(Latest::new(as_of, changed)));
             }
-            let mut ledger = Ledger::open(tx, store_id, now).await?;
-            let stored = subscriptions::note(&mut ledger, Some(known), told).await?;
+            let stored = ledger.note_subscription(told);
             ledger.close().await?;
             let after = answered(stored)?;
             log(tx, store_id, Some(&before), &after).await?;

@@ -1,5 +1,7 @@
 //! SQL of the events that were received.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fanbase_domain::{
     time::Timestamp,
@@ -10,7 +12,14 @@ use fanbase_domain::{
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use crate::{customers::rows::known, db::sql::Sql, error::ApiError};
+use crate::{
+    customers::rows::known,
+    db::{
+        bulk::{self, Target, Type},
+        sql::Sql,
+    },
+    error::ApiError,
+};
 
 /// How long events are kept, in milliseconds: 90 days.
 const KEPT: i64 = 90 * 24 * 60 * 60 * 1000;
@@ -53,52 +62,74 @@ pub struct Wanted {
     pub before: Option<(i64, String, String)>,
 }
 
-/// Keeps an event. One that is kept already stays as it is, unless it failed: then it is tried
-/// again.
+const WEBHOOK_EVENTS: Target = Target {
+    table: "webhook_events",
+    columns: &[
+        ("source", Type::Text),
+        ("external_id", Type::Text),
+        ("kind", Type::Text),
+        ("subject", Type::Text),
+        ("occurred_at", Type::BigInt),
+        ("received_at", Type::BigInt),
+        ("payload", Type::Text),
+        ("status", Type::Text),
+        ("error", Type::Text),
+        ("attempts", Type::BigInt),
+    ],
+    on_conflict: "ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
+        subject = excluded.subject, payload = excluded.payload, status = excluded.status,
+        error = excluded.error, attempts = webhook_events.attempts + 1
+        WHERE webhook_events.status = 'failed'",
+};
+
+/// Keeps events. One that is kept already stays as it is, unless it failed: then it is tried again.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn keep(db: &impl ConnectionTrait, event: &Received) -> Result<(), DbErr> {
-    let mut sql = Sql::new(
-        "INSERT INTO webhook_events (source, external_id, kind, subject, occurred_at, received_at,
-             payload, status, error, attempts) VALUES (",
-    );
-    sql.bind(event.source.as_str()).push(", ").bind(event.external_id.as_str());
-    sql.push(", ").bind(event.kind.as_str()).push(", ").bind(event.subject.clone());
-    sql.push(", ").bind(event.occurred_at.millis()).push(", ").bind(event.received_at.millis());
-    sql.push(", ").bind(event.payload.as_str()).push(", ").bind(event.status.as_str());
-    sql.push(", ").bind(event.error.clone());
-    sql.push(
-        ", 1) ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
-             subject = excluded.subject, payload = excluded.payload, status = excluded.status,
-             error = excluded.error, attempts = webhook_events.attempts + 1
-         WHERE webhook_events.status = 'failed'",
-    );
-    sql.execute(db).await?;
+pub async fn keep(db: &impl ConnectionTrait, events: &[Received]) -> Result<(), DbErr> {
+    let row = |event: &Received| {
+        vec![
+            event.source.as_str().into(),
+            event.external_id.as_str().into(),
+            event.kind.as_str().into(),
+            event.subject.clone().into(),
+            event.occurred_at.millis().into(),
+            event.received_at.millis().into(),
+            event.payload.as_str().into(),
+            event.status.as_str().into(),
+            event.error.clone().into(),
+            1_i64.into(),
+        ]
+    };
+    bulk::insert(db, &WEBHOOK_EVENTS, Box::new(events.iter().map(row))).await?;
     Ok(())
 }
 
-/// Whether an event has been dealt with.
+/// Which of some events have been dealt with.
 ///
 /// # Errors
 /// Returns the error of the database.
-pub async fn is_done(db: &impl ConnectionTrait, source: WebhookSource, id: &str) -> Result<bool, DbErr> {
-    let mut sql = Sql::new("SELECT 1 FROM webhook_events WHERE status <> 'failed' AND source = ");
-    sql.bind(source.as_str()).push(" AND external_id = ").bind(id);
-    Ok(sql.one(db).await?.is_some())
+pub async fn done(
+    db: &impl ConnectionTrait,
+    source: WebhookSource,
+    ids: &[&str],
+) -> Result<BTreeSet<String>, DbErr> {
+    let mut sql = Sql::new("SELECT external_id FROM webhook_events WHERE status <> 'failed' AND source = ");
+    sql.bind(source.as_str()).push(" AND ").is_any(db, "external_id", ids);
+    sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// The events about something that failed, oldest first, and what they said.
+/// The events about one of some things that failed, oldest first, and what they said.
 ///
 /// # Errors
 /// Returns the error of the database.
 pub async fn waiting(
     db: &impl ConnectionTrait,
     source: WebhookSource,
-    subject: &str,
+    subjects: &[&str],
 ) -> Result<Vec<(String, String)>, DbErr> {
-    let mut sql = Sql::new("SELECT external_id, payload FROM webhook_events WHERE subject = ");
-    sql.bind(subject).push(" AND source = ").bind(source.as_str());
+    let mut sql = Sql::new("SELECT external_id, payload FROM webhook_events WHERE ");
+    sql.is_any(db, "subject", subjects).push(" AND source = ").bind(source.as_str());
     sql.push(" AND status = 'failed' AND payload <> '' ORDER BY occurred_at, external_id");
     sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }

@@ -97,7 +97,7 @@ pub(crate) async fn receive_stripe_event(
         ApiError::Unauthenticated("The event is not signed as it must be.")
     })?;
     context::acts(Actor::Webhook);
-    stripe::service::receive(&state.db, &body.0, now).await?;
+    stripe::service::receive(&state.stripe, &body.0, now).await?;
     Ok(HttpResponse::Ok().finish())
 }
 

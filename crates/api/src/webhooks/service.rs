@@ -48,7 +48,7 @@ pub async fn receive(
     signed_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), ApiError> {
-    if events::is_done(db.read(), WebhookSource::Clerk, &id).await? {
+    if !events::done(db.read(), WebhookSource::Clerk, &[id.as_str()]).await?.is_empty() {
         return Ok(());
     }
     let (work, failed) = read(id, body, signed_at, now);
@@ -142,7 +142,7 @@ async fn apply(db: &Db, work: &Work, delivery: Delivery) -> Result<(), ApiError>
                     is_deleted = applied.is_deleted;
                 }
                 match delivery {
-                    Delivery::First => events::keep(tx, &event).await?,
+                    Delivery::First => events::keep(tx, std::slice::from_ref(&event)).await?,
                     Delivery::Replay => {
                         events::finish(tx, &event).await?;
                         let which = json!({ "source": event.source, "id": event.external_id });

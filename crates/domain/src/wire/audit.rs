@@ -47,6 +47,8 @@ text_enum! {
         ImportCreated = "import.created",
         /// An import was undone.
         ImportUndone = "import.undone",
+        /// A backfill was begun.
+        BackfillCreated = "backfill.created",
         /// A tag was created.
         TagCreated = "tag.created",
         /// A tag was renamed.

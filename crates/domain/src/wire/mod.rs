@@ -5,6 +5,7 @@ pub mod admin;
 pub mod api_keys;
 pub mod audit;
 pub mod auth;
+pub mod backfills;
 pub mod bulk;
 pub mod catalogue;
 pub mod conversion;

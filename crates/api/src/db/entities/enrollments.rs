@@ -1,4 +1,5 @@
-//! Who has access to which course, and how far they are.
+//! Who has access to which course, and how far they are. What the columns `user_id`, `email` and
+//! `name` say of somebody who is no customer yet, backfills read.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub reference: String,
-    pub customer_id: Uuid,
+    pub customer_id: Option<Uuid>,
     pub course_id: Uuid,
     pub enrolled_at: i64,
     pub progress: i64,

@@ -15,6 +15,7 @@ mod m20261122_000020_access;
 mod m20261122_000021_clerk;
 mod m20261122_000022_platform;
 mod m20261122_000030_facts;
+mod m20261122_000031_backfill;
 mod m20261122_000033_worth;
 mod m20261122_000034_statistics;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_clerk::Migration),
             Box::new(m20261122_000022_platform::Migration),
             Box::new(m20261122_000030_facts::Migration),
+            Box::new(m20261122_000031_backfill::Migration),
             Box::new(m20261122_000033_worth::Migration),
             Box::new(m20261122_000034_statistics::Migration),
         ]

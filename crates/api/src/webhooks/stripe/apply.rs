@@ -1,107 +1,112 @@
-//! Notes what an event says of a customer of a store.
+//! Notes what events say of customers of a store.
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use fanbase_domain::{
     facts::{Claim, Evidence, Join as _, Payment},
     ids::{CustomerId, PlanId, StoreId},
-    stripe::{Hint, Notice, Report},
+    stripe::{Notice, Report},
     time::Timestamp,
     wire::catalogue::ItemKind,
 };
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    catalogue::{
-        Item,
-        queries::{self, Which},
-    },
+    catalogue::{Item, queries::Sold},
     error::ApiError,
     facts::{
-        ledger::Ledger,
-        locks, paying,
-        payments::{self, Told},
-        purchases::{self, Stored},
+        ledger::{Ledger, Wanted},
+        paying,
+        payments::Told,
+        purchases::Stored,
         subscriptions,
     },
+    http::context::{self, Context},
     subscriptions::service as platform_subscriptions,
 };
 
-/// Notes it, and makes the customer what their facts say then.
+/// What an event says, and the request that brought it.
+pub(super) type Said<'a> = (&'a Notice, Option<Arc<Context>>);
+
+/// Notes it, and makes the customers what their facts say then. The [`names`] must be held.
 pub(super) async fn apply(
     tx: &DatabaseTransaction,
     store_id: StoreId,
-    notice: Notice,
+    said: &[Said<'_>],
     now: Timestamp,
 ) -> Result<(), ApiError> {
-    hold(tx, store_id, &notice).await?;
     let mut ledger = Ledger::open(tx, store_id, now).await?;
-    let item = item(tx, store_id, &notice.hint).await?;
-    let sold = item.as_ref().and_then(|item| item.title.clone());
-    let evidence = Evidence { at: notice.at, source: notice.source, detail: sold.clone() };
-    let customer = match &notice.person {
-        Some(person) => Some(ledger.person(person, &evidence).await?),
-        None => None,
-    };
-    note_purchases(&mut ledger, &notice, customer, item.as_ref()).await?;
-    note_payment(&mut ledger, &notice, customer, sold).await?;
-    note_subscription(&mut ledger, &notice, customer, item.as_ref()).await?;
+    let sold = Sold::read(tx, store_id, said.iter().map(|(notice, _)| &notice.hint)).await?;
+    ledger.read(&wanted(said)).await?;
+    for (notice, request) in said {
+        // What is logged of it was done by the request that brought it.
+        context::within_sync(request.clone(), || note(&mut ledger, notice, sold.of(&notice.hint)));
+    }
     ledger.close().await
 }
 
-/// By the names under which platforms report the same as well.
-async fn hold(tx: &DatabaseTransaction, store_id: StoreId, notice: &Notice) -> Result<(), ApiError> {
-    let mut names: Vec<String> = notice.payment.iter().map(|name| paying::lock_name(name)).collect();
+fn wanted<'a>(said: &[Said<'a>]) -> Wanted<'a> {
+    let mut wanted = Wanted::default();
+    for (notice, _) in said {
+        wanted.people.extend(notice.person.iter().map(|person| person.email.key()));
+        wanted.payments.extend(notice.payment.iter().map(String::as_str));
+        wanted.subscriptions.extend(notice.subscription.as_deref());
+        wanted.purchases.extend(notice.reports.iter().filter_map(|report| match report {
+            Report::Purchase(reference) => Some(reference.as_str()),
+            _ => None,
+        }));
+    }
+    wanted
+}
+
+/// The names by which what it says is held: those under which platforms report the same as well,
+/// and its own, by which events wait for each other.
+pub(super) fn names(notice: &Notice) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = notice.names().map(str::to_owned).collect();
+    names.extend(notice.payment.iter().map(|name| paying::lock_name(name)));
     names.extend(notice.subscription.iter().map(|name| platform_subscriptions::lock_name(name)));
     names.extend(notice.person.iter().map(|person| person.email.key().to_string()));
     for report in &notice.reports {
         match report {
-            Report::Purchase(reference) => names.push(format!("purchase {reference}")),
-            Report::Refund(reference, _) => names.push(format!("refund {reference}")),
+            Report::Purchase(reference) => drop(names.insert(format!("purchase {reference}"))),
+            Report::Refund(reference, _) => drop(names.insert(format!("refund {reference}"))),
             _ => {}
         }
     }
-    locks::hold(tx, store_id, names.iter().map(String::as_str)).await?;
-    Ok(())
+    names
 }
 
-/// What of the catalogue an event is about: what the metadata name, else what is sold by its price.
-async fn item(tx: &DatabaseTransaction, store_id: StoreId, hint: &Hint) -> Result<Option<Item>, ApiError> {
-    for (kind, reference) in
-        [(ItemKind::Product, &hint.product), (ItemKind::Course, &hint.course), (ItemKind::Plan, &hint.plan)]
-    {
-        if let Some(reference) = reference {
-            let found = queries::find(tx, store_id, kind, Which::Reference(reference), false).await?;
-            if let Some(found) = found {
-                return Ok(Some(Item::of(kind, &found)));
-            }
-        }
-    }
-    Ok(queries::of_prices(tx, store_id, &hint.prices).await?)
+fn note(ledger: &mut Ledger<'_>, notice: &Notice, item: Option<&Item>) {
+    let sold = item.and_then(|item| item.title.clone());
+    let evidence = Evidence { at: notice.at, source: notice.source, detail: sold.clone() };
+    let customer = notice.person.as_ref().map(|person| ledger.person(person, &evidence));
+    note_purchases(ledger, notice, customer, item);
+    note_payment(ledger, notice, customer, sold);
+    note_subscription(ledger, notice, customer, item);
 }
 
-async fn note_purchases(
+fn note_purchases(
     ledger: &mut Ledger<'_>,
     notice: &Notice,
     customer: Option<CustomerId>,
     item: Option<&Item>,
-) -> Result<(), ApiError> {
-    let Some(customer) = customer else { return Ok(()) };
+) {
+    let Some(customer) = customer else { return };
     for report in &notice.reports {
         if let Report::Purchase(reference) = report {
             let mut told = Stored::new(reference.clone(), customer, item, notice.at);
             told.payment_name = notice.payment.first().cloned();
-            let known = purchases::find(ledger.tx(), ledger.store_id(), reference).await?;
-            purchases::note(ledger, known, told).await?;
+            ledger.note_purchase(told);
         }
     }
-    Ok(())
 }
 
-async fn note_payment(
+fn note_payment(
     ledger: &mut Ledger<'_>,
     notice: &Notice,
     customer: Option<CustomerId>,
     sold: Option<String>,
-) -> Result<(), ApiError> {
+) {
     let mut payment = Payment::default();
     for report in &notice.reports {
         let said = match report.clone() {
@@ -116,26 +121,25 @@ async fn note_payment(
     }
     // One name alone, and nothing about it, is no news.
     if payment == Payment::default() && notice.payment.len() < 2 {
-        return Ok(());
+        return;
     }
     let is_paid = payment.paid.is_some();
-    let told = Told {
+    ledger.note_payment(Told {
         names: notice.payment.clone(),
         customer: customer.filter(|_| is_paid),
         subscription: notice.subscription.clone(),
         title: sold.or_else(|| notice.hint.title.clone()).filter(|_| is_paid),
         payment,
-    };
-    payments::note(ledger, told).await.map(drop)
+    });
 }
 
-async fn note_subscription(
+fn note_subscription(
     ledger: &mut Ledger<'_>,
     notice: &Notice,
     customer: Option<CustomerId>,
     item: Option<&Item>,
-) -> Result<(), ApiError> {
-    let Some(reference) = &notice.subscription else { return Ok(()) };
+) {
+    let Some(reference) = &notice.subscription else { return };
     let mut told = subscriptions::Stored::new(reference.clone());
     for report in &notice.reports {
         match report {
@@ -152,7 +156,5 @@ async fn note_subscription(
         let is_plan = kind == ItemKind::Plan;
         is_plan.then(|| PlanId::new(id))
     });
-    let which = subscriptions::Which::Reference(reference);
-    let known = subscriptions::find(ledger.tx(), ledger.store_id(), which).await?;
-    subscriptions::note(ledger, known, told).await.map(drop)
+    ledger.note_subscription(told);
 }

@@ -1,6 +1,9 @@
 //! Receives Stripe's events, and applies them again on request.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fanbase_domain::{
     ids::StoreId,
@@ -14,44 +17,56 @@ use fanbase_domain::{
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
-use super::{apply, stores};
+use super::{
+    apply::{self, Said},
+    queue::Queue,
+    stores::Stores,
+};
 use crate::{
-    audit::{Entry, entry::PLATFORM},
+    audit::Entry,
     clock,
     db::{Db, transaction},
     error::ApiError,
     facts::locks,
+    http::context::{self, Context},
     stores::service::follow_connect,
     webhooks::events::{self, Received},
 };
 
 /// What is to be done about an event.
 #[derive(Clone, Debug)]
-struct Work {
+pub(super) struct Work {
     received: Received,
     /// The event and what it changes, if it changes anything.
     change: Option<(Event, Change)>,
+    /// The request that brought it.
+    request: Option<Arc<Context>>,
 }
 
-/// Takes an event whose signature was checked. It is kept in the transaction of its effect; one
-/// that was dealt with before has none. One whose store cannot be found is kept and waits: for an
-/// event that tells, or for somebody to replay it.
+impl Work {
+    fn id(&self) -> &str {
+        &self.received.external_id
+    }
+
+    /// What it says of a customer.
+    fn notice(&self) -> Option<(&Event, &Notice)> {
+        match &self.change {
+            Some((event, Change::Facts(notice))) => Some((event, notice)),
+            _ => None,
+        }
+    }
+}
+
+/// Takes an event whose signature was checked, and returns once it is kept. It is kept in the
+/// transaction of its effect, together with others that come at the same moment; one that was dealt
+/// with before has none. One whose store cannot be found is kept and waits: for an event that tells,
+/// or for somebody to replay it.
 ///
 /// # Errors
 /// When it cannot be understood, which is kept; or the database fails, and nothing is.
-pub async fn receive(db: &Db, body: &[u8], now: Timestamp) -> Result<(), ApiError> {
+pub async fn receive(queue: &Queue, body: &[u8], now: Timestamp) -> Result<(), ApiError> {
     let (work, failed) = read(body, now);
-    if events::is_done(db.read(), WebhookSource::Stripe, &work.received.external_id).await? {
-        return Ok(());
-    }
-    transaction::write(db, |tx| {
-        let work = work.clone();
-        Box::pin(async move {
-            let received = carry_out(tx, work, now).await?;
-            Ok(events::keep(tx, &received).await?)
-        })
-    })
-    .await?;
+    queue.push(work).await?;
     match failed {
         None => Ok(()),
         Some(error) => Err(ApiError::parameter("/data/object", "not_understood", error.to_string())),
@@ -64,15 +79,17 @@ pub async fn receive(db: &Db, body: &[u8], now: Timestamp) -> Result<(), ApiErro
 /// When there is none.
 pub async fn replay(db: &Db, id: &str) -> Result<WebhookEventResponse, ApiError> {
     let (payload, _) = events::payload(db.read(), WebhookSource::Stripe, id).await?;
-    let (work, _) = read(payload.as_bytes(), clock::now());
+    let work = [Arc::new(read(payload.as_bytes(), clock::now()).0)];
     transaction::write(db, |tx| {
         let work = work.clone();
         Box::pin(async move {
-            let received = carry_out(tx, work, clock::now()).await?;
-            events::finish(tx, &received).await?;
-            let which = json!({ "source": received.source, "id": received.external_id });
-            let entry = Entry::of_platform(AuditAction::WebhookReplayed);
-            entry.after(&which)?.record(tx).await
+            for received in carry_out(tx, &work, clock::now()).await? {
+                events::finish(tx, &received).await?;
+                let which = json!({ "source": received.source, "id": received.external_id });
+                let entry = Entry::of_platform(AuditAction::WebhookReplayed);
+                entry.after(&which)?.record(tx).await?;
+            }
+            Ok(())
         })
     })
     .await?;
@@ -107,57 +124,140 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
         status,
         error: failed.as_ref().map(ToString::to_string),
     };
-    (Work { received, change: known.zip(change) }, failed)
+    (Work { received, change: known.zip(change), request: context::current() }, failed)
 }
 
-/// Applies an event; returns it with what became of it.
-async fn carry_out(tx: &DatabaseTransaction, work: Work, now: Timestamp) -> Result<Received, ApiError> {
-    let Work { mut received, change } = work;
-    let outcome = match change {
-        None => return Ok(received),
-        Some((_, Change::Account { account, status })) => match stores::of_account(tx, &account).await? {
-            Ok(store_id) => follow_connect(tx, store_id, status).await.map(Ok)?,
-            Err(sentence) => Err(sentence),
-        },
-        Some((event, Change::Facts(notice))) => note(tx, &event, *notice, now).await?,
-    };
-    if let Err(sentence) = outcome {
-        (received.status, received.error) = (WebhookEventStatus::Failed, Some(sentence));
-    }
-    Ok(received)
-}
-
-/// Applies an event about a customer, and those that waited for it to tell which store it is.
-async fn note(
+/// Applies and keeps events that were not dealt with before, in the transaction.
+pub(super) async fn take(
     tx: &DatabaseTransaction,
-    event: &Event,
-    notice: Notice,
+    work: &[Arc<Work>],
     now: Timestamp,
-) -> Result<Result<(), String>, ApiError> {
-    if event.account.is_none() {
-        // Whatever waits for a name, and whatever tells its store, wait for each other.
-        locks::hold(tx, StoreId::new(PLATFORM), notice.names()).await?;
-    }
-    let store_id = match stores::of_event(tx, event, &notice).await? {
-        Ok(store_id) => store_id,
-        Err(sentence) => return Ok(Err(sentence)),
+) -> Result<(), ApiError> {
+    let ids: Vec<&str> = work.iter().map(|work| work.id()).collect();
+    let mut met = events::done(tx, WebhookSource::Stripe, &ids).await?;
+    let fresh = work.iter().filter(|work| met.insert(work.id().to_owned()));
+    let fresh: Vec<Arc<Work>> = fresh.map(Arc::clone).collect();
+    let received = carry_out(tx, &fresh, now).await?;
+    Ok(events::keep(tx, &received).await?)
+}
+
+/// Applies events; returns them with what became of them.
+async fn carry_out(
+    tx: &DatabaseTransaction,
+    work: &[Arc<Work>],
+    now: Timestamp,
+) -> Result<Vec<Received>, ApiError> {
+    let mut left = note(tx, work, now).await?;
+    left.extend(follow_accounts(tx, work).await?);
+    let outcome = |work: &Arc<Work>| match left.remove(work.id()) {
+        Some(sentence) => {
+            Received { status: WebhookEventStatus::Failed, error: Some(sentence), ..work.received.clone() }
+        }
+        None => work.received.clone(),
     };
-    let is_platforms = event.account.is_none();
-    let mut names: VecDeque<String> = notice.names().map(str::to_owned).collect();
-    apply::apply(tx, store_id, notice, now).await?;
-    let mut met: BTreeSet<String> = names.iter().cloned().collect();
-    while let Some(name) = names.pop_front().filter(|_| is_platforms) {
-        for (id, payload) in events::waiting(tx, WebhookSource::Stripe, &name).await? {
-            let (mut waited, _) = read(payload.as_bytes(), now);
-            let Some((event, Change::Facts(notice))) = waited.change.take() else { continue };
-            // One that is about another store, or cannot be told, goes on waiting.
-            if event.account.is_some() || stores::of_event(tx, &event, &notice).await? != Ok(store_id) {
-                continue;
+    Ok(work.iter().map(outcome).collect())
+}
+
+/// Applies what is about connected accounts; returns why some could not be, by their ids.
+async fn follow_accounts(
+    tx: &DatabaseTransaction,
+    work: &[Arc<Work>],
+) -> Result<BTreeMap<String, String>, ApiError> {
+    let accounts = work.iter().filter_map(|work| match &work.change {
+        Some((_, Change::Account { account, status })) => Some((work, account.as_str(), *status)),
+        _ => None,
+    });
+    let stores = Stores::of_accounts(tx, accounts.clone().map(|(_, account, _)| account)).await?;
+    let mut left = BTreeMap::new();
+    for (work, account, status) in accounts {
+        match stores.of_account(account) {
+            Ok(store_id) => {
+                let following = follow_connect(tx, store_id, status);
+                match work.request.clone() {
+                    Some(request) => context::within(request, following).await?,
+                    None => following.await?,
+                }
             }
-            names.extend(notice.names().filter(|name| met.insert((*name).to_owned())).map(str::to_owned));
-            apply::apply(tx, store_id, *notice, now).await?;
-            events::finish(tx, &Received { external_id: id, ..waited.received }).await?;
+            Err(sentence) => drop(left.insert(work.id().to_owned(), sentence)),
         }
     }
-    Ok(Ok(()))
+    Ok(left)
+}
+
+/// Applies what is about customers, and what waited for it to tell which store it is about; returns
+/// why some could not be, by their ids.
+async fn note(
+    tx: &DatabaseTransaction,
+    work: &[Arc<Work>],
+    now: Timestamp,
+) -> Result<BTreeMap<String, String>, ApiError> {
+    let delivered: BTreeSet<&str> = work.iter().map(|work| work.id()).collect();
+    let mut left: BTreeMap<String, String> = BTreeMap::new();
+    let mut met: BTreeSet<String> = BTreeSet::new();
+    let mut candidates: Vec<Arc<Work>> =
+        work.iter().filter(|work| work.notice().is_some()).cloned().collect();
+    while !candidates.is_empty() {
+        hold(tx, &candidates).await?;
+        let stores = Stores::of_events(tx, candidates.iter().filter_map(|work| work.notice())).await?;
+        let mut by_store: BTreeMap<StoreId, Vec<Said<'_>>> = BTreeMap::new();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut waited = Vec::new();
+        for work in &candidates {
+            let Some((event, notice)) = work.notice() else { continue };
+            let is_delivered = delivered.contains(work.id());
+            match stores.of_event(event, notice) {
+                Ok(store_id) => {
+                    by_store.entry(store_id).or_default().push((notice, work.request.clone()));
+                    left.remove(work.id());
+                    waited.extend((!is_delivered).then_some(&work.received));
+                    // Those of connected accounts know their store, and wait for nobody.
+                    names.extend(notice.names().filter(|_| event.account.is_none()));
+                }
+                Err(sentence) if is_delivered => drop(left.insert(work.id().to_owned(), sentence)),
+                Err(_) => {}
+            }
+        }
+        for (store_id, said) in &by_store {
+            apply::apply(tx, *store_id, said, now).await?;
+        }
+        for received in waited {
+            events::finish(tx, received).await?;
+        }
+        let names: Vec<&str> = names.into_iter().filter(|name| met.insert((*name).to_owned())).collect();
+        let mut next = waiting(tx, &names, now).await?;
+        next.retain(|kept| !delivered.contains(kept.id()));
+        if !names.is_empty() {
+            next.extend(work.iter().filter(|work| left.contains_key(work.id())).cloned());
+        }
+        candidates = next;
+    }
+    Ok(left)
+}
+
+/// Events of the platform's account that wait for one of these names to be known. Those that cannot
+/// be told go on waiting.
+async fn waiting(
+    tx: &DatabaseTransaction,
+    names: &[&str],
+    now: Timestamp,
+) -> Result<Vec<Arc<Work>>, ApiError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept = events::waiting(tx, WebhookSource::Stripe, names).await?;
+    let works = kept.into_iter().map(|(external_id, payload)| {
+        let (mut work, _) = read(payload.as_bytes(), now);
+        work.received.external_id = external_id;
+        work
+    });
+    let is_platforms = |work: &Work| work.notice().is_some_and(|(event, _)| event.account.is_none());
+    Ok(works.filter(is_platforms).map(Arc::new).collect())
+}
+
+/// Whatever is about the same waits for each other, and so does what waits for a name and what tells
+/// its store.
+async fn hold(tx: &DatabaseTransaction, work: &[Arc<Work>]) -> Result<(), ApiError> {
+    let notices = work.iter().filter_map(|work| work.notice());
+    let names: BTreeSet<String> = notices.flat_map(|(_, notice)| apply::names(notice)).collect();
+    Ok(locks::hold(tx, names.iter().map(String::as_str)).await?)
 }

@@ -5,7 +5,7 @@
 //! the store that the metadata name, or else the one that sells by the price, or else the one that
 //! knows the payment or subscription already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fanbase_domain::{
     ids::StoreId,
@@ -14,78 +14,160 @@ use fanbase_domain::{
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::{db::sql::Sql, error::ApiError};
+use crate::db::sql::Sql;
 
 /// A store, or a sentence that says why there is none.
 pub(super) type Found = Result<StoreId, String>;
 
-/// The store that an event is about.
-pub(super) async fn of_event(
-    db: &impl ConnectionTrait,
-    event: &Event,
-    notice: &Notice,
-) -> Result<Found, ApiError> {
-    if let Some(account) = &event.account {
-        return of_account(db, account).await;
+/// What the database knows of the stores that some events may be about.
+#[derive(Debug, Default)]
+pub(super) struct Stores {
+    accounts: BTreeMap<String, StoreId>,
+    ids: BTreeSet<StoreId>,
+    slugs: BTreeMap<String, StoreId>,
+    prices: BTreeMap<String, BTreeSet<StoreId>>,
+    names: BTreeMap<String, BTreeSet<StoreId>>,
+}
+
+impl Stores {
+    /// Looks up all that some events name.
+    pub(super) async fn of_events(
+        db: &impl ConnectionTrait,
+        events: impl Iterator<Item = (&Event, &Notice)> + Clone,
+    ) -> Result<Self, DbErr> {
+        let accounts = events.clone().filter_map(|(event, _)| event.account.as_deref());
+        let mut stores = Self::of_accounts(db, accounts).await?;
+        let platforms: Vec<&Notice> =
+            events.filter(|(event, _)| event.account.is_none()).map(|(_, notice)| notice).collect();
+        let called: BTreeSet<&str> =
+            platforms.iter().filter_map(|notice| notice.hint.store.as_deref()).collect();
+        stores.look_up_names(db, &called).await?;
+        let nameless = || platforms.iter().filter(|notice| notice.hint.store.is_none());
+        let prices: BTreeSet<&str> =
+            nameless().flat_map(|notice| &notice.hint.prices).map(String::as_str).collect();
+        stores.prices = of_prices(db, &prices).await?;
+        let facts: BTreeSet<&str> = nameless().flat_map(|notice| notice.names()).collect();
+        stores.names = of_facts(db, &facts).await?;
+        Ok(stores)
     }
-    if let Some(name) = &notice.hint.store {
-        return of_name(db, name).await;
+
+    /// Looks up connected accounts.
+    pub(super) async fn of_accounts(
+        db: &impl ConnectionTrait,
+        accounts: impl Iterator<Item = &str>,
+    ) -> Result<Self, DbErr> {
+        let accounts: BTreeSet<&str> = accounts.collect();
+        if accounts.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut sql = Sql::new("SELECT stripe_account, id FROM stores WHERE ");
+        sql.is_any(db, "stripe_account", &accounts.into_iter().collect::<Vec<_>>());
+        Ok(Self { accounts: pairs(sql, db).await?.into_iter().collect(), ..Self::default() })
     }
-    match of_prices(db, &notice.hint.prices).await?.as_slice() {
-        [store] => return Ok(Ok(*store)),
-        [] => {}
-        _ => return Ok(Err("Several stores sell by the price that the event names.".to_owned())),
+
+    async fn look_up_names(
+        &mut self,
+        db: &impl ConnectionTrait,
+        called: &BTreeSet<&str>,
+    ) -> Result<(), DbErr> {
+        if called.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = called.iter().filter_map(|name| Uuid::parse_str(name).ok()).collect();
+        let slugs: Vec<&str> = called.iter().copied().filter(|name| Uuid::parse_str(name).is_err()).collect();
+        let mut sql = Sql::new("SELECT slug, id FROM stores WHERE ");
+        sql.is_any(db, "slug", &slugs).push(" OR ").is_any_id(db, "id", &ids);
+        for (slug, id) in pairs(sql, db).await? {
+            self.ids.insert(id);
+            self.slugs.insert(slug, id);
+        }
+        Ok(())
     }
-    let names: Vec<&str> = notice.names().collect();
-    match of_names(db, &names).await?.as_slice() {
-        [store] => Ok(Ok(*store)),
-        [] => Ok(Err("No store is named, sells by a price of the event, or knows the payment or \
-                      subscription. Replay the event once one does."
-            .to_owned())),
-        _ => Ok(Err("Several stores know a payment or subscription of this id.".to_owned())),
+
+    /// The store that a connected account belongs to.
+    pub(super) fn of_account(&self, account: &str) -> Found {
+        let found = self.accounts.get(account).copied();
+        found.ok_or_else(|| format!("No store is connected to the account {account}."))
+    }
+
+    /// The store that one of the events is about.
+    pub(super) fn of_event(&self, event: &Event, notice: &Notice) -> Found {
+        if let Some(account) = &event.account {
+            return self.of_account(account);
+        }
+        if let Some(name) = &notice.hint.store {
+            return self.of_name(name);
+        }
+        let of_prices = all(&self.prices, notice.hint.prices.iter().map(String::as_str));
+        let of_names = all(&self.names, notice.names());
+        match (Vec::from_iter(of_prices).as_slice(), Vec::from_iter(of_names).as_slice()) {
+            ([store], _) | ([], [store]) => Ok(*store),
+            ([], []) => Err("No store is named, sells by a price of the event, or knows the payment or \
+                             subscription. Replay the event once one does."
+                .to_owned()),
+            ([], _) => Err("Several stores know a payment or subscription of this id.".to_owned()),
+            _ => Err("Several stores sell by the price that the event names.".to_owned()),
+        }
+    }
+
+    fn of_name(&self, name: &str) -> Found {
+        let found = match Uuid::parse_str(name) {
+            Ok(id) => self.ids.get(&StoreId::new(id)),
+            Err(_) => self.slugs.get(name),
+        };
+        found.copied().ok_or_else(|| format!("There is no store called \"{name}\", as the metadata say."))
     }
 }
 
-/// The store that a connected account belongs to.
-pub(super) async fn of_account(db: &impl ConnectionTrait, account: &str) -> Result<Found, ApiError> {
-    let mut sql = Sql::new("SELECT id FROM stores WHERE stripe_account = ");
-    sql.bind(account);
-    let found = ids(sql, db).await?.first().copied();
-    Ok(found.ok_or_else(|| format!("No store is connected to the account {account}.")))
-}
-
-async fn of_name(db: &impl ConnectionTrait, name: &str) -> Result<Found, ApiError> {
-    let mut sql = Sql::new("SELECT id FROM stores WHERE ");
-    match Uuid::parse_str(name) {
-        Ok(id) => sql.push("id = ").bind(id),
-        Err(_) => sql.push("slug = ").bind(name),
-    };
-    let found = ids(sql, db).await?.first().copied();
-    Ok(found.ok_or_else(|| format!("There is no store called \"{name}\", as the metadata say.")))
+fn all<'a>(
+    stores: &BTreeMap<String, BTreeSet<StoreId>>,
+    names: impl Iterator<Item = &'a str>,
+) -> BTreeSet<StoreId> {
+    names.filter_map(|name| stores.get(name)).flatten().copied().collect()
 }
 
 /// Only stores that an admin lets take such events: anybody can say that they sell by a price.
-async fn of_prices(db: &impl ConnectionTrait, prices: &[String]) -> Result<Vec<StoreId>, DbErr> {
+async fn of_prices(
+    db: &impl ConnectionTrait,
+    prices: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, BTreeSet<StoreId>>, DbErr> {
     if prices.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     }
-    let prices: Vec<&str> = prices.iter().map(String::as_str).collect();
+    let prices: Vec<&str> = prices.iter().copied().collect();
     let mut sql = Sql::new(
-        "SELECT DISTINCT s.id FROM stripe_prices p JOIN stores s ON s.id = p.store_id
+        "SELECT p.price, s.id FROM stripe_prices p JOIN stores s ON s.id = p.store_id
          WHERE s.takes_platform_events AND ",
     );
     sql.is_any(db, "p.price", &prices);
-    ids(sql, db).await
+    Ok(grouped(pairs(sql, db).await?))
 }
 
-async fn of_names(db: &impl ConnectionTrait, names: &[&str]) -> Result<Vec<StoreId>, DbErr> {
-    let mut sql = Sql::new("SELECT store_id FROM payment_names WHERE ");
-    sql.is_any(db, "name", names).push(" UNION SELECT store_id FROM subscriptions WHERE ");
-    sql.is_any(db, "reference", names);
-    let found: BTreeSet<StoreId> = ids(sql, db).await?.into_iter().collect();
-    Ok(found.into_iter().collect())
+async fn of_facts(
+    db: &impl ConnectionTrait,
+    names: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, BTreeSet<StoreId>>, DbErr> {
+    if names.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names: Vec<&str> = names.iter().copied().collect();
+    let mut sql = Sql::new("SELECT name, store_id FROM payment_names WHERE ");
+    sql.is_any(db, "name", &names).push(" UNION SELECT reference, store_id FROM subscriptions WHERE ");
+    sql.is_any(db, "reference", &names);
+    Ok(grouped(pairs(sql, db).await?))
 }
 
-async fn ids(sql: Sql, db: &impl ConnectionTrait) -> Result<Vec<StoreId>, DbErr> {
-    sql.all(db).await?.iter().map(|row| Ok(StoreId::new(row.try_get_by_index(0)?))).collect()
+fn grouped(pairs: Vec<(String, StoreId)>) -> BTreeMap<String, BTreeSet<StoreId>> {
+    let mut stores: BTreeMap<String, BTreeSet<StoreId>> = BTreeMap::new();
+    for (name, store) in pairs {
+        stores.entry(name).or_default().insert(store);
+    }
+    stores
+}
+
+async fn pairs(sql: Sql, db: &impl ConnectionTrait) -> Result<Vec<(String, StoreId)>, DbErr> {
+    let read = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get_by_index(0)?, StoreId::new(row.try_get_by_index::<Uuid>(1)?)))
+    };
+    sql.all(db).await?.iter().map(read).collect()
 }

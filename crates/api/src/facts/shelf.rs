@@ -1,0 +1,142 @@
+//! Facts of one kind in memory: as they are stored, and as the reports of a transaction make them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanbase_domain::{
+    facts::Entry,
+    ids::{CustomerId, StoreId},
+};
+use sea_orm::{ConnectionTrait, DbErr, Value};
+use uuid::Uuid;
+
+use super::timeline::Lines;
+use crate::db::bulk::{self, Target};
+
+/// A fact as it is stored.
+pub(super) trait Fact: Clone + PartialEq {
+    /// Its table.
+    const TARGET: Target;
+
+    /// Its id.
+    fn id(&self) -> Uuid;
+
+    /// Whose it is, once that is known.
+    fn customer(&self) -> Option<CustomerId>;
+
+    /// What it leaves in the timeline of its customer.
+    fn entries(&self) -> Vec<Entry>;
+
+    /// What stands there beside it.
+    fn title(&self) -> Option<&str>;
+
+    /// Its row.
+    fn values(&self, store_id: StoreId) -> Vec<Value>;
+}
+
+/// Facts by their names. Only what was asked for is known to be there or not.
+#[derive(Debug)]
+pub(super) struct Shelf<T> {
+    asked: BTreeSet<String>,
+    stored: BTreeMap<Uuid, T>,
+    now: BTreeMap<Uuid, T>,
+    names: BTreeMap<String, Uuid>,
+}
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self { asked: BTreeSet::new(), stored: BTreeMap::new(), now: BTreeMap::new(), names: BTreeMap::new() }
+    }
+}
+
+impl<T: Fact> Shelf<T> {
+    /// Those of some names that nobody has asked for yet; they count as asked for from now on.
+    pub(super) fn ask(&mut self, names: &BTreeSet<&str>) -> Vec<String> {
+        let new = names.iter().filter(|name| !self.asked.contains(**name));
+        let new: Vec<String> = new.map(|name| (*name).to_owned()).collect();
+        self.asked.extend(new.iter().cloned());
+        new
+    }
+
+    /// Puts a fact there that is stored.
+    pub(super) fn stock(&mut self, name: String, fact: T) {
+        self.names.insert(name, fact.id());
+        // What is there already may have changed since it was read.
+        if !self.stored.contains_key(&fact.id()) {
+            self.now.insert(fact.id(), fact.clone());
+            self.stored.insert(fact.id(), fact);
+        }
+    }
+
+    /// The id of the fact of a name.
+    pub(super) fn id(&self, name: &str) -> Option<Uuid> {
+        debug_assert!(self.asked.contains(name), "nobody asked for this name");
+        self.names.get(name).copied()
+    }
+
+    /// The fact of a name, as it is now.
+    pub(super) fn get(&self, name: &str) -> Option<&T> {
+        self.now.get(&self.id(name)?)
+    }
+
+    /// Makes a fact what it is now.
+    pub(super) fn put(&mut self, name: &str, fact: T) {
+        self.names.insert(name.to_owned(), fact.id());
+        self.now.insert(fact.id(), fact);
+    }
+
+    /// Takes a fact out: it is none any more.
+    pub(super) fn take(&mut self, id: Uuid) -> Option<T> {
+        self.now.remove(&id)
+    }
+
+    /// Gives all names of a fact to another.
+    pub(super) fn rename(&mut self, from: Uuid, to: Uuid) {
+        self.names.values_mut().filter(|id| **id == from).for_each(|id| *id = to);
+    }
+
+    /// Every name, and the id of its fact.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Uuid)> {
+        self.names.iter().map(|(name, id)| (name.as_str(), *id))
+    }
+
+    /// The fact as it is stored.
+    pub(super) fn stored(&self, id: Uuid) -> Option<&T> {
+        self.stored.get(&id)
+    }
+
+    /// The ids of those that were stored and are no more.
+    pub(super) fn gone(&self) -> impl Iterator<Item = Uuid> {
+        self.stored.keys().filter(|id| !self.now.contains_key(id)).copied()
+    }
+
+    /// All facts as they are now.
+    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+        self.now.values()
+    }
+
+    /// Those that are not what is stored.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &T> {
+        self.now.iter().filter(|(id, fact)| self.stored.get(id) != Some(fact)).map(|(_, fact)| fact)
+    }
+
+    /// Adds whom changes concern, and the lines of the timeline before and after them.
+    pub(super) fn concern(&self, touched: &mut BTreeSet<CustomerId>, before: &mut Lines, after: &mut Lines) {
+        let gone = self.gone().filter_map(|id| self.stored.get(&id));
+        let known = self.changed().filter_map(|fact| self.stored.get(&fact.id()));
+        for (facts, lines) in
+            [(gone.chain(known).collect::<Vec<_>>(), before), (self.changed().collect(), after)]
+        {
+            for fact in facts {
+                touched.extend(fact.customer());
+                lines.add(fact.customer(), fact.id(), fact.entries(), fact.title());
+            }
+        }
+    }
+
+    /// Writes those that are not what is stored.
+    pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
+        let rows: Vec<Vec<Value>> = self.changed().map(|fact| fact.values(store_id)).collect();
+        bulk::insert(db, &T::TARGET, Box::new(rows.into_iter())).await?;
+        Ok(())
+    }
+}
