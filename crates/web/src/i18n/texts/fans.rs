@@ -14,7 +14,7 @@ texts! {
         types = "Types of fans",
         all = "All",
         search = "Search fans",
-        search_hint = "Name, e-mail, alias, source, course, product",
+        search_hint = "Name, e-mail, course, product",
         column: fn(Column) -> &'static str = |column| match column {
             Column::Type => "Type",
             Column::Source => "Source",

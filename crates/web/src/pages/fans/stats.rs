@@ -74,7 +74,7 @@ fn Numbers(stats: Arc<CustomerStatsResponse>, offset: i32) -> impl IntoView {
         <dl class="stats__tiles">{tiles}</dl>
         <details class="chart__numbers">
             <summary>{t().components.numbers}</summary>
-            <div class="stats__table">{months(&stats, &formats, offset)}</div>
+            <div class="stats__table" tabindex="0" role="region" aria-label=s.title>{months(&stats, &formats, offset)}</div>
         </details>
     }
 }
