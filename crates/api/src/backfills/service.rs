@@ -26,7 +26,7 @@ use crate::{
 
 /// How long a transaction takes another batch, while nobody else wants to write: SQLite writes every
 /// page that a transaction touched, so that few large ones write a fraction of many small ones.
-const LONG: Duration = Duration::from_secs(2);
+const LONG: Duration = Duration::from_secs(5);
 /// Left between transactions when another process serves the same SQLite file: it asks for the
 /// writer every 100 ms at least, and would not get it in between otherwise.
 const TURN: Duration = Duration::from_millis(110);

@@ -142,8 +142,15 @@ impl<'a> Ledger<'a> {
     /// # Errors
     /// When somebody else made one of them just now, or the database fails.
     pub async fn close(self) -> Result<(), ApiError> {
-        let tx = self.tx;
-        Entry::record_all(self.settle().await?, tx).await
+        let (tx, store_id) = (self.tx, self.store_id);
+        let (made, counts) = self.settle().await?;
+        let entries = made
+            .into_iter()
+            .map(|Created { customer, entry }| entry.after(&CustomerResponse::from(customer)))
+            .collect::<Result<Vec<_>, _>>()?;
+        Entry::record_all(entries, tx).await?;
+        // Last, so that the counters are locked shortly.
+        Ok(counts.apply(tx, store_id).await?)
     }
 
     /// The same without the audit log: for work that has a line of its own there.
@@ -151,11 +158,14 @@ impl<'a> Ledger<'a> {
     /// # Errors
     /// When somebody else made one of them just now, or the database fails.
     pub async fn close_silently(self) -> Result<(), ApiError> {
-        self.settle().await.map(drop)
+        let (tx, store_id) = (self.tx, self.store_id);
+        let (_, counts) = self.settle().await?;
+        Ok(counts.apply(tx, store_id).await?)
     }
 
-    /// Writes everything but the lines of the audit log, which it returns.
-    async fn settle(mut self) -> Result<Vec<Entry>, ApiError> {
+    /// Writes everything but the audit log and the counters; returns who was made, and how the
+    /// counters change.
+    async fn settle(mut self) -> Result<(Vec<Created>, CountDelta), ApiError> {
         let touched = self.write_facts().await?;
         let mut counts = CountDelta::default();
         let created = std::mem::take(&mut self.people.created);
@@ -164,13 +174,13 @@ impl<'a> Ledger<'a> {
         let known = self.load(&known).await?;
         let mut facts = self.facts_of(&known, &created).await?;
         let names = self.account_names(&known, &created).await?;
-        let mut entries = Vec::with_capacity(created.len());
+        let mut made = Vec::with_capacity(created.len());
         let mut inserted = Vec::with_capacity(created.len());
         for (id, Created { mut customer, entry }) in created {
             self.follow(&mut customer, &facts.remove(&id).unwrap_or_default(), &names);
             counts.add(&customer.fields, customer.user_id.is_some());
-            entries.push(entry.after(&CustomerResponse::from(customer.clone()))?);
-            inserted.push(Stored { customer, import_id: None });
+            inserted.push(Stored { customer: customer.clone(), import_id: None });
+            made.push(Created { customer, entry });
         }
         let mut updated = Vec::new();
         for before in known {
@@ -185,9 +195,7 @@ impl<'a> Ledger<'a> {
         }
         writes::insert_new(self.tx, inserted).await?;
         writes::follow(self.tx, self.store_id, &updated).await?;
-        // Last, so that the counters are locked shortly.
-        counts.apply(self.tx, self.store_id).await?;
-        Ok(entries)
+        Ok((made, counts))
     }
 
     /// Writes the facts and their lines in the timeline; returns whom they concern.
