@@ -78,7 +78,7 @@ pub const CUSTOMERS_FOLLOW: Target = Target {
         source = excluded.source, source_detail = excluded.source_detail, status = excluded.status,
         total_spent = excluded.total_spent, created_at = excluded.created_at,
         last_activity_at = excluded.last_activity_at, version = excluded.version,
-        follows_facts = excluded.follows_facts",
+        follows_facts = excluded.follows_facts, status_by_hand = excluded.status_by_hand",
     ..CUSTOMERS
 };
 

@@ -8,7 +8,7 @@ use super::is_sqlite;
 
 /// Rows of a statement. Fixed sizes, so that the prepared statement is found again. The widest rows,
 /// those of customers, go 80 at a time.
-const SQLITE_CHUNKS: [usize; 4] = [800, 80, 10, 1];
+const SQLITE_CHUNKS: [usize; 8] = [800, 80, 40, 20, 10, 5, 2, 1];
 /// Values of a statement; not more, since the allocator gives larger blocks back and has to
 /// clear them anew.
 const SQLITE_VALUES: usize = 2_400;
