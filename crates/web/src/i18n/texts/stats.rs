@@ -14,6 +14,7 @@ texts! {
         subscriptions = "Active subscriptions",
         recurring = "Monthly recurring",
         month = "Month",
+        by_month = "Customers by month",
         new_customers = "New",
     }
 }

@@ -74,7 +74,7 @@ fn Numbers(stats: Arc<CustomerStatsResponse>, offset: i32) -> impl IntoView {
         <dl class="stats__tiles">{tiles}</dl>
         <details class="chart__numbers">
             <summary>{t().components.numbers}</summary>
-            <div class="stats__table" tabindex="0" role="region" aria-label=s.title>{months(&stats, &formats, offset)}</div>
+            <div class="stats__table" tabindex="0" role="region" aria-label=s.by_month>{months(&stats, &formats, offset)}</div>
         </details>
     }
 }
@@ -118,7 +118,7 @@ fn months(stats: &CustomerStatsResponse, formats: &Formats, offset: i32) -> AnyV
     let (heads, rows) = (heads.into_iter().flatten().collect_view(), rows.collect_view());
     view! {
         <table class="table">
-            <caption class="sr-only">{s.title}</caption>
+            <caption class="sr-only">{s.by_month}</caption>
             <thead><tr>{heads}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
