@@ -37,7 +37,7 @@ fn shown(value: &CustomerValue) -> AnyView {
         let payments = (f.in_payments)(&format::count(value.payments));
         line(
             f.so_far,
-            view! { <b>{money(minor)}</b><small class="fact-line__note">{payments}</small> }.into_any(),
+            view! { <b>{money(minor)}</b>" "<small class="fact-line__note">{payments}</small> }.into_any(),
         )
     });
     let expected = value.predicted.as_ref().map(|predicted| {
@@ -47,11 +47,10 @@ fn shown(value: &CustomerValue) -> AnyView {
         let parts = parts
             .into_iter()
             .filter_map(|(name, amount)| Some(format!("{name} {}", money(amount.filter(|sum| *sum > 0)?))));
-        let parts: Vec<String> = parts.collect();
-        let is_unknown = predicted.purchases.amount.is_none();
-        let note = if is_unknown { f.too_little.to_owned() } else { parts.join(" · ") };
-        let total = predicted.total.map_or_else(|| "–".to_owned(), money);
-        line(&name, view! { <b>{total}</b><small class="fact-line__note">{note}</small> }.into_any())
+        let unknown = predicted.purchases.amount.is_none().then(|| f.too_little.to_owned());
+        let note = parts.into_iter().chain(unknown).collect::<Vec<_>>().join(" · ");
+        let total = predicted.total.map(|total| view! { <b>{money(total)}</b>" " });
+        line(&name, view! { {total}<small class="fact-line__note">{note}</small> }.into_any())
     });
     view! { <dl class="facts">{historic}{expected}</dl> }.into_any()
 }
