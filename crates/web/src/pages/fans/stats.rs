@@ -71,7 +71,7 @@ fn Numbers(stats: Arc<CustomerStatsResponse>, offset: i32) -> impl IntoView {
     ];
     let tiles = tiles.into_iter().flatten().collect_view();
     view! {
-        <dl class="stats__tiles">{tiles}</dl>
+        <dl class="stats__tiles" tabindex="0">{tiles}</dl>
         <details class="chart__numbers">
             <summary>{t().components.numbers}</summary>
             <div class="stats__table" tabindex="0" role="region" aria-label=s.by_month>{months(&stats, &formats, offset)}</div>
