@@ -6,8 +6,8 @@ use fanbase_api::db::{is_sqlite, sql::Sql};
 use fanbase_domain::{
     money::Currency,
     problem::ProblemCode,
+    time::MONTH,
     wire::worth::{CustomerValueResponse, PurchaseMethod, StoreValueResponse, ValueGroupResponse},
-    worth::MONTH,
 };
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use serde_json::{Value, json};

@@ -1,6 +1,10 @@
 //! Stores: the tenants.
 
-use crate::{ids::StoreId, money::Currency, time::Timestamp};
+use crate::{
+    ids::StoreId,
+    money::Currency,
+    time::{DAY, Timestamp},
+};
 
 /// One creator's shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +50,7 @@ impl IdleDays {
     /// Since when whoever did anything is active.
     #[must_use]
     pub const fn before(self, now: Timestamp) -> Timestamp {
-        Timestamp::from_millis(now.millis() - self.0 * 24 * 60 * 60 * 1000)
+        Timestamp::from_millis(now.millis() - self.0 * DAY)
     }
 }
 

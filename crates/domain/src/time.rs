@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+/// A day in milliseconds.
+pub const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// A month where lengths are counted: a twelfth of the mean Gregorian year, in milliseconds.
+pub const MONTH: i64 = 2_629_746_000;
+
 /// A UTC instant with millisecond precision, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
@@ -55,7 +61,7 @@ impl Timestamp {
 /// (<https://howardhinnant.github.io/date_algorithms.html>): a fiftieth of chrono's code, which is
 /// what the browser has to download.
 mod calendar {
-    const DAY: i64 = 86_400_000;
+    use super::DAY;
 
     /// Reads `2024-02-29` and `2024-02-29T10:20:30.456+02:00`, nothing less strict.
     pub(super) fn parse(text: &str) -> Option<i64> {

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::db::{
-    bulk::{self, Target, Type},
+    bulk::{self, OnConflict, Target, Type},
     entities::activities,
 };
 
@@ -20,7 +20,7 @@ pub const ACTIVITIES: Target = Target {
         ("detail", Type::Text),
         ("at", Type::BigInt),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 /// Notes that something happened to a customer.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     auth::identity::Actor,
     clock,
-    db::bulk::{self, Target, Type},
+    db::bulk::{self, OnConflict, Target, Type},
     error::ApiError,
     http::context::{self, Context},
 };
@@ -37,7 +37,7 @@ const AUDIT_LOG: Target = Target {
         ("before", Type::Text),
         ("after", Type::Text),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 /// A line in the making. Who acts, and from where, it takes from the request in which it is made,

@@ -8,7 +8,7 @@ use actix_web::{
 use fanbase_domain::{
     email::Email,
     ids::{SessionId, UserId},
-    time::Timestamp,
+    time::{DAY, Timestamp},
     wire::{
         audit::AuditAction,
         auth::{LoginRequest, SessionResponse},
@@ -40,7 +40,6 @@ use crate::{
 /// The name of the cookie.
 pub const COOKIE: &str = "fanbase_session";
 /// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Longest description of a browser that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
 

@@ -14,6 +14,7 @@ use fanbase_domain::{
         customer_stats::{CurrencyStatsResponse, CustomerStatsResponse, PeriodStatsResponse},
         overview::Period,
     },
+    worth::minor_units,
 };
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -196,7 +197,7 @@ fn recurring(row: &sea_orm::QueryResult, at: usize) -> Result<Recurring, DbErr> 
     let length: Option<i64> = row.try_get_by_index(at + 1)?;
     let sum: Option<i64> = row.try_get_by_index(at + 3)?;
     let monthly = match (period, length, sum) {
-        (Some(period), Some(length), Some(sum)) => period.monthly(length, sum),
+        (Some(period), Some(length), Some(sum)) => minor_units(period.monthly(length, sum)),
         _ => 0,
     };
     Ok(Recurring { count: row.try_get_by_index(at + 2)?, monthly })

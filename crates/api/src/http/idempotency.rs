@@ -11,7 +11,10 @@ use actix_web::{
         header::{HeaderName, HeaderValue},
     },
 };
-use fanbase_domain::{ids::StoreId, time::Timestamp};
+use fanbase_domain::{
+    ids::StoreId,
+    time::{DAY, Timestamp},
+};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _};
 use sha2::{Digest as _, Sha256};
 
@@ -30,7 +33,7 @@ use crate::{
 /// Longest key.
 const MAX_LENGTH: usize = 255;
 /// How long answers are kept.
-const KEPT_MILLIS: i64 = 24 * 60 * 60 * 1000;
+const KEPT_MILLIS: i64 = DAY;
 /// Says that an answer is that of an earlier request.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 

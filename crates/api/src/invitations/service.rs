@@ -4,7 +4,7 @@ use fanbase_domain::{
     email::Email,
     ids::{InvitationId, StoreId, UserId},
     role::Role,
-    time::Timestamp,
+    time::{DAY, Timestamp},
     wire::{
         audit::AuditAction,
         members::{CreatedInvitationResponse, InvitationOfferResponse, InvitationResponse, NewInvitation},
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How long an invitation can be accepted, in milliseconds.
-const KEPT: i64 = 7 * 24 * 60 * 60 * 1000;
+const KEPT: i64 = 7 * DAY;
 /// What is said of a secret that opens nothing.
 const GONE: ApiError = ApiError::NotFound("invitation");
 

@@ -7,8 +7,8 @@ use fanbase_domain::{
     ids::StoreId,
     money::Currency,
     store::Store,
-    time::Timestamp,
-    worth::{Churn, HORIZON_MONTHS, MONTH},
+    time::{MONTH, Timestamp},
+    worth::{Churn, HORIZON_MONTHS},
 };
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;

@@ -1,7 +1,12 @@
 //! Subscriptions.
 
 use super::latest::{Join, Latest};
-use crate::{email::EmailKey, money::Currency, text_enum, time::Timestamp};
+use crate::{
+    email::EmailKey,
+    money::Currency,
+    text_enum,
+    time::{DAY, MONTH, Timestamp},
+};
 
 text_enum! {
     /// Where a subscription stands. In the order in which states usually follow each other, which
@@ -54,22 +59,26 @@ pub struct Terms {
 }
 
 impl Period {
-    /// How many of it make a year, with weeks of seven days and years of 365.
-    const fn a_year(self) -> (i64, i64) {
-        match self {
-            Self::Day => (365, 1),
-            Self::Week => (365, 7),
-            Self::Month => (12, 1),
-            Self::Year => (1, 1),
-        }
-    }
-
-    /// What an amount for `count` of it is a month: a twelfth of a year's worth, rounded half up.
+    /// What an amount for `count` of it is a month, a month being a twelfth of the mean Gregorian year.
     #[must_use]
-    pub fn monthly(self, count: i64, amount: i64) -> i64 {
-        let (many, days) = self.a_year();
-        let (over, under) = (i128::from(amount) * i128::from(many), i128::from(days * 12 * count.max(1)));
-        i64::try_from((2 * over + under).div_euclid(2 * under)).unwrap_or(i64::MAX)
+    #[expect(clippy::cast_precision_loss, reason = "no price has more digits than a float")]
+    pub fn monthly(self, count: i64, amount: i64) -> f64 {
+        let day = DAY as f64 / MONTH as f64;
+        let months = match self {
+            Self::Day => day,
+            Self::Week => 7.0 * day,
+            Self::Month => 1.0,
+            Self::Year => 12.0,
+        };
+        amount as f64 / (months * count.max(1) as f64)
+    }
+}
+
+impl Terms {
+    /// The price of a month, in minor units.
+    #[must_use]
+    pub fn monthly(&self) -> f64 {
+        self.interval.monthly(self.interval_count, self.amount)
     }
 }
 

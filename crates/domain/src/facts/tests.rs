@@ -383,11 +383,14 @@ fn what_a_price_is_a_month_is_a_twelfth_of_a_year() {
         (Year, 1, 12_000, 1000),
         (Year, 1, 10_000, 833),
         (Year, 2, 10_000, 417),
-        (Week, 1, 700, 3042),
-        (Day, 1, 100, 3042),
+        (Week, 1, 700, 3044),
+        (Day, 1, 100, 3044),
         (Day, 30, 100, 101),
         (Month, 1, 0, 0),
+        // None can be: it is taken for one.
+        (Month, 0, 900, 900),
     ] {
-        assert_eq!(period.monthly(count, amount), expected, "{amount} for {count} {period}");
+        let monthly = crate::worth::minor_units(period.monthly(count, amount));
+        assert_eq!(monthly, expected, "{amount} for {count} {period}");
     }
 }

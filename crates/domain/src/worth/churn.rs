@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{HORIZON_MONTHS, MONTH, float};
-use crate::facts::{Period, Terms};
+use super::{HORIZON_MONTHS, float};
 
 /// What is assumed of a store before anything is known of it: one end in twenty months of
 /// subscription, which is 5 % a month. What is observed counts beside it, month by month, so that
@@ -40,21 +39,5 @@ impl Churn {
         let stays = 1.0 - self.monthly();
         let months: f64 = (1..=HORIZON_MONTHS).map(|month| stays.powf(f64::from(month))).sum();
         monthly_price * months
-    }
-}
-
-impl Terms {
-    /// The price of a month, in minor units.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "no price has more digits than a float")]
-    pub fn monthly(&self) -> f64 {
-        let day = super::DAY as f64 / MONTH as f64;
-        let months = match self.interval {
-            Period::Day => day,
-            Period::Week => 7.0 * day,
-            Period::Month => 1.0,
-            Period::Year => 12.0,
-        };
-        self.amount as f64 / (months * self.interval_count.max(1) as f64)
     }
 }

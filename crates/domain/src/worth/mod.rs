@@ -26,16 +26,10 @@ pub use self::{
     survey::{Group, Month, Payer, Receipt, Survey, Surveyed},
 };
 
-use crate::time::Timestamp;
+use crate::time::{DAY, MONTH, Timestamp};
 
 /// How far predictions reach, in months.
 pub const HORIZON_MONTHS: u32 = 12;
-
-/// A month where lengths are counted: a twelfth of the mean Gregorian year, in milliseconds.
-pub const MONTH: i64 = 2_629_746_000;
-
-/// A day in milliseconds.
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// The horizon in weeks.
 fn horizon_weeks() -> f64 {
@@ -55,7 +49,8 @@ const fn day_of(at: Timestamp) -> i64 {
 
 /// The nearest number of minor units; amounts beyond what a database holds are the largest it does.
 #[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates")]
-pub(crate) fn minor_units(amount: f64) -> i64 {
+#[must_use]
+pub fn minor_units(amount: f64) -> i64 {
     amount.round() as i64
 }
 

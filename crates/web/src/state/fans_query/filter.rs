@@ -7,11 +7,8 @@ use fanbase_domain::{
     ids::{CourseId, ProductId},
     source::Source,
     text,
-    time::Timestamp,
+    time::{DAY, Timestamp},
 };
-
-/// A day, in milliseconds.
-const DAY: i64 = 86_400_000;
 
 /// The parts of a filter that have a chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
