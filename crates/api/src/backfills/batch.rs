@@ -20,7 +20,7 @@ use super::{
 use crate::{
     customers::search_index,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         sql::{Each, Sql, Values},
     },
     error::ApiError,
@@ -42,13 +42,13 @@ const PROBLEMS: Target = Target {
         ("code", Type::Text),
         ("reason", Type::Text),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 const PEOPLE: Target = Target {
     table: "backfill_people",
     columns: &[("store_id", Type::Uuid), ("backfill_id", Type::Uuid), ("email_key", Type::Text)],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 /// Does the next batch, and moves the backfill on; when there is none, it is completed.

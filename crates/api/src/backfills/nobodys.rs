@@ -86,12 +86,12 @@ pub async fn next(
     lock: bool,
 ) -> Result<Vec<Nobodys>, DbErr> {
     let table = table(what);
-    let more = match what {
-        BackfillWhat::Courses => format!(", {}", enrollments::TITLE),
-        BackfillWhat::Subscriptions => String::new(),
+    let columns = match what {
+        BackfillWhat::Courses => enrollments::ROW,
+        BackfillWhat::Subscriptions => "subscriptions.*",
     };
     let mut sql =
-        Sql::new(&format!("SELECT {table}.*{more} FROM {table} WHERE customer_id IS NULL AND store_id = "));
+        Sql::new(&format!("SELECT {columns} FROM {table} WHERE customer_id IS NULL AND store_id = "));
     let (person, id) = after.unwrap_or_default();
     sql.bind(store_id.uuid()).push(" AND (person, id) > (").bind(person).push(", ").bind(id).push(")");
     sql.push(&format!(" ORDER BY person, id LIMIT {most}"));

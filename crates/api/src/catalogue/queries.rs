@@ -17,7 +17,7 @@ use super::{Item, table};
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         is_sqlite,
         sql::Sql,
     },
@@ -35,7 +35,7 @@ const STRIPE_PRICES: Target = Target {
         ("kind", Type::Text),
         ("item_id", Type::Uuid),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 /// How an entry is found.

@@ -17,7 +17,7 @@ use crate::{
     audit::Entry,
     db::{
         Db,
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         entities::custom_fields::{ActiveModel, Column, Entity, Model},
         transaction,
     },
@@ -28,7 +28,7 @@ use crate::{
 pub const CUSTOM_FIELDS: Target = Target {
     table: "custom_fields",
     columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("key", Type::Text), ("label", Type::Text)],
-    on_conflict: "ON CONFLICT (store_id, key) DO NOTHING",
+    on_conflict: OnConflict::Clause("ON CONFLICT (store_id, key) DO NOTHING"),
 };
 
 /// Makes fields for attributes that have none; the key becomes the label.

@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use crate::db::{
-    bulk::{Target, Type},
+    bulk::{OnConflict, Target, Type},
     entities::customers::Model,
     sql::{Each, Sql, Values},
 };
@@ -51,34 +51,33 @@ pub const CUSTOMERS: Target = Target {
         ("follows_facts", Type::BigInt),
         ("status_by_hand", Type::BigInt),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 /// The same, for rows that exist: everything but the key is written.
 pub const CUSTOMERS_UPDATE: Target = Target {
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET
-        email = excluded.email, email_key = excluded.email_key, first_name = excluded.first_name,
-        last_name = excluded.last_name, full_name = excluded.full_name, name_sort = excluded.name_sort,
-        phone = excluded.phone, alias = excluded.alias, search_text = excluded.search_text,
-        kind = excluded.kind, source = excluded.source, source_detail = excluded.source_detail,
-        consent = excluded.consent, status = excluded.status, score = excluded.score,
-        total_spent = excluded.total_spent, attributes = excluded.attributes,
-        created_at = excluded.created_at, last_activity_at = excluded.last_activity_at,
-        user_id = excluded.user_id, import_id = excluded.import_id, version = excluded.version,
-        follows_facts = excluded.follows_facts, status_by_hand = excluded.status_by_hand",
+    on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &[], more: "" },
     ..CUSTOMERS
 };
 
 /// The same, for rows of which only what follows from facts is written: indices of the rest are
 /// left alone.
 pub const CUSTOMERS_FOLLOW: Target = Target {
-    on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET
-        first_name = excluded.first_name, last_name = excluded.last_name, full_name = excluded.full_name,
-        name_sort = excluded.name_sort, search_text = excluded.search_text, kind = excluded.kind,
-        source = excluded.source, source_detail = excluded.source_detail, status = excluded.status,
-        total_spent = excluded.total_spent, created_at = excluded.created_at,
-        last_activity_at = excluded.last_activity_at, version = excluded.version,
-        follows_facts = excluded.follows_facts, status_by_hand = excluded.status_by_hand",
+    on_conflict: OnConflict::Replace {
+        key: &["store_id", "id"],
+        keep: &[
+            "email",
+            "email_key",
+            "phone",
+            "alias",
+            "consent",
+            "score",
+            "attributes",
+            "user_id",
+            "import_id",
+        ],
+        more: "",
+    },
     ..CUSTOMERS
 };
 
@@ -86,7 +85,7 @@ pub const CUSTOMERS_FOLLOW: Target = Target {
 pub const CUSTOMER_TAGS: Target = Target {
     table: "customer_tags",
     columns: &[("store_id", Type::Uuid), ("customer_id", Type::Uuid), ("tag_id", Type::Uuid)],
-    on_conflict: "ON CONFLICT DO NOTHING",
+    on_conflict: OnConflict::Clause("ON CONFLICT DO NOTHING"),
 };
 
 /// A customer as it is stored, with what only the database needs.

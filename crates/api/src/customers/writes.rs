@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::{
-        bulk::{self, Target},
+        bulk::{self, OnConflict, Target},
         sql::Sql,
     },
     error::ApiError,
@@ -57,7 +57,8 @@ pub async fn insert_tagged(
     bulk::insert(db, &rows::CUSTOMERS, Box::new(created.into_iter().map(rows::values))).await?;
     search_index::index_after(db, last_row).await?;
     // Nobody can have given them tags before.
-    write_tags(db, &Target { on_conflict: "", ..rows::CUSTOMER_TAGS }, store_id, ids, &tagged).await?;
+    write_tags(db, &Target { on_conflict: OnConflict::Fail, ..rows::CUSTOMER_TAGS }, store_id, ids, &tagged)
+        .await?;
     Ok(())
 }
 
@@ -69,7 +70,10 @@ pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Resu
     if created.is_empty() {
         return Ok(());
     }
-    let target = Target { on_conflict: "ON CONFLICT (store_id, email_key) DO NOTHING", ..rows::CUSTOMERS };
+    let target = Target {
+        on_conflict: OnConflict::Clause("ON CONFLICT (store_id, email_key) DO NOTHING"),
+        ..rows::CUSTOMERS
+    };
     let last_row = search_index::last_row(db).await?;
     let wanted = u64::try_from(created.len()).unwrap_or(u64::MAX);
     let inserted = bulk::insert(db, &target, Box::new(created.into_iter().map(rows::values))).await?;

@@ -73,8 +73,43 @@ pub struct Target {
     pub table: &'static str,
     /// Names and types of the columns, in the order of the values.
     pub columns: &'static [(&'static str, Type)],
-    /// Empty, or an `ON CONFLICT` clause.
-    pub on_conflict: &'static str,
+    /// What becomes of a row that there is already.
+    pub on_conflict: OnConflict,
+}
+
+/// What becomes of a row that there is already.
+#[derive(Clone, Copy, Debug)]
+pub enum OnConflict {
+    /// It is an error.
+    Fail,
+    /// It becomes the new one. Every column is written that is not named here, so that a new column
+    /// is not forgotten.
+    Replace {
+        /// The columns that tell rows apart.
+        key: &'static [&'static str],
+        /// Columns that stay as they are.
+        keep: &'static [&'static str],
+        /// More to set, with a comma before it.
+        more: &'static str,
+    },
+    /// Something else: the clause.
+    Clause(&'static str),
+}
+
+impl Target {
+    /// The clause for rows that there are already.
+    fn conflict(&self) -> String {
+        match self.on_conflict {
+            OnConflict::Fail => String::new(),
+            OnConflict::Clause(clause) => clause.to_owned(),
+            OnConflict::Replace { key, keep, more } => {
+                let written = self.columns.iter().map(|(name, _)| *name);
+                let written = written.filter(|name| !key.contains(name) && !keep.contains(name));
+                let set: Vec<String> = written.map(|name| format!("{name} = excluded.{name}")).collect();
+                format!("ON CONFLICT ({}) DO UPDATE SET {}{more}", key.join(", "), set.join(", "))
+            }
+        }
+    }
 }
 
 /// Rows in the making, each with a value per column. They are made as they are needed, so
@@ -104,10 +139,11 @@ fn head(insert: &str, target: &Target) -> String {
 async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Rows<'_>) -> Result<u64, DbErr> {
     let width = target.columns.len();
     let (head, tuple) = (head(SQLITE_INSERT, target), format!("({})", vec!["?"; width].join(",")));
+    let conflict = target.conflict();
     let mut next_statement = || {
         let fits = |size: &&usize| **size <= rows.len() && (**size == 1 || **size * width <= SQLITE_VALUES);
         let size = *SQLITE_CHUNKS.iter().find(fits)?;
-        let sql = format!("{head} VALUES {} {}", vec![tuple.as_str(); size].join(","), target.on_conflict);
+        let sql = format!("{head} VALUES {} {conflict}", vec![tuple.as_str(); size].join(","));
         let mut values: Vec<Value> = Vec::with_capacity(size * width);
         rows.by_ref().take(size).for_each(|row| values.extend(row));
         Some(Statement::from_sql_and_values(db.get_database_backend(), &sql, values))
@@ -140,7 +176,7 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         columns_of(&|i, kind| format!("NULLIF(c{i}, {})", kind.null())),
         columns_of(&|i, kind| format!("${i}::{}[]", kind.name())),
         columns_of(&|i, _| format!("c{i}")),
-        target.on_conflict
+        target.conflict()
     );
     let values = columns
         .into_iter()
@@ -148,4 +184,26 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         .map(|(column, (_, kind))| Value::Array(kind.array_type(), Some(Box::new(column))));
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(db.execute_raw(statement).await?.rows_affected())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_is_every_column_that_is_not_named() {
+        let columns =
+            &[("store_id", Type::Uuid), ("id", Type::Uuid), ("name", Type::Text), ("at", Type::BigInt)];
+        let clause = |on_conflict| Target { table: "things", columns, on_conflict }.conflict();
+        let key: &[&str] = &["store_id", "id"];
+        assert_eq!(
+            clause(OnConflict::Replace { key, keep: &[], more: "" }),
+            "ON CONFLICT (store_id, id) DO UPDATE SET name = excluded.name, at = excluded.at"
+        );
+        assert_eq!(
+            clause(OnConflict::Replace { key, keep: &["at"], more: ", email = NULL" }),
+            "ON CONFLICT (store_id, id) DO UPDATE SET name = excluded.name, email = NULL"
+        );
+        assert_eq!(clause(OnConflict::Fail), "");
+    }
 }

@@ -29,6 +29,8 @@ use fanbase_domain::{
     },
 };
 
+const ENROLLMENTS: List = List { table: "enrollments", at: "enrolled_at", columns: enrollments::ROW };
+
 /// Report an enrolment
 ///
 /// Makes the customer, linked to the account of the address if there is one, and the course, if its title is
@@ -114,9 +116,7 @@ pub(crate) async fn list_enrollments(
     params: CursorParams,
 ) -> Result<Json<Page<EnrollmentResponse>>, ApiError> {
     let whose = (scope.id(), customer_id(&path.1)?);
-    let more = format!(", {}", enrollments::TITLE);
-    let list = List { table: "enrollments", at: "enrolled_at", more: &more };
-    let page = pages::read(state.db.read(), list, whose, params.cursor.as_deref(), |row| {
+    let page = pages::read(state.db.read(), ENROLLMENTS, whose, params.cursor.as_deref(), |row| {
         known(service::response(&enrollments::stored(row)?), "customer_id")
     });
     Ok(Json(page.await?))

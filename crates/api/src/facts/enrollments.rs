@@ -1,7 +1,5 @@
 //! SQL of enrolments.
 
-use std::collections::BTreeSet;
-
 use fanbase_domain::{
     facts::{Enrollment, Entry, Join as _, Latest, Percent},
     ids::{CourseId, CustomerId, EnrollmentId, StoreId},
@@ -12,20 +10,20 @@ use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    shelf::{Fact, Shelf},
+    shelf::{Fact, Named},
 };
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{Target, Type},
+        bulk::{OnConflict, Target, Type},
         entities::enrollments::Model,
         sql::{Each, Sql},
     },
 };
 
-/// The title of the course of a row.
-pub const TITLE: &str = "(SELECT title FROM courses WHERE courses.store_id = enrollments.store_id
-    AND courses.id = enrollments.course_id) AS course_title";
+/// The columns of an enrolment, with the title of its course.
+pub const ROW: &str = "enrollments.*, (SELECT title FROM courses
+    WHERE courses.store_id = enrollments.store_id AND courses.id = enrollments.course_id) AS course_title";
 
 /// An enrolment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +58,11 @@ impl Fact for Stored {
             ("completed_at", Type::BigInt),
         ],
         // Who it is about is forgotten: the customer knows it from now on.
-        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-            enrolled_at = excluded.enrolled_at, progress = excluded.progress,
-            progress_at = excluded.progress_at, accessed_at = excluded.accessed_at,
-            completed_at = excluded.completed_at, user_id = NULL, email = NULL, name = NULL",
+        on_conflict: OnConflict::Replace {
+            key: &["store_id", "id"],
+            keep: &["reference", "course_id"],
+            more: ", user_id = NULL, email = NULL, name = NULL",
+        },
     };
 
     fn id(&self) -> Uuid {
@@ -113,25 +112,16 @@ pub async fn reference_of(
     sql.one(db).await?.map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Reads enrolments of these names, locked until the transaction ends.
-pub(super) async fn read(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    shelf: &mut Shelf<Stored>,
-    names: &BTreeSet<&str>,
-) -> Result<(), DbErr> {
-    let names = shelf.ask(names);
-    if names.is_empty() {
-        return Ok(());
+impl Named for Stored {
+    const COLUMNS: &str = ROW;
+
+    fn reference(&self) -> &str {
+        &self.reference
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut sql = Sql::new(&format!("SELECT enrollments.*, {TITLE} FROM "));
-    sql.each(db, &Each::named("enrollments", store_id, "reference", &names));
-    for row in sql.all(db).await? {
-        let stored = stored(&row)?;
-        shelf.stock(stored.reference.clone(), stored);
+
+    fn of_row(row: &QueryResult) -> Result<Self, DbErr> {
+        stored(row)
     }
-    Ok(())
 }
 
 impl Ledger<'_> {
@@ -143,8 +133,7 @@ impl Ledger<'_> {
 
     /// Takes in an enrolment as it is stored. Its row must be locked.
     pub fn stock_enrollment(&mut self, stored: Stored) {
-        self.enrollments.ask(&[stored.reference.as_str()].into());
-        self.enrollments.stock(stored.reference.clone(), stored);
+        self.enrollments.take_in(stored);
     }
 
     /// Joins what is reported of an enrolment with what is known.
@@ -181,7 +170,7 @@ pub async fn of_customers(
         .collect()
 }
 
-/// The enrolment of a row with [`TITLE`].
+/// The enrolment of a [`ROW`].
 ///
 /// # Errors
 /// When the progress is none.

@@ -111,10 +111,10 @@ impl<'a> Ledger<'a> {
         let Wanted { people, enrollments, purchases, payments, subscriptions } = wanted;
         let (tx, store_id) = (self.tx, self.store_id);
         self.people.read(tx, store_id, people).await?;
-        enrollments::read(tx, store_id, &mut self.enrollments, enrollments).await?;
-        purchases::read(tx, store_id, &mut self.purchases, purchases).await?;
+        self.enrollments.read(tx, store_id, enrollments).await?;
+        self.purchases.read(tx, store_id, purchases).await?;
         payments::read(tx, store_id, &mut self.payments, payments).await?;
-        subscriptions::read(tx, store_id, &mut self.subscriptions, subscriptions).await
+        self.subscriptions.read(tx, store_id, subscriptions).await
     }
 
     /// Whether somebody is a customer already, or is being made one.

@@ -14,13 +14,13 @@ const PAGE: usize = 50;
 
 /// What is listed.
 #[derive(Clone, Copy, Debug)]
-pub struct List<'a> {
+pub struct List {
     /// The table.
     pub table: &'static str,
     /// The column that it is sorted by; rows without it are not listed.
     pub at: &'static str,
-    /// More columns to read, with a comma before each.
-    pub more: &'a str,
+    /// What is read of it.
+    pub columns: &'static str,
 }
 
 /// A page of what a customer has. `read` makes a row something with its time and id.
@@ -29,15 +29,14 @@ pub struct List<'a> {
 /// When the store has no such customer, the cursor is none, or the database fails.
 pub async fn read<T>(
     db: &impl ConnectionTrait,
-    list: List<'_>,
+    list: List,
     (store_id, customer): (StoreId, CustomerId),
     cursor: Option<&str>,
     read: impl Fn(&QueryResult) -> Result<T, DbErr>,
 ) -> Result<Page<T>, ApiError> {
     customers::service::find(db, store_id, customer).await?;
-    let List { table, at, more } = list;
-    let mut sql =
-        Sql::new(&format!("SELECT {table}.*, {at} AS listed_at{more} FROM {table} WHERE store_id = "));
+    let List { table, at, columns } = list;
+    let mut sql = Sql::new(&format!("SELECT {columns}, {at} AS listed_at FROM {table} WHERE store_id = "));
     sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
     sql.push(&format!(" AND {at} IS NOT NULL"));
     if let Some(cursor) = cursor {

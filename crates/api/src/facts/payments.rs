@@ -18,7 +18,7 @@ use super::{
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         entities::{payments::Model, refunds},
         is_sqlite,
         sql::{Each, Sql},
@@ -28,7 +28,7 @@ use crate::{
 const NAMES: Target = Target {
     table: "payment_names",
     columns: &[("store_id", Type::Uuid), ("name", Type::Text), ("payment_id", Type::Uuid)],
-    on_conflict: "ON CONFLICT (store_id, name) DO UPDATE SET payment_id = excluded.payment_id",
+    on_conflict: OnConflict::Replace { key: &["store_id", "name"], keep: &[], more: "" },
 };
 
 const REFUNDS: Target = Target {
@@ -43,9 +43,7 @@ const REFUNDS: Target = Target {
         ("state_at", Type::BigInt),
         ("amount", Type::BigInt),
     ],
-    on_conflict: "ON CONFLICT (store_id, reference) DO UPDATE SET payment_id = excluded.payment_id,
-        kind = excluded.kind, at = excluded.at, state = excluded.state, state_at = excluded.state_at,
-        amount = excluded.amount",
+    on_conflict: OnConflict::Replace { key: &["store_id", "reference"], keep: &[], more: "" },
 };
 
 /// A payment as it is stored.
@@ -94,11 +92,7 @@ impl Fact for Stored {
             ("refunded_told_at", Type::BigInt),
             ("kept", Type::BigInt),
         ],
-        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-            subscription = excluded.subscription, title = excluded.title, paid_at = excluded.paid_at,
-            amount = excluded.amount, currency = excluded.currency,
-            refunded_in_all = excluded.refunded_in_all, refunded_told_at = excluded.refunded_told_at,
-            kept = excluded.kept",
+        on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &[], more: "" },
     };
 
     fn id(&self) -> Uuid {

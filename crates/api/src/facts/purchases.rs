@@ -1,25 +1,23 @@
 //! SQL of purchases.
 
-use std::collections::BTreeSet;
-
 use fanbase_domain::{
     facts::{Entry, Join as _, Purchase},
     ids::{CustomerId, PurchaseId, StoreId},
     time::Timestamp,
     wire::catalogue::ItemKind,
 };
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult as _, QueryResult, Value};
 use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    shelf::{Fact, Shelf},
+    shelf::{Fact, Named},
 };
 use crate::{
     catalogue::Item,
     customers::rows::known,
     db::{
-        bulk::{Target, Type},
+        bulk::{OnConflict, Target, Type},
         entities::purchases::Model,
         sql::{Each, Sql},
     },
@@ -79,9 +77,7 @@ impl Fact for Stored {
             ("payment_name", Type::Text),
             ("purchased_at", Type::BigInt),
         ],
-        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-            kind = excluded.kind, item_id = excluded.item_id, title = excluded.title,
-            payment_name = excluded.payment_name, purchased_at = excluded.purchased_at",
+        on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &["reference"], more: "" },
     };
 
     fn id(&self) -> Uuid {
@@ -116,25 +112,16 @@ impl Fact for Stored {
     }
 }
 
-/// Reads purchases of these names, locked until the transaction ends.
-pub(super) async fn read(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    shelf: &mut Shelf<Stored>,
-    names: &BTreeSet<&str>,
-) -> Result<(), DbErr> {
-    let names = shelf.ask(names);
-    if names.is_empty() {
-        return Ok(());
+impl Named for Stored {
+    const COLUMNS: &str = "purchases.*";
+
+    fn reference(&self) -> &str {
+        &self.reference
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut sql = Sql::new("SELECT purchases.* FROM ");
-    sql.each(db, &Each::named("purchases", store_id, "reference", &names));
-    for model in sql.models::<Model>(db).await? {
-        let stored = stored(model)?;
-        shelf.stock(stored.reference.clone(), stored);
+
+    fn of_row(row: &QueryResult) -> Result<Self, DbErr> {
+        stored(Model::from_query_result(row, "")?)
     }
-    Ok(())
 }
 
 impl Ledger<'_> {

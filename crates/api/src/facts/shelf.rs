@@ -6,11 +6,14 @@ use fanbase_domain::{
     facts::Entry,
     ids::{CustomerId, StoreId},
 };
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 use uuid::Uuid;
 
 use super::timeline::Lines;
-use crate::db::bulk::{self, Target};
+use crate::db::{
+    bulk::{self, Target},
+    sql::{Each, Sql},
+};
 
 /// A fact as it is stored.
 pub(super) trait Fact: Clone + PartialEq {
@@ -31,6 +34,18 @@ pub(super) trait Fact: Clone + PartialEq {
 
     /// Its row.
     fn values(&self, store_id: StoreId) -> Vec<Value>;
+}
+
+/// A fact that has one name at whoever reports it.
+pub(super) trait Named: Fact {
+    /// Its columns, as SQL.
+    const COLUMNS: &str;
+
+    /// Its name.
+    fn reference(&self) -> &str;
+
+    /// The fact of a row.
+    fn of_row(row: &QueryResult) -> Result<Self, DbErr>;
 }
 
 /// Facts by their names. Only what was asked for is known to be there or not.
@@ -55,6 +70,40 @@ impl<T: Fact> Shelf<T> {
         let new: Vec<String> = new.map(|name| (*name).to_owned()).collect();
         self.asked.extend(new.iter().cloned());
         new
+    }
+
+    /// Reads those of some names, locked until the transaction ends.
+    pub(super) async fn read(
+        &mut self,
+        db: &impl ConnectionTrait,
+        store_id: StoreId,
+        names: &BTreeSet<&str>,
+    ) -> Result<(), DbErr>
+    where
+        T: Named,
+    {
+        let names = self.ask(names);
+        if names.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut sql = Sql::new("SELECT ");
+        sql.push(T::COLUMNS).push(" FROM ");
+        sql.each(db, &Each::named(T::TARGET.table, store_id, "reference", &names));
+        for row in sql.all(db).await? {
+            let fact = T::of_row(&row)?;
+            self.stock(fact.reference().to_owned(), fact);
+        }
+        Ok(())
+    }
+
+    /// Takes in one as it is stored. Its row must be locked.
+    pub(super) fn take_in(&mut self, fact: T)
+    where
+        T: Named,
+    {
+        self.ask(&[fact.reference()].into());
+        self.stock(fact.reference().to_owned(), fact);
     }
 
     /// Puts a fact there that is stored.

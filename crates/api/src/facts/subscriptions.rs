@@ -1,7 +1,5 @@
 //! SQL of subscriptions.
 
-use std::collections::BTreeSet;
-
 use fanbase_domain::{
     email::EmailKey,
     facts::{Claim, Entry, Join as _, Latest, Period, State, Subscription, SubscriptionStatus, Terms},
@@ -9,17 +7,17 @@ use fanbase_domain::{
     money::Currency,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult as _, QueryResult, Value};
 use uuid::Uuid;
 
 use super::{
     ledger::Ledger,
-    shelf::{Fact, Shelf},
+    shelf::{Fact, Named},
 };
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{Target, Type},
+        bulk::{OnConflict, Target, Type},
         entities::subscriptions::Model,
         sql::{Each, Sql},
     },
@@ -99,15 +97,13 @@ impl Fact for Stored {
             ("period_count", Type::BigInt),
         ],
         // Who it is about is forgotten once there is a customer, who knows it from then on.
-        on_conflict: "ON CONFLICT (store_id, id) DO UPDATE SET customer_id = excluded.customer_id,
-            claimed_at = excluded.claimed_at, claimed_key = excluded.claimed_key, plan_id = excluded.plan_id,
-            title = excluded.title, told_at = excluded.told_at, status = excluded.status,
-            period_end = excluded.period_end, cancel_at_period_end = excluded.cancel_at_period_end,
-            started_at = excluded.started_at, ended_at = excluded.ended_at, amount = excluded.amount,
-            currency = excluded.currency, period = excluded.period, period_count = excluded.period_count,
-            user_id = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.user_id END,
-            email = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.email END,
-            name = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.name END",
+        on_conflict: OnConflict::Replace {
+            key: &["store_id", "id"],
+            keep: &["reference"],
+            more: ", user_id = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.user_id END,
+                email = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.email END,
+                name = CASE WHEN excluded.customer_id IS NULL THEN subscriptions.name END",
+        },
     };
 
     fn id(&self) -> Uuid {
@@ -167,25 +163,16 @@ pub async fn reference_of(
     sql.one(db).await?.map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Reads subscriptions of these names, locked until the transaction ends.
-pub(super) async fn read(
-    db: &impl ConnectionTrait,
-    store_id: StoreId,
-    shelf: &mut Shelf<Stored>,
-    names: &BTreeSet<&str>,
-) -> Result<(), DbErr> {
-    let names = shelf.ask(names);
-    if names.is_empty() {
-        return Ok(());
+impl Named for Stored {
+    const COLUMNS: &str = "subscriptions.*";
+
+    fn reference(&self) -> &str {
+        &self.reference
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut sql = Sql::new("SELECT subscriptions.* FROM ");
-    sql.each(db, &Each::named("subscriptions", store_id, "reference", &names));
-    for model in sql.models::<Model>(db).await? {
-        let stored = stored(model)?;
-        shelf.stock(stored.reference.clone(), stored);
+
+    fn of_row(row: &QueryResult) -> Result<Self, DbErr> {
+        stored(Model::from_query_result(row, "")?)
     }
-    Ok(())
 }
 
 impl Ledger<'_> {
@@ -197,8 +184,7 @@ impl Ledger<'_> {
 
     /// Takes in a subscription as it is stored. Its row must be locked.
     pub fn stock_subscription(&mut self, stored: Stored) {
-        self.subscriptions.ask(&[stored.reference.as_str()].into());
-        self.subscriptions.stock(stored.reference.clone(), stored);
+        self.subscriptions.take_in(stored);
     }
 
     /// Joins what is reported of a subscription with what is known.

@@ -14,14 +14,13 @@ use uuid::{Builder, Uuid};
 use crate::{
     activities::queries::ACTIVITIES,
     db::{
-        bulk::{self, Target},
+        bulk::{self, OnConflict, Target},
         sql::Sql,
     },
 };
 
 const LINES: Target = Target {
-    on_conflict: "ON CONFLICT (store_id, customer_id, id) DO UPDATE SET kind = excluded.kind,
-        detail = excluded.detail, at = excluded.at",
+    on_conflict: OnConflict::Replace { key: &["store_id", "customer_id", "id"], keep: &[], more: "" },
     ..ACTIVITIES
 };
 

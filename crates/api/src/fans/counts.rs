@@ -12,7 +12,7 @@ use fanbase_domain::{
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::db::{
-    bulk::{self, Target, Type},
+    bulk::{self, OnConflict, Target, Type},
     is_sqlite,
     sql::Sql,
 };
@@ -28,7 +28,9 @@ const FAN_COUNTS: Target = Target {
         ("slot", Type::BigInt),
         ("n", Type::BigInt),
     ],
-    on_conflict: "ON CONFLICT (store_id, counter, slot) DO UPDATE SET n = fan_counts.n + excluded.n",
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (store_id, counter, slot) DO UPDATE SET n = fan_counts.n + excluded.n",
+    ),
 };
 
 /// By how much counters change.

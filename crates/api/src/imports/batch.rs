@@ -19,7 +19,7 @@ use crate::{
         writes::{self, TagIds},
     },
     db::{
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         entities::{customers, import_changes},
         sql::{Each, Sql, Values},
     },
@@ -41,7 +41,7 @@ const PROBLEMS: Target = Target {
         ("code", Type::Text),
         ("reason", Type::Text),
     ],
-    on_conflict: "",
+    on_conflict: OnConflict::Fail,
 };
 
 const CHANGES: Target = Target {
@@ -55,8 +55,7 @@ const CHANGES: Target = Target {
         ("version_before", Type::BigInt),
         ("version", Type::BigInt),
     ],
-    on_conflict: "ON CONFLICT (store_id, import_id, customer_id) DO UPDATE SET
-        outcome = excluded.outcome, changes = excluded.changes, version = excluded.version",
+    on_conflict: OnConflict::Replace { key: &["store_id", "import_id", "customer_id"], keep: &[], more: "" },
 };
 
 /// A batch that is folded, to be written.

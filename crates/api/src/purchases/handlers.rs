@@ -33,8 +33,8 @@ use crate::{
     },
 };
 
-const PURCHASES: List = List { table: "purchases", at: "purchased_at", more: "" };
-const PAYMENTS: List = List { table: "payments", at: "paid_at", more: "" };
+const PURCHASES: List = List { table: "purchases", at: "purchased_at", columns: "purchases.*" };
+const PAYMENTS: List = List { table: "payments", at: "paid_at", columns: "payments.*" };
 
 /// Report a purchase
 ///

@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-const SUBSCRIPTIONS: List = List { table: "subscriptions", at: "started_at", more: "" };
+const SUBSCRIPTIONS: List = List { table: "subscriptions", at: "started_at", columns: "subscriptions.*" };
 
 /// Report a subscription
 ///

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Value};
 use uuid::Uuid;
 
 use crate::db::{
-    bulk::{self, Target, Type},
+    bulk::{self, OnConflict, Target, Type},
     is_sqlite,
     sql::Sql,
 };
@@ -18,7 +18,7 @@ use crate::db::{
 const TAGS: Target = Target {
     table: "tags",
     columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("name", Type::Text), ("name_key", Type::Text)],
-    on_conflict: "ON CONFLICT (store_id, name_key) DO NOTHING",
+    on_conflict: OnConflict::Clause("ON CONFLICT (store_id, name_key) DO NOTHING"),
 };
 
 /// The ids of tags by their key; those that do not exist are made.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fanbase_domain::{
-    time::Timestamp,
+    time::{DAY, Timestamp},
     wire::{
         page::Page,
         webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
@@ -15,14 +15,14 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use crate::{
     customers::rows::known,
     db::{
-        bulk::{self, Target, Type},
+        bulk::{self, OnConflict, Target, Type},
         sql::Sql,
     },
     error::ApiError,
 };
 
 /// How long events are kept, in milliseconds: 90 days.
-const KEPT: i64 = 90 * 24 * 60 * 60 * 1000;
+const KEPT: i64 = 90 * DAY;
 /// Events on a page.
 const PAGE: usize = 50;
 
@@ -76,10 +76,12 @@ const WEBHOOK_EVENTS: Target = Target {
         ("error", Type::Text),
         ("attempts", Type::BigInt),
     ],
-    on_conflict: "ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
         subject = excluded.subject, payload = excluded.payload, status = excluded.status,
         error = excluded.error, attempts = webhook_events.attempts + 1
         WHERE webhook_events.status = 'failed'",
+    ),
 };
 
 /// Keeps events. One that is kept already stays as it is, unless it failed: then it is tried again.
