@@ -29,6 +29,7 @@ mod openapi;
 mod overview;
 mod rate_limits;
 mod recount;
+mod remembered;
 mod requests;
 mod set_up;
 mod shutdown;

@@ -212,6 +212,12 @@ impl TestApp {
         &self.state.db
     }
 
+    /// The address of the database.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.state.config.database_url
+    }
+
     /// Where the server keeps files.
     #[must_use]
     pub fn data_dir(&self) -> &std::path::Path {

@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -76,11 +77,19 @@ impl Client {
         self.send("imports", request).await["id"].as_str().unwrap().to_owned()
     }
 
-    /// How long each of some answers takes, one after the other.
+    /// Commits something, so that the next answer is not one that was kept.
+    async fn disturb(&self) {
+        static TAGS: AtomicU32 = AtomicU32::new(0);
+        let name = format!("bench {}", TAGS.fetch_add(1, Ordering::Relaxed));
+        self.post("/tags", &serde_json::json!({ "name": name })).await;
+    }
+
+    /// How long each of some answers takes, one after the other, each after somebody's change.
     pub(super) async fn measure(&self, name: &str, paths: &[String]) {
         self.get(&paths[0]).await;
         let mut took = Vec::with_capacity(REQUESTS);
         for path in paths.iter().cycle().take(REQUESTS) {
+            self.disturb().await;
             let started = Instant::now();
             self.get(path).await;
             took.push(started.elapsed());
@@ -92,6 +101,7 @@ impl Client {
     pub(super) async fn measure_few(&self, name: &str, path: &str) {
         let mut took = Vec::new();
         for _ in 0..5 {
+            self.disturb().await;
             let started = Instant::now();
             self.get(path).await;
             took.push(started.elapsed());

@@ -5,7 +5,7 @@ use fanbase_domain::ids::UserId;
 
 use super::{
     first::{self, Extracting},
-    identity::{self, Credential},
+    identity,
 };
 use crate::{db::sql::Sql, error::ApiError, http::state::AppState};
 
@@ -22,12 +22,7 @@ impl FromRequest for PlatformAdmin {
         let credential = identity::credential(request);
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
-            let user = match credential? {
-                Credential::ApiKey(_) => {
-                    return Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()));
-                }
-                credential => identity::user(&state, credential).await?,
-            };
+            let user = identity::person(&state, credential?).await?;
             let mut sql = Sql::new("SELECT 1 FROM users WHERE is_admin AND id = ");
             sql.bind(user.uuid());
             match sql.one(state.db.read()).await? {

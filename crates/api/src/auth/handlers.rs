@@ -17,7 +17,7 @@ use fanbase_domain::{
         stores::StoreResponse,
     },
 };
-use sea_orm::{EntityTrait as _, FromQueryResult as _};
+use sea_orm::EntityTrait as _;
 
 use super::{
     identity::{self, Credential},
@@ -28,12 +28,8 @@ use super::{
     sign_up,
 };
 use crate::{
-    clock,
     config::SignUp as Policy,
-    db::{
-        entities::{stores::Model, users},
-        sql::Sql,
-    },
+    db::entities::users,
     error::ApiError,
     http::{body::JsonBody, problems::Problems, state::State},
     stores::queries,
@@ -152,25 +148,18 @@ pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpRes
 pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<MeResponse>, ApiError> {
     match identity::credential(&request)? {
         Credential::ApiKey(hash) => {
-            let mut sql = Sql::new(
-                "SELECT s.* FROM api_keys k JOIN stores s ON s.id = k.store_id
-                 WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ",
-            );
-            sql.bind(clock::now().millis()).push(") AND k.secret_hash = ").bind(hash);
-            let row = sql.one(state.db.read()).await?;
-            let row = row.ok_or(ApiError::Unauthenticated("The API key is not valid, or was revoked."))?;
-            let store = queries::store(Model::from_query_result(&row, "")?)?;
+            let key = state.access.key(&state.db, &state.db.version().await?, hash).await?;
             Ok(Json(MeResponse {
                 user_id: None,
                 email: None,
                 name: None,
                 avatar_url: None,
                 is_admin: false,
-                stores: vec![StoreResponse::seen_by(store, None)],
+                stores: vec![StoreResponse::seen_by(key.store.clone(), None)],
             }))
         }
         credential => {
-            let id = identity::user(&state, credential).await?;
+            let id = identity::person(&state, credential).await?;
             Ok(Json(me(&state, id).await?))
         }
     }

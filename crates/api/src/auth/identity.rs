@@ -7,12 +7,10 @@ use actix_web::{
     http::{Method, header},
 };
 use fanbase_domain::ids::{ApiKeyId, UserId};
-use uuid::Uuid;
 
 use super::{clerk, secret, session};
 use crate::{
-    clock,
-    db::sql::Sql,
+    db::version::Version,
     error::ApiError,
     http::{context, state::AppState},
 };
@@ -111,7 +109,7 @@ fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// When it is none, has ended, or the account is suspended.
-pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
+pub async fn user(state: &AppState, version: &Version, credential: Credential) -> Result<UserId, ApiError> {
     let token_hash = match credential {
         Credential::Session(hash) => hash,
         Credential::Clerk(token) => {
@@ -123,18 +121,23 @@ pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, Ap
             return Err(ApiError::Unauthenticated("An API key is no person. Sign in."));
         }
     };
-    let mut sql = Sql::new(
-        "SELECT s.user_id, u.suspended_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ",
-    );
-    sql.bind(token_hash).push(" AND s.expires_at > ").bind(clock::now().millis());
-    let row = sql.one(state.db.read()).await?;
-    let row = row.ok_or(ApiError::Unauthenticated("Your sign-in has ended. Sign in again."))?;
-    let user = UserId::new(row.try_get_by_index::<Uuid>(0)?);
-    if row.try_get_by_index::<Option<i64>>(1)?.is_some() {
+    let session = state.access.session(&state.db, version, token_hash).await?;
+    if session.suspended {
         return Err(SUSPENDED);
     }
-    context::acts(Actor::User(user));
-    Ok(user)
+    context::acts(Actor::User(session.user));
+    Ok(session.user)
+}
+
+/// The person who asks for what no API key may.
+///
+/// # Errors
+/// When it is an API key, or as [`user`].
+pub async fn person(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
+    if matches!(credential, Credential::ApiKey(_)) {
+        return Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()));
+    }
+    user(state, &state.db.version().await?, credential).await
 }
 
 /// What somebody is told whose account is suspended.

@@ -1,5 +1,6 @@
 //! Who asks, and what they may do.
 
+pub mod access;
 pub mod admin;
 pub mod clerk;
 pub mod first;

@@ -10,19 +10,16 @@ use fanbase_domain::{
     store::Store,
     wire::api_keys::Scope,
 };
-use sea_orm::FromQueryResult as _;
-use uuid::Uuid;
 
 use super::{
     first::{self, Extracting},
     identity::{self, Actor, Credential},
 };
 use crate::{
-    api_keys, clock,
-    db::{entities::stores::Model, sql::Sql},
+    clock,
+    db::version::Version,
     error::ApiError,
     http::{context, state::AppState},
-    stores::queries::{store, with_role},
 };
 
 /// What a route needs to be allowed.
@@ -76,6 +73,8 @@ pub struct StoreScope<P> {
     pub actor: Actor,
     /// The role of a person; keys have none.
     pub role: Option<Role>,
+    /// What was committed when the request came, or a moment later.
+    pub version: Version,
     permission: PhantomData<P>,
 }
 
@@ -103,73 +102,61 @@ impl<P: Needs + 'static> FromRequest for StoreScope<P> {
         let store_id = request.match_info().get("store_id").and_then(|id| id.parse::<StoreId>().ok());
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
-            let (store, actor, role) = match credential? {
+            let credential = credential?;
+            let version = state.db.version().await?;
+            let (store, actor, role) = match credential {
                 Credential::ApiKey(hash) => {
-                    let (store, key) = of_key(&state, hash, store_id, P::SCOPE).await?;
+                    let (store, key) = of_key(&state, &version, hash, store_id, P::SCOPE).await?;
                     (store, Actor::ApiKey(key), None)
                 }
                 credential => {
-                    let user = identity::user(&state, credential).await?;
-                    let (store, role) = of_member(&state, user, store_id, P::PERMISSION).await?;
+                    let user = identity::user(&state, &version, credential).await?;
+                    let (store, role) = of_member(&state, &version, user, store_id, P::PERMISSION).await?;
                     (store, Actor::User(user), Some(role))
                 }
             };
-            Ok(Self { store, actor, role, permission: PhantomData })
+            Ok(Self { store, actor, role, version, permission: PhantomData })
         })
     }
 }
 
 async fn of_key(
     state: &AppState,
+    version: &Version,
     hash: Vec<u8>,
     store_id: Option<StoreId>,
     scope: Option<Scope>,
 ) -> Result<(Store, ApiKeyId), ApiError> {
-    let now = clock::now();
-    let mut sql = Sql::new(
-        "SELECT s.*, k.id AS key_id, k.scopes FROM api_keys k JOIN stores s ON s.id = k.store_id
-         WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ",
-    );
-    sql.bind(now.millis()).push(") AND k.secret_hash = ").bind(hash);
-    let row = sql.one(state.db.read()).await?;
-    let row =
-        row.ok_or(ApiError::Unauthenticated("The API key is not valid, was revoked or has expired."))?;
-    let store = store(Model::from_query_result(&row, "")?)?;
-    if Some(store.id) != store_id {
+    let key = state.access.key(&state.db, version, hash).await?;
+    if Some(key.store.id) != store_id {
         return Err(ApiError::NotFound("store"));
     }
-    let scopes = api_keys::service::scopes(&row.try_get::<String>("", "scopes")?)?;
     match scope {
         None => return Err(ApiError::Forbidden("API keys cannot do this. Sign in.".into())),
-        Some(scope) if !scopes.contains(&scope) => {
+        Some(scope) if !key.scopes.contains(&scope) => {
             return Err(ApiError::Forbidden(format!("The API key lacks the scope {scope}.").into()));
         }
         Some(_) => {}
     }
-    let key = ApiKeyId::new(row.try_get::<Uuid>("", "key_id")?);
-    context::acts(Actor::ApiKey(key));
-    state.last_used.note(&state.db, store.id, key, now);
-    Ok((store, key))
+    context::acts(Actor::ApiKey(key.id));
+    state.last_used.note(&state.db, key.store.id, key.id, clock::now());
+    Ok((key.store.clone(), key.id))
 }
 
 async fn of_member(
     state: &AppState,
+    version: &Version,
     user: UserId,
     store_id: Option<StoreId>,
     permission: Permission,
 ) -> Result<(Store, Role), ApiError> {
     let store_id = store_id.ok_or(ApiError::NotFound("store"))?;
-    let mut sql = Sql::new(
-        "SELECT s.*, m.role FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ",
-    );
-    sql.bind(user.uuid()).push(" AND m.store_id = ").bind(store_id.uuid());
-    let row = sql.one(state.db.read()).await?.ok_or(ApiError::NotFound("store"))?;
-    let (store, role) = with_role(&row)?;
+    let (store, role) = &*state.access.member(&state.db, version, user, store_id).await?;
     if !role.may(permission) {
         let detail = format!("Your role in this store, {role}, does not allow this: it needs {permission}.");
         return Err(ApiError::Forbidden(detail.into()));
     }
-    Ok((store, role))
+    Ok((store.clone(), *role))
 }
 
 /// A person who is signed in, on routes outside of stores.
@@ -185,12 +172,7 @@ impl FromRequest for SignedIn {
         let credential = identity::credential(request);
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
-            match credential? {
-                Credential::ApiKey(_) => {
-                    Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()))
-                }
-                credential => Ok(Self(identity::user(&state, credential).await?)),
-            }
+            Ok(Self(identity::person(&state, credential?).await?))
         })
     }
 }

@@ -39,7 +39,6 @@ use crate::{
 
 /// The name of the cookie.
 pub const COOKIE: &str = "fanbase_session";
-/// Milliseconds of a day.
 /// Longest description of a browser that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
 

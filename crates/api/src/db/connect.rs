@@ -5,7 +5,10 @@ use std::{str::FromStr as _, sync::Arc, time::Duration};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::Db;
+use super::{
+    Db,
+    version::{LogIndex, Snapshots, Versions},
+};
 
 /// Readers of SQLite; more than cores, since some wait for the disk.
 const SQLITE_READERS: u32 = 4;
@@ -23,8 +26,9 @@ const AUTOCHECKPOINT_PAGES: &str = "8192";
 const WRITER_CACHE: &str = "-65536";
 /// Page cache of each reader in KiB; the file is mapped as well.
 const READER_CACHE: &str = "-8192";
-/// How much of the file is mapped into memory: the operating system's cache, shared.
-const MMAP_BYTES: &str = "1073741824";
+/// How much of the file is mapped into memory: the operating system's cache, shared. More than SQLite is
+/// built for means as much as that, 2 GiB.
+const MMAP_BYTES: &str = "2147418112";
 
 /// Opens the database at `url` (`sqlite://…` or `postgres://…`).
 ///
@@ -37,6 +41,7 @@ pub async fn connect(url: &str) -> Result<Db, DbErr> {
         let pool = postgres(url).await?;
         Ok(Db {
             writer: pool.clone(),
+            versions: Versions::Postgres(Arc::new(Snapshots::of(pool.clone()))),
             readers: pool,
             waiting: Arc::default(),
             served: None,
@@ -77,9 +82,19 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
             .pragma("mmap_size", MMAP_BYTES)
     });
     let readers = Database::connect(readers).await?;
+    let keeper = SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let keeper = durable(keeper).pragma("query_only", "ON");
+    let versions = Versions::Sqlite(Arc::new(LogIndex::open(keeper.get_filename(), &keeper).await?));
     let lock = sqlite_file(url).map(|file| std::fs::File::create(file.with_extension("serving")));
     let served = lock.transpose().map_err(|error| DbErr::Custom(format!("the lock file: {error}")))?;
-    Ok(Db { writer, readers, waiting: Arc::default(), served: served.map(Arc::new), serves: Arc::default() })
+    Ok(Db {
+        writer,
+        readers,
+        versions,
+        waiting: Arc::default(),
+        served: served.map(Arc::new),
+        serves: Arc::default(),
+    })
 }
 
 /// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.

@@ -6,9 +6,11 @@
 pub mod bulk;
 pub mod connect;
 pub mod entities;
+pub mod memory;
 pub mod migrations;
 pub mod sql;
 pub mod transaction;
+pub mod version;
 
 use std::{
     fs::{File, TryLockError},
@@ -25,6 +27,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    versions: version::Versions,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
     /// Held by the server of a SQLite file, so that other processes know of it.
@@ -44,6 +47,14 @@ impl Db {
     #[must_use]
     pub fn write(&self) -> &DatabaseConnection {
         &self.writer
+    }
+
+    /// The version of what is committed, for what is kept in [`memory::Memory`].
+    ///
+    /// # Errors
+    /// Returns the error of the database.
+    pub async fn version(&self) -> Result<version::Version, DbErr> {
+        self.versions.current().await
     }
 
     /// Whether somebody waits to write, so that a long transaction had better end.
@@ -89,6 +100,7 @@ impl Db {
     /// # Errors
     /// Returns the error of the driver.
     pub async fn close(self) -> Result<(), DbErr> {
+        self.versions.close().await?;
         self.readers.close().await?;
         self.writer.close().await
     }

@@ -27,7 +27,7 @@ use crate::{
     audit::Entry,
     auth::scope::{Export, Manage, Read, StoreScope, Write},
     error::ApiError,
-    http::{body::JsonBody, problems::StoreProblems, state::State},
+    http::{body::JsonBody, problems::StoreProblems, remembered, state::State},
 };
 
 /// List fans
@@ -43,15 +43,21 @@ use crate::{
 pub(crate) async fn list_fans(
     state: State,
     scope: StoreScope<Read>,
-    mut params: FanParams,
-) -> Result<Json<FanPage>, ApiError> {
-    service::prepare(&state.db, &scope, &mut params.filter, Some(params.sort)).await?;
+    request: HttpRequest,
+    params: FanParams,
+) -> Result<HttpResponse, ApiError> {
+    remembered::json(&state, &scope, &request, page(&state, &scope, params)).await
+}
+
+/// The page that is asked for, as who asks sees it.
+async fn page(state: &State, scope: &StoreScope<Read>, mut params: FanParams) -> Result<FanPage, ApiError> {
+    service::prepare(&state.db, scope, &mut params.filter, Some(params.sort)).await?;
     let list = cursor::list_key(scope.id(), params.sort, &params.filter);
     let (cursor, rank) = match (&params.cursor, params.at) {
-        (Some(text), _) => (Some(cursor::decode(&state, &list, text)?), None),
-        (None, Some(at)) => service::at_rank(&state, scope.id(), &params, at).await?,
+        (Some(text), _) => (Some(cursor::decode(state, &list, text)?), None),
+        (None, Some(at)) => service::at_rank(state, scope.id(), &params, at).await?,
         (None, None) => {
-            service::expect_jumps(&state, scope.id(), &params);
+            service::expect_jumps(state, scope.id(), &params);
             (None, None)
         }
     };
@@ -71,14 +77,13 @@ pub(crate) async fn list_fans(
     };
     let at = |fan: Option<&Fan>, step: Step, wanted: bool| {
         let position = fan.filter(|_| wanted).map(|fan| fan.position(params.sort.column));
-        position.map(|position| cursor::encode(&state, &list, &Cursor { position, step })).transpose()
+        position.map(|position| cursor::encode(state, &list, &Cursor { position, step })).transpose()
     };
     let next_cursor = at(page.items.last(), Step::Next, has_next)?;
     let prev_cursor = at(page.items.first(), Step::Previous, has_prev)?;
-    let mut items: Vec<FanResponse> =
-        page.items.into_iter().map(|fan| visibility::fan(&scope, fan)).collect();
+    let mut items: Vec<FanResponse> = page.items.into_iter().map(|fan| visibility::fan(scope, fan)).collect();
     holdings::add(state.db.read(), scope.id(), params.include, &mut items).await?;
-    Ok(Json(FanPage { items, next_cursor, prev_cursor, rank }))
+    Ok(FanPage { items, next_cursor, prev_cursor, rank })
 }
 
 /// Count fans
@@ -93,10 +98,14 @@ pub(crate) async fn list_fans(
 pub(crate) async fn count_fans(
     state: State,
     scope: StoreScope<Read>,
+    request: HttpRequest,
     FilterParams(mut filter): FilterParams,
-) -> Result<Json<FanCountsResponse>, ApiError> {
-    service::prepare(&state.db, &scope, &mut filter, None).await?;
-    Ok(Json(service::count(&state.db, &state.plans, scope.id(), &filter).await?))
+) -> Result<HttpResponse, ApiError> {
+    let count = async {
+        service::prepare(&state.db, &scope, &mut filter, None).await?;
+        service::count(&state.db, &state.plans, scope.id(), &filter).await
+    };
+    remembered::json(&state, &scope, &request, count).await
 }
 
 /// Recount fans

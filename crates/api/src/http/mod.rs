@@ -9,5 +9,6 @@ pub mod parameters;
 pub mod problem_page;
 pub mod problems;
 pub mod rate_limit;
+pub mod remembered;
 pub mod state;
 pub mod version;

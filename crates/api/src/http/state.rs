@@ -9,9 +9,9 @@ use sha2::Sha256;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::rate_limit::Limits;
+use super::{rate_limit::Limits, remembered::Answers};
 use crate::{
-    auth::{clerk::Tokens, last_used::LastUsed, throttle::Throttle},
+    auth::{access::Access, clerk::Tokens, last_used::LastUsed, throttle::Throttle},
     config::Config,
     db::{Db, sql::Sql},
     error::ApiError,
@@ -27,6 +27,10 @@ pub struct AppState {
     pub db: Db,
     /// The settings.
     pub config: Config,
+    /// What credentials stand for.
+    pub access: Access,
+    /// Answers that still hold.
+    pub answers: Answers,
     /// How filters are best answered.
     pub plans: Plans,
     /// Where in a list which rank is.
@@ -78,6 +82,8 @@ impl AppState {
         Ok(Arc::new(Self {
             db,
             config,
+            access: Access::default(),
+            answers: Answers::default(),
             plans: Plans::default(),
             ladders: Ladders::default(),
             surveys: Surveys::default(),

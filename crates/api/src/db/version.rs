@@ -1,0 +1,163 @@
+//! What tells one committed state of the database from another.
+//!
+//! As long as the version is the same, nothing was committed by anybody, in this process or another, and
+//! what was read before still holds. See ADR 14.
+
+use std::{
+    fmt,
+    fs::File,
+    future::Future,
+    io,
+    mem::ManuallyDrop,
+    os::unix::fs::FileExt as _,
+    path::Path,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use futures_util::{FutureExt as _, future::Shared};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::sql::Sql;
+
+/// A committed state of the database, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(Arc<[u8]>);
+
+impl Version {
+    /// One that is like no other.
+    fn unknown() -> Self {
+        static UNKNOWN: AtomicU64 = AtomicU64::new(0);
+        Self(UNKNOWN.fetch_add(1, Ordering::Relaxed).to_ne_bytes().as_slice().into())
+    }
+
+    #[cfg(test)]
+    pub(super) fn named(name: &str) -> Self {
+        Self(name.as_bytes().into())
+    }
+}
+
+/// Tells the version.
+#[derive(Clone)]
+pub(super) enum Versions {
+    /// From the index of SQLite's log.
+    Sqlite(Arc<LogIndex>),
+    /// From the snapshot of a PostgreSQL statement.
+    Postgres(Arc<Snapshots>),
+}
+
+impl Versions {
+    /// The version of now or a moment later.
+    pub(super) async fn current(&self) -> Result<Version, DbErr> {
+        match self {
+            Self::Sqlite(index) => index.version().map_err(|error| DbErr::Custom(error.to_string())),
+            Self::Postgres(snapshots) => Arc::clone(snapshots).version().await,
+        }
+    }
+
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        match self {
+            Self::Sqlite(index) => index.close().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Versions")
+    }
+}
+
+/// The `-shm` file of a SQLite database in WAL mode, by whose header SQLite's own connections see whether
+/// their caches still hold. It begins with two copies of the header, of which the second is written first;
+/// while they differ, a commit is being entered. <https://www.sqlite.org/walformat.html#walidxfmt>
+pub(super) struct LogIndex {
+    /// Never closed: that would end the locks of SQLite, which are the process's.
+    /// <https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>
+    file: ManuallyDrop<File>,
+    /// Keeps the file from being removed, as it is when the last connection is closed.
+    keeper: AsyncMutex<Option<SqliteConnection>>,
+}
+
+/// Bytes of a copy of the header.
+const HEADER: usize = 48;
+/// How often it is looked whether both copies are the same.
+const LOOKS: usize = 20;
+
+impl LogIndex {
+    pub(super) async fn open(path: &Path, options: &SqliteConnectOptions) -> Result<Self, DbErr> {
+        let mut keeper = SqliteConnection::connect_with(options).await.map_err(failed)?;
+        // Whoever reads first makes the file.
+        sqlx::query("SELECT 1 FROM sqlite_schema").fetch_optional(&mut keeper).await.map_err(failed)?;
+        let mut name = path.as_os_str().to_owned();
+        name.push("-shm");
+        let file =
+            File::open(&name).map_err(|error| DbErr::Custom(format!("{}: {error}", name.display())))?;
+        Ok(Self { file: ManuallyDrop::new(file), keeper: AsyncMutex::new(Some(keeper)) })
+    }
+
+    fn version(&self) -> io::Result<Version> {
+        let mut copies = [0; 2 * HEADER];
+        for _ in 0..LOOKS {
+            self.file.read_exact_at(&mut copies, 0)?;
+            let (first, second) = copies.split_at(HEADER);
+            if first == second {
+                return Ok(Version(first.into()));
+            }
+        }
+        Ok(Version::unknown())
+    }
+
+    async fn close(&self) -> Result<(), DbErr> {
+        match self.keeper.lock().await.take() {
+            Some(keeper) => keeper.close().await.map_err(failed),
+            None => Ok(()),
+        }
+    }
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+/// Snapshots of PostgreSQL: two of the same text see the same transactions. Whoever asks at the same time
+/// shares one, which is taken after the last of them asked.
+/// <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
+pub(super) struct Snapshots {
+    pool: DatabaseConnection,
+    /// One at a time.
+    turn: AsyncMutex<()>,
+    /// What whoever comes now shares: it has not begun.
+    next: Mutex<Option<Shared<Look>>>,
+}
+
+type Look = Pin<Box<dyn Future<Output = Result<Version, DbErr>> + Send>>;
+
+impl Snapshots {
+    pub(super) fn of(pool: DatabaseConnection) -> Self {
+        Self { pool, turn: AsyncMutex::default(), next: Mutex::default() }
+    }
+
+    async fn version(self: Arc<Self>) -> Result<Version, DbErr> {
+        let look = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            next.get_or_insert_with(|| Arc::clone(&self).look().boxed().shared()).clone()
+        };
+        look.await
+    }
+
+    async fn look(self: Arc<Self>) -> Result<Version, DbErr> {
+        let _turn = self.turn.lock().await;
+        // Who comes from here on may know of something that this look does not see.
+        drop(self.next.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let row = Sql::new("SELECT CAST(pg_current_snapshot() AS TEXT)").one(&self.pool).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound("the snapshot".to_owned()))?;
+        Ok(Version(row.try_get_by_index::<String>(0)?.into_bytes().into()))
+    }
+}
