@@ -1,5 +1,6 @@
 //! The command line of the real binary: what it prints, and how it ends.
 
+use fanbase_api::db::{connect::connect, sql::Sql};
 use fanbase_tests::{
     Api, Caller as _, Database,
     api::Credential,
@@ -18,6 +19,7 @@ on_both_databases_alone!(
     a_store_gets_another_owner,
     a_store_is_set_up_filled_and_emptied_into_a_file,
     rows_that_were_not_imported_are_written_to_a_file,
+    the_demo_store_has_an_audience_that_buys,
     a_migration_says_what_it_did,
     a_server_listens_at_a_name,
 );
@@ -234,4 +236,35 @@ fn a_backup_is_the_database_as_it_was() {
         refused(&fanbase.tell(&["backup", "copy2.db"]), 1, "There is no database");
         assert!(!missing.exists());
     });
+}
+
+async fn the_demo_store_has_an_audience_that_buys(database: &TestDatabase) {
+    let fanbase = Binary::on(database);
+    let contacts = ["demo", "--rows", "2000", "--accounts", "20", "--without-sales"];
+    let store = fanbase.run(&contacts);
+    let db = connect(&database.url).await.unwrap();
+    let counts = async || {
+        let mut counts = Vec::new();
+        for table in
+            ["customers", "enrollments", "purchases", "refunds", "subscriptions", "payments", "audit_log"]
+        {
+            let sql = Sql::new(&format!("SELECT COUNT(*) FROM {table}"));
+            counts.push(sql.number(db.read()).await.unwrap());
+        }
+        counts
+    };
+    let before = counts().await;
+    assert_eq!(before[1..6], [0; 5]);
+    // What is not there yet is added, once.
+    assert_eq!(fanbase.run(&contacts[..5]), store);
+    let after = counts().await;
+    assert_eq!(after[0], before[0], "whoever buys is in the audience");
+    assert!(after[1..6].iter().all(|count| *count > 0), "{after:?}");
+    assert!(after[6] - before[6] < 20, "the log tells of the catalogue, not of each sale: {after:?}");
+    assert_eq!(fanbase.run(&contacts[..5]), store);
+    assert_eq!(counts().await, after);
+    let drift = fanbase.run(&["recount", "--store", "pause-play-repeat"]);
+    let counts = &drift["counts"];
+    assert!(counts["paying"].as_u64() > Some(10) && counts["subscription"].as_u64() > Some(2), "{drift}");
+    db.close().await.unwrap();
 }

@@ -30,7 +30,7 @@ export async function startServer(rows) {
   if (!binary) throw new Error("FANBASE_TEST_BIN is not set: run `cargo xtask test`.");
   const folder = mkdtempSync(join(tmpdir(), "fanbase-e2e-"));
   const database = ["--database-url", `sqlite://${join(folder, "e2e.db")}`];
-  const fill = ["--json", ...database, "demo", "--rows", String(rows), "--accounts", "50"];
+  const fill = ["--json", ...database, "demo", "--rows", String(rows), "--accounts", "50", "--without-sales"];
   const demo = rows > 0 ? JSON.parse(execFileSync(binary, fill, { encoding: "utf8" })) : null;
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;

@@ -30,7 +30,9 @@ async fn measure(kind: Database, customers: u64, accounts: u64) {
     let files = database.folder.path().join("files");
     let run = |arguments: &[&str]| process::output(process::fanbase(&database.url, &files, arguments));
     let (rows, users) = (customers.to_string(), accounts.to_string());
-    let demo: Value = serde_json::from_str(&run(&["demo", "--rows", &rows, "--accounts", &users])).unwrap();
+    let demo: Value =
+        serde_json::from_str(&run(&["demo", "--without-sales", "--rows", &rows, "--accounts", &users]))
+            .unwrap();
     let key = ["key", "create", "--store", "pause-play-repeat", "--scope", "fans:read"];
     let key: Value = serde_json::from_str(&run(&key)).unwrap();
     let client = Client::new(LISTEN, demo["store_id"].as_str().unwrap(), key["secret"].as_str().unwrap());

@@ -39,8 +39,15 @@ async fn measure(kind: Database, enrollments: u64, people: u64) {
     let files = database.folder.path().join("files");
     let run = |arguments: &[&str]| process::output(process::fanbase(&database.url, &files, arguments));
     let accounts = ACCOUNTS.to_string();
-    let demo: Value =
-        serde_json::from_str(&run(&["demo", "--rows", CUSTOMERS, "--accounts", &accounts])).unwrap();
+    let demo: Value = serde_json::from_str(&run(&[
+        "demo",
+        "--without-sales",
+        "--rows",
+        CUSTOMERS,
+        "--accounts",
+        &accounts,
+    ]))
+    .unwrap();
     db_load(kind, &database.url, "first", enrollments, people).await;
     let backfill = |more: &[&str]| {
         let arguments = [&["backfill", "courses", "--store", STORE], more].concat();

@@ -33,7 +33,9 @@ async fn measure(kind: Database, customers: u64, accounts: u64, file: &Path) {
     let files = database.folder.path().join("files");
     let run = |arguments: &[&str]| process::output(process::fanbase(&database.url, &files, arguments));
     let (rows, users) = (customers.to_string(), accounts.to_string());
-    let demo: Value = serde_json::from_str(&run(&["demo", "--rows", &rows, "--accounts", &users])).unwrap();
+    let demo: Value =
+        serde_json::from_str(&run(&["demo", "--without-sales", "--rows", &rows, "--accounts", &users]))
+            .unwrap();
     let scopes = ["fans:read", "fans:write", "imports:write"].map(|scope| ["--scope", scope]).concat();
     let key = [&["key", "create", "--store", "pause-play-repeat"], scopes.as_slice()].concat();
     let key: Value = serde_json::from_str(&run(&key)).unwrap();

@@ -44,7 +44,8 @@ async fn measure(kind: Database, events: usize, customers: u64) {
     let files = database.folder.path().join("files");
     let run = |arguments: &[&str]| process::output(process::fanbase(&database.url, &files, arguments));
     let rows = customers.max(1).to_string();
-    let demo: Value = serde_json::from_str(&run(&["demo", "--rows", &rows, "--accounts", "1"])).unwrap();
+    let demo: Value =
+        serde_json::from_str(&run(&["demo", "--without-sales", "--rows", &rows, "--accounts", "1"])).unwrap();
     let store = "pause-play-repeat";
     run(&["store", "connect", "--store", store, "--stripe-account", ACCOUNT]);
     let key: Value =

@@ -1,4 +1,4 @@
-//! Importing, exporting, counting, demonstrating, serving.
+//! Importing, exporting, counting, copying, serving.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,14 +8,9 @@ use std::{
 use actix_web::web::Bytes;
 use clap::Args;
 use fanbase_domain::{
-    email::Email,
     ids::StoreId,
     merge::{TagPolicy, ValuePolicy},
-    time::Timestamp,
-    wire::{
-        imports::{ImportOptions, ImportResponse, ImportStatus},
-        stores::{CreateStoreRequest, NewStore},
-    },
+    wire::imports::{ImportOptions, ImportResponse, ImportStatus},
 };
 use futures_util::{Stream, StreamExt as _};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,8 +19,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Output};
 use crate::{
-    auth::secret,
-    clock,
     config::Config,
     db::{
         Db,
@@ -36,16 +29,9 @@ use crate::{
     error::ApiError,
     fans,
     imports::{self, progress::Import, service::StoredFile},
-    sample::{self, SampleOptions},
     startup::Application,
     stores,
-    users::{self, service::NewUser},
 };
-
-/// How the demo store is called, and how to sign in.
-const DEMO_STORE: (&str, &str) = ("Pause Play Repeat", "pause-play-repeat");
-const DEMO_EMAIL: &str = "demo@fanbase.local";
-const DEMO_PASSWORD: &str = "pause-play-repeat";
 
 #[derive(Args, Debug)]
 pub(super) struct StoreArgs {
@@ -88,27 +74,6 @@ pub(super) struct ImportArgs {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct DemoArgs {
-    /// Contacts of the sample audience.
-    #[arg(long, default_value_t = SampleOptions::default().rows)]
-    rows: u64,
-    /// Accounts of the sample audience.
-    #[arg(long, default_value_t = SampleOptions::default().accounts)]
-    accounts: u64,
-    /// Another seed makes another audience.
-    #[arg(long, default_value_t = SampleOptions::default().seed)]
-    seed: u64,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct SampleArgs {
-    /// Where the contact file is written.
-    file: PathBuf,
-    #[command(flatten)]
-    size: DemoArgs,
-}
-
-#[derive(Args, Debug)]
 pub(super) struct BackupArgs {
     /// Where the copy is written; it must not exist.
     file: PathBuf,
@@ -126,12 +91,6 @@ fn parse_delimiter(text: &str) -> Result<char, String> {
 fn parse_mapping(text: &str) -> Result<(String, String), String> {
     let (header, field) = text.rsplit_once('=').ok_or("expected HEADER=FIELD")?;
     Ok((header.to_owned(), field.to_owned()))
-}
-
-impl From<&DemoArgs> for SampleOptions {
-    fn from(args: &DemoArgs) -> Self {
-        Self { rows: args.rows, accounts: args.accounts, seed: args.seed }
-    }
 }
 
 pub(super) async fn serve(config: Config) -> Result<(), Failure> {
@@ -170,7 +129,7 @@ async fn write_all(
 }
 
 /// An import that was killed goes on by itself, before another starts.
-async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Failure> {
+pub(super) async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Failure> {
     for import in imports::progress::unfinished(db.read()).await? {
         let bar = progress_bar(&import, out);
         let bar = bar.with_message(format!("resuming {}", import.file_name));
@@ -180,7 +139,7 @@ async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn import_file(
+pub(super) async fn import_file(
     db: &Db,
     config: &Config,
     store_id: StoreId,
@@ -282,105 +241,6 @@ pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(
     let is_exact = text.is_empty();
     out.result(&drift, &if is_exact { "The counters are exact.".to_owned() } else { text.join(" ") })?;
     if is_exact { Ok(()) } else { Err(Failure::new("The counters are not exact.")) }
-}
-
-pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output) -> Result<(), Failure> {
-    let known = match stores::queries::find_named(db.read(), DEMO_STORE.1).await {
-        Ok(store) => Some(store),
-        Err(ApiError::NotFound(_)) => None,
-        Err(error) => return Err(error.into()),
-    };
-    if let Some(store) = &known
-        && !imports::queries::list(db.read(), store.id, None).await?.items.is_empty()
-    {
-        finish_interrupted(db, out).await?;
-        return demo_ready(store.id, out);
-    }
-    let folder = config.data_dir.join("demo");
-    std::fs::create_dir_all(&folder)?;
-    let file = folder.join("activecampaign-export.csv");
-    let (expected, accounts) = write_sample(&args.into(), &file)?;
-    let owner = demo_owner(db).await?;
-    let accounts = accounts.into_iter().map(new_user).collect::<Result<Vec<_>, _>>()?;
-    users::service::create_all(db, &accounts).await?;
-    let store = match known {
-        Some(store) => store,
-        None => {
-            let (name, slug) = (DEMO_STORE.0.to_owned(), DEMO_STORE.1.to_owned());
-            let request = CreateStoreRequest { name, slug, currency: None };
-            stores::service::create(db, NewStore::try_from(request).map_err(ApiError::from)?, owner).await?
-        }
-    };
-    let import = import_file(db, config, store.id, &file, &ImportOptions::default(), out).await?;
-    std::fs::remove_file(&file)?;
-    let tally = ImportResponse::from(import).tally;
-    if (tally.rows, tally.created, tally.invalid) != (expected.rows, expected.created, expected.invalid) {
-        return Err(Failure::new(format!("The import says {tally:?}, but {expected:?} was expected.")));
-    }
-    out.say(&format!("Imported {} contacts: {} customers.", tally.rows, tally.created))?;
-    demo_ready(store.id, out)
-}
-
-fn new_user(account: sample::Account) -> Result<NewUser, Failure> {
-    Ok(NewUser {
-        email: Email::parse(&account.email).map_err(|error| Failure::new(error.to_string()))?,
-        name: Some(account.name),
-        avatar_url: account.avatar_url,
-        password_hash: None,
-        is_admin: false,
-        created_at: Timestamp::from_millis(account.created_at_ms),
-        last_sign_in_at: account.last_sign_in_at_ms.map(Timestamp::from_millis),
-    })
-}
-
-async fn demo_owner(db: &Db) -> Result<fanbase_domain::ids::UserId, Failure> {
-    let email = Email::parse(DEMO_EMAIL).map_err(|error| Failure::new(error.to_string()))?;
-    if let Some((user, _)) = users::queries::find_by_email(db.read(), &email).await? {
-        return Ok(user.id);
-    }
-    let new = NewUser {
-        email,
-        name: Some("Demo Creator".to_owned()),
-        avatar_url: None,
-        password_hash: Some(secret::hash_password(DEMO_PASSWORD.to_owned()).await?),
-        is_admin: false,
-        created_at: clock::now(),
-        last_sign_in_at: None,
-    };
-    Ok(users::service::create(db, new).await?.id)
-}
-
-fn demo_ready(store_id: StoreId, out: &Output) -> Result<(), Failure> {
-    let value = serde_json::json!({
-        "store_id": store_id, "slug": DEMO_STORE.1, "email": DEMO_EMAIL, "password": DEMO_PASSWORD,
-    });
-    let text = format!("Sign in as {DEMO_EMAIL} with the password {DEMO_PASSWORD} (store {}).", DEMO_STORE.1);
-    out.result(&value, &text)
-}
-
-pub(super) fn sample(args: &SampleArgs, out: &Output) -> Result<(), Failure> {
-    let (expected, accounts) = write_sample(&(&args.size).into(), &args.file)?;
-    let text = format!(
-        "{}: {} rows, of which {} new, {} duplicate and {} invalid; {} accounts.",
-        args.file.display(),
-        expected.rows,
-        expected.created,
-        expected.duplicate_in_file,
-        expected.invalid,
-        accounts.len()
-    );
-    out.result(&expected, &text)
-}
-
-fn write_sample(
-    options: &SampleOptions,
-    path: &Path,
-) -> Result<(sample::Expected, Vec<sample::Account>), Failure> {
-    use std::io::Write as _;
-    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-    let written = sample::write_contacts(options, &mut file)?;
-    file.flush()?;
-    Ok(written)
 }
 
 /// Brings the database up to date, and says what that took.

@@ -3,7 +3,9 @@
 mod admin;
 mod backfill;
 mod data;
+mod demo;
 mod output;
+mod sales;
 
 use clap::{Parser, Subcommand};
 use fanbase_domain::field_errors::FieldErrors;
@@ -54,9 +56,9 @@ enum Command {
     /// Count everything anew, and compare it with the counters.
     Recount(data::StoreArgs),
     /// Set up a demo store with a sample audience, and print how to sign in.
-    Demo(data::DemoArgs),
+    Demo(demo::DemoArgs),
     /// Write a sample contact file, and what its import is expected to say.
-    Sample(data::SampleArgs),
+    Sample(demo::SampleArgs),
     /// Print the OpenAPI document.
     Openapi,
     /// Copy a SQLite database while it is in use.
@@ -135,7 +137,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve => data::serve(config).await,
         Command::Openapi => out.text(&crate::openapi::document()),
-        Command::Sample(args) => data::sample(&args, &out),
+        Command::Sample(args) => demo::sample(&args, &out),
         Command::Migrate => data::migrate(&config, &out).await,
         Command::Backup(args) => data::backup(&config, &args, &out).await,
         command => {
@@ -156,7 +158,7 @@ async fn run_on(db: &Db, config: &Config, command: Command, out: &Output) -> Res
         Command::Backfill(args) => backfill::run(db, &args, out).await,
         Command::Export(args) => data::export(db, &args).await,
         Command::Recount(args) => data::recount(db, &args, out).await,
-        Command::Demo(args) => data::demo(db, config, &args, out).await,
+        Command::Demo(args) => demo::demo(db, config, &args, out).await,
         Command::Serve | Command::Migrate | Command::Openapi | Command::Sample(_) | Command::Backup(_) => {
             Ok(())
         }

@@ -7,7 +7,7 @@ use fanbase_domain::{
     time::Timestamp,
     wire::{
         audit::AuditAction,
-        catalogue::ItemKind,
+        catalogue::{ItemKind, ItemResponse},
         enrollments::{EnrollmentResponse, NewEnrollment, ProgressReport},
     },
 };
@@ -45,13 +45,36 @@ pub async fn create(
     locks::hold(tx, names.iter().map(String::as_str)).await?;
     let mut ledger = Ledger::open(tx, store_id, now).await?;
     let course = catalogue::service::ensure(tx, store_id, ItemKind::Course, &new.course, now).await?;
-    let wanted = Wanted {
+    ledger.read(&wanted(&new)).await?;
+    let before = ledger.enrollment(&new.reference).and_then(response);
+    let stored = note(&mut ledger, new, &course, now)?;
+    ledger.close().await?;
+    let after = answered(&stored)?;
+    log(tx, store_id, before.as_ref(), &after).await?;
+    Ok((after, before.is_none()))
+}
+
+/// What has to be known before an enrolment is noted.
+#[must_use]
+pub fn wanted(new: &NewEnrollment) -> Wanted<'_> {
+    Wanted {
         people: [new.person.email.key()].into(),
         enrollments: [new.reference.as_str()].into(),
         payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
         ..Wanted::default()
-    };
-    ledger.read(&wanted).await?;
+    }
+}
+
+/// Notes an enrolment in a course, and its payment.
+///
+/// # Errors
+/// When there is one of its reference of somebody else or in another course.
+pub fn note(
+    ledger: &mut Ledger<'_>,
+    new: NewEnrollment,
+    course: &ItemResponse,
+    now: Timestamp,
+) -> Result<Stored, ApiError> {
     let known = ledger.enrollment(&new.reference).cloned();
     let known_since = known.as_ref().map(|known| known.enrollment.enrolled_at);
     let enrolled_at = new.enrolled_at.or(known_since).unwrap_or(now);
@@ -75,16 +98,12 @@ pub async fn create(
         // As of the beginning, so that it does not undo what was reported since.
         enrollment: told(Enrollment::new(enrolled_at), new.progress, enrolled_at),
     };
-    let before = known.as_ref().and_then(response);
     let stored = ledger.note_enrollment(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title: Some(course.title.clone()), subscription: None, at: enrolled_at };
-        paying::note(&mut ledger, payment, what)?;
+        paying::note(ledger, payment, what)?;
     }
-    ledger.close().await?;
-    let after = answered(&stored)?;
-    log(tx, store_id, before.as_ref(), &after).await?;
-    Ok((after, before.is_none()))
+    Ok(stored)
 }
 
 /// Notes how far somebody is.

@@ -54,6 +54,20 @@ pub struct Wanted<'a> {
     pub subscriptions: BTreeSet<&'a str>,
 }
 
+impl<'a> Wanted<'a> {
+    /// What several reports want.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let Self { people, enrollments, purchases, payments, subscriptions } = other;
+        self.people.extend(people);
+        self.enrollments.extend(enrollments);
+        self.purchases.extend(purchases);
+        self.payments.extend(payments);
+        self.subscriptions.extend(subscriptions);
+        self
+    }
+}
+
 /// Where facts of a store are noted, within one transaction. The names of the facts and the
 /// addresses of the people must be held ([`super::locks`]).
 #[derive(Debug)]

@@ -52,13 +52,40 @@ pub async fn create(
         }
         None => Item { which: None, title: new.title.clone() },
     };
-    let wanted = Wanted {
+    ledger.read(&wanted(&new)).await?;
+    let is_new = ledger.purchase(&new.reference).is_none();
+    let stored = note(&mut ledger, new, item, now)?;
+    ledger.close().await?;
+    let customer = stored.customer;
+    let purchase = response(stored);
+    if is_new {
+        let entry = Entry::of_store(store_id, AuditAction::PurchaseCreated).to(customer.uuid());
+        entry.after(&purchase)?.record(tx).await?;
+    }
+    Ok((purchase, is_new))
+}
+
+/// What has to be known before a purchase is noted.
+#[must_use]
+pub fn wanted(new: &NewPurchase) -> Wanted<'_> {
+    Wanted {
         people: [new.person.email.key()].into(),
         purchases: [new.reference.as_str()].into(),
         payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
         ..Wanted::default()
-    };
-    ledger.read(&wanted).await?;
+    }
+}
+
+/// Notes a purchase of something, and its payment.
+///
+/// # Errors
+/// When there is another one of its reference, or its payment has another amount.
+pub fn note(
+    ledger: &mut Ledger<'_>,
+    new: NewPurchase,
+    item: Item,
+    now: Timestamp,
+) -> Result<Stored, ApiError> {
     let known = ledger.purchase(&new.reference).cloned();
     let known_since = known.as_ref().map(|known| known.purchase.purchased_at);
     let purchased_at = new.purchased_at.or(known_since).unwrap_or(now);
@@ -81,19 +108,12 @@ pub async fn create(
             ));
         }
     }
-    let is_new = known.is_none();
     let stored = ledger.note_purchase(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title: stored.title.clone(), subscription: None, at: purchased_at };
-        paying::note(&mut ledger, payment, what)?;
+        paying::note(ledger, payment, what)?;
     }
-    ledger.close().await?;
-    let purchase = response(stored);
-    if is_new {
-        let entry = Entry::of_store(store_id, AuditAction::PurchaseCreated).to(customer.uuid());
-        entry.after(&purchase)?.record(tx).await?;
-    }
-    Ok((purchase, is_new))
+    Ok(stored)
 }
 
 /// Notes a refund, and says whether it is new. Its payment may be reported later.
@@ -121,21 +141,27 @@ pub async fn refund(
         }
         return Ok((refund_response(new.reference, payment_id, &refund), false));
     }
+    let reference = new.reference.clone();
+    let (payment, refund) = note_refund(&mut ledger, new, now);
+    ledger.close().await?;
+    let refund = refund_response(reference, payment.id, &refund);
+    let subject = payment.customer.map_or_else(|| payment.id.uuid(), |customer| customer.uuid());
+    let entry = Entry::of_store(store_id, AuditAction::RefundCreated).to(subject);
+    entry.after(&refund)?.record(tx).await?;
+    Ok((refund, true))
+}
+
+/// Notes a refund of a payment.
+pub fn note_refund(ledger: &mut Ledger<'_>, new: NewRefund, now: Timestamp) -> (payments::Stored, Refund) {
     let at = new.refunded_at.unwrap_or(now);
     let refund =
         Refund { kind: RefundKind::Refund, at, state: Latest::new(at, (RefundState::Standing, new.amount)) };
     let told = Told {
         names: vec![new.payment],
-        payment: Payment { refunds: BTreeMap::from([(new.reference.clone(), refund)]), ..Payment::default() },
+        payment: Payment { refunds: BTreeMap::from([(new.reference, refund)]), ..Payment::default() },
         ..Told::default()
     };
-    let payment = ledger.note_payment(told);
-    ledger.close().await?;
-    let refund = refund_response(new.reference, payment.id, &refund);
-    let subject = payment.customer.map_or_else(|| payment.id.uuid(), |customer| customer.uuid());
-    let entry = Entry::of_store(store_id, AuditAction::RefundCreated).to(subject);
-    entry.after(&refund)?.record(tx).await?;
-    Ok((refund, true))
+    (ledger.note_payment(told), refund)
 }
 
 /// A purchase, as it is answered.

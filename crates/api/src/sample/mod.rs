@@ -8,7 +8,7 @@
 //! Layout: [`people`] says who there is ([`names`], [`places`], [`addresses`]), [`contacts`]
 //! fills a row ([`topics`], [`dates`]), [`quirks`] lists what is unusual and how often,
 //! [`schedule`] says where, [`cells`] and [`duplicates`] do it, [`generator`] puts all of it
-//! together and counts, [`row`] writes CSV.
+//! together and counts, [`row`] writes CSV. [`sales`] says what these people buy.
 
 pub mod accounts;
 pub mod addresses;
@@ -23,6 +23,7 @@ pub mod places;
 pub mod quirks;
 pub mod rng;
 pub mod row;
+pub mod sales;
 pub mod schedule;
 pub mod topics;
 

@@ -20,6 +20,8 @@ pub enum Purpose {
     Schedule = 5,
     /// An account.
     Account = 6,
+    /// What a person buys.
+    Sale = 7,
 }
 
 /// A stream of pseudo-random numbers.

@@ -52,13 +52,36 @@ pub async fn create(
         Some(plan) => Some(catalogue::service::ensure(tx, store_id, ItemKind::Plan, plan, now).await?),
         None => None,
     };
-    let wanted = Wanted {
+    ledger.read(&wanted(&new)).await?;
+    let before = ledger.subscription(&new.reference).cloned().and_then(|known| response(known, true));
+    let stored = note(&mut ledger, new, plan, now)?;
+    ledger.close().await?;
+    let after = answered(stored)?;
+    log(tx, store_id, before.as_ref(), &after).await?;
+    Ok((after, before.is_none()))
+}
+
+/// What has to be known before a subscription is noted.
+#[must_use]
+pub fn wanted(new: &NewSubscription) -> Wanted<'_> {
+    Wanted {
         people: [new.person.email.key()].into(),
         subscriptions: [new.reference.as_str()].into(),
         payments: new.payment.iter().map(|payment| payment.reference.as_str()).collect(),
         ..Wanted::default()
-    };
-    ledger.read(&wanted).await?;
+    }
+}
+
+/// Notes a subscription to a plan, and what was paid for it.
+///
+/// # Errors
+/// When there is one of its reference of somebody else.
+pub fn note(
+    ledger: &mut Ledger<'_>,
+    new: NewSubscription,
+    plan: Option<ItemResponse>,
+    now: Timestamp,
+) -> Result<Stored, ApiError> {
     let known = ledger.subscription(&new.reference).cloned();
     let known_since = known.as_ref().and_then(|known| known.subscription).map(|one| one.state().started_at);
     let started_at = new.started_at.or(known_since).unwrap_or(now);
@@ -68,7 +91,7 @@ pub async fn create(
     if known.as_ref().and_then(Stored::customer).is_some_and(|known| known != customer) {
         return Err(ApiError::Conflict("There is a subscription of this reference of somebody else."));
     }
-    let terms = terms(&ledger, &new, plan.as_ref());
+    let terms = terms(ledger, &new, plan.as_ref());
     let claim = Claim { at: started_at, key: new.person.email.key().clone() };
     let state = State {
         status: new.status,
@@ -86,16 +109,12 @@ pub async fn create(
         subscription: Some(Subscription(Latest::new(new.as_of.unwrap_or(started_at), state))),
         ..Stored::new(new.reference.clone())
     };
-    let before = known.clone().and_then(|known| response(known, true));
     let stored = ledger.note_subscription(told);
     if let Some(payment) = new.payment {
         let what = For { customer, title, subscription: Some(new.reference), at: started_at };
-        paying::note(&mut ledger, payment, what)?;
+        paying::note(ledger, payment, what)?;
     }
-    ledger.close().await?;
-    let after = answered(stored)?;
-    log(tx, store_id, before.as_ref(), &after).await?;
-    Ok((after, before.is_none()))
+    Ok(stored)
 }
 
 /// What it costs: what is told, else what the plan says.

@@ -3,6 +3,7 @@
 mod data;
 mod quirks;
 mod reread;
+mod sales;
 
 use super::quirks::QUIRKS;
 use super::{Account, ConsentCounts, Expected, SampleOptions, write_contacts};
