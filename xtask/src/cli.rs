@@ -81,7 +81,7 @@ pub(crate) enum Part {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct BenchOptions {
-    /// What to measure: `import`, `fans`, `accounts`, `webhooks`, `backfill` or `web`
+    /// What to measure: `import`, `fans`, `accounts`, `customers`, `webhooks`, `backfill` or `web`
     pub(crate) what: String,
     /// Passed to the benchmark
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

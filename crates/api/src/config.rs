@@ -78,6 +78,12 @@ pub struct Settings {
         value_name = "WHSEC"
     )]
     pub stripe_webhook_secrets: Option<Vec<stripe::signature::Secret>>,
+    /// A key to Stripe's API, to ask for what an event lacks [default: none, nothing is asked]
+    #[arg(long, global = true, env = "FANBASE_STRIPE_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub stripe_api_key: Option<stripe::asking::Key>,
+    /// Where Stripe's API is [default: https://api.stripe.com]
+    #[arg(long, global = true, env = "FANBASE_STRIPE_API_URL", value_name = "URL")]
+    pub stripe_api_url: Option<String>,
     /// Who issues Clerk's session tokens: the Frontend API URL [default: none, they are refused]
     #[arg(long, global = true, env = "FANBASE_CLERK_ISSUER", value_name = "URL")]
     pub clerk_issuer: Option<String>,
@@ -212,6 +218,10 @@ pub struct Config {
     pub clerk_webhook_secrets: Vec<Secret>,
     /// Secrets that Stripe's events may be signed with.
     pub stripe_webhook_secrets: Vec<stripe::signature::Secret>,
+    /// A key to Stripe's API; nothing is asked without.
+    pub stripe_api_key: Option<stripe::asking::Key>,
+    /// Where Stripe's API is.
+    pub stripe_api_url: String,
     /// Who issues Clerk's session tokens; none are taken without.
     pub clerk_issuer: Option<String>,
     /// Where their keys are, if not where the issuer has them.
@@ -280,6 +290,11 @@ impl Settings {
                 .stripe_webhook_secrets
                 .or(file.stripe_webhook_secrets)
                 .unwrap_or_default(),
+            stripe_api_key: self.stripe_api_key.or(file.stripe_api_key),
+            stripe_api_url: self
+                .stripe_api_url
+                .or(file.stripe_api_url)
+                .unwrap_or("https://api.stripe.com".to_owned()),
             clerk_issuer: self.clerk_issuer.or(file.clerk_issuer),
             clerk_jwks_url: self.clerk_jwks_url.or(file.clerk_jwks_url),
             clerk_jwt_key,

@@ -1,5 +1,6 @@
 //! Events of Stripe.
 
+mod asking;
 mod at_once;
 mod events;
 mod shuffled;

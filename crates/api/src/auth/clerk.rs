@@ -25,6 +25,7 @@ use crate::{
     error::ApiError,
     http::{
         body::JsonBody,
+        outgoing,
         problems::Problems,
         state::{AppState, State},
     },
@@ -36,10 +37,6 @@ const LEEWAY: u64 = 5;
 const FRESH: Duration = Duration::from_secs(60 * 60);
 /// How often keys are asked for within a minute, whatever ids tokens name.
 const FETCHES_PER_MINUTE: usize = 5;
-/// How long Clerk may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// The largest set of keys, in bytes.
-const MAX_BYTES: usize = 1 << 20;
 
 const WRONG: ApiError = ApiError::Unauthenticated("The session token is not valid. Sign in again at Clerk.");
 
@@ -201,21 +198,7 @@ impl Tokens {
 
 /// Asks for the keys; those that are of another kind are left out.
 async fn fetch(url: &str) -> Result<HashMap<String, DecodingKey>, String> {
-    let client = reqwest::Client::builder()
-        .timeout(TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| error.to_string())?;
-    let answer = client.get(url).send().await.map_err(|error| error.to_string())?;
-    let mut answer = answer.error_for_status().map_err(|error| error.to_string())?;
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| error.to_string())? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_BYTES {
-            return Err("the answer is larger than 1 MiB".to_owned());
-        }
-    }
-    let set: serde_json::Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let set = outgoing::json(outgoing::client()?.get(url)).await?;
     let keys = set["keys"].as_array().ok_or("the answer is no set of keys")?;
     let rsa = keys.iter().filter_map(|key| {
         let key: Jwk = serde_json::from_value(key.clone()).ok()?;

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod body;
 pub mod context;
 pub mod idempotency;
+pub mod outgoing;
 pub mod parameters;
 pub mod problem_page;
 pub mod problems;

@@ -16,7 +16,7 @@ use crate::{
     db::{Db, sql::Sql},
     error::ApiError,
     fans::{ladder::Ladders, plan::Plans},
-    webhooks::stripe::queue::Queue,
+    webhooks::stripe::{asking::Asking, queue::Queue},
     worth::service::Surveys,
 };
 
@@ -43,6 +43,8 @@ pub struct AppState {
     pub backfills: Notify,
     /// Events of Stripe that wait to be written.
     pub stripe: Queue,
+    /// Asks Stripe for what events lack.
+    pub asking: Asking,
     /// When API keys were last seen.
     pub last_used: LastUsed,
     /// Who tried passwords.
@@ -79,6 +81,7 @@ impl AppState {
         let secret = secret(&db).await?;
         let limits = Limits::new(&config);
         let tokens = Tokens::new(&config)?;
+        let asking = Asking::new(&config)?;
         Ok(Arc::new(Self {
             db,
             config,
@@ -90,6 +93,7 @@ impl AppState {
             imports: Notify::new(),
             backfills: Notify::new(),
             stripe: Queue::default(),
+            asking,
             last_used: LastUsed::default(),
             throttle: Throttle::default(),
             limits,

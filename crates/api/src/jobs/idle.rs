@@ -117,6 +117,8 @@ impl Walk {
                 sql.push(" AND id > ").bind(id);
             }
         }
+        // Here as well, so that no transaction is begun for them every hour.
+        sql.push(" AND status_by_hand = 0");
         // Those without an activity too: by the id alone, PostgreSQL would sort them.
         sql.push(&format!(" ORDER BY last_activity_at, id LIMIT {BATCH}"));
         let place = |row: &sea_orm::QueryResult| {

@@ -102,11 +102,11 @@ struct Buyer<'a> {
 
 impl Buyer<'_> {
     fn buy(mut self) -> Vec<Sale> {
-        if self.rng.percent(6) {
+        if self.rng.percent(15) {
             let course = self.rng.pick_popular(&FREE_COURSES);
             self.enrol(course);
         }
-        if self.rng.percent(4) {
+        if self.rng.percent(7) {
             for _ in 0..=self.rng.skewed(6) {
                 match self.rng.percent(30) {
                     true => {

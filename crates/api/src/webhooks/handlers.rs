@@ -97,7 +97,8 @@ pub(crate) async fn receive_stripe_event(
         ApiError::Unauthenticated("The event is not signed as it must be.")
     })?;
     context::acts(Actor::Webhook);
-    stripe::service::receive(&state.stripe, &body.0, now).await?;
+    let body = state.asking.complete(state.db.read(), &body.0).await?;
+    stripe::service::receive(&state.stripe, &body, now).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -154,7 +155,7 @@ pub(crate) async fn replay_webhook_event(
     let source = WebhookSource::parse(&path.0).ok_or(ApiError::NotFound("event"))?;
     Ok(Json(match source {
         WebhookSource::Clerk => service::replay(&state.db, &path.1).await?,
-        WebhookSource::Stripe => stripe::service::replay(&state.db, &path.1).await?,
+        WebhookSource::Stripe => stripe::service::replay(&state.db, &state.asking, &path.1).await?,
     }))
 }
 

@@ -7,6 +7,7 @@
 //! <https://docs.stripe.com/api/events/types>
 
 mod fields;
+pub mod lack;
 mod objects;
 
 use serde_json::Value;

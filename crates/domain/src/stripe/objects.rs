@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     facts::{
-        Latest, Paid, Period, Refund, RefundKind, RefundState, State, Subscription, SubscriptionStatus, Terms,
+        Latest, Paid, Period, Person, Refund, RefundKind, RefundState, State, Subscription,
+        SubscriptionStatus, Terms,
     },
     source::Source,
     time::Timestamp,
@@ -18,13 +19,18 @@ fn notice(at: Timestamp, source: Source, hint: Hint) -> Notice {
     Notice { at, source, payment: Vec::new(), subscription: None, person: None, hint, reports: Vec::new() }
 }
 
+/// The customer of an object, where more of it than its id was asked for.
+fn customer(object: &Value) -> Option<Person> {
+    person(&object["customer"]["email"], &object["customer"]["name"])
+}
+
 /// A checkout session that was completed. One whose payment is delayed says nothing yet; another
 /// event does once the payment has come.
 pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, StripeError> {
     let session = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
     let details = &object["customer_details"];
     let email = if details["email"].is_string() { &details["email"] } else { &object["customer_email"] };
-    let person = person(email, &details["name"]);
+    let person = person(email, &details["name"]).or_else(|| customer(object));
     let mut hint = hint([&object["metadata"]]);
     hint.prices.extend(entries(&object["line_items"]).filter_map(price));
     let notice = match (object["mode"].as_str(), object["payment_status"].as_str()) {
@@ -87,8 +93,9 @@ pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeErr
     if subscription.is_some() {
         reports.push(Report::Claim);
     }
-    let person = person(&object["customer_email"], &object["customer_name"]).ok_or(StripeError::NoAddress)?;
-    Ok(Notice { payment: names, subscription, person: Some(person), reports, ..notice(at, source, hint) })
+    let person = person(&object["customer_email"], &object["customer_name"]).or_else(|| customer(object));
+    let person = Some(person.ok_or(StripeError::NoAddress)?);
+    Ok(Notice { payment: names, subscription, person, reports, ..notice(at, source, hint) })
 }
 
 /// Which payment an invoice was paid by: since basil, no other object says so.
@@ -119,11 +126,10 @@ pub(super) fn subscription(object: &Value, at: Timestamp, is_deleted: bool) -> R
         ended_at: seconds(&object["ended_at"]),
         terms: items.first().and_then(|item| terms(item)),
     };
-    Ok(Notice {
-        subscription: Some(subscription),
-        reports: vec![Report::State(Subscription(Latest::new(at, state)))],
-        ..notice(at, Source::Subscription, hint)
-    })
+    let person = customer(object);
+    let mut reports = vec![Report::State(Subscription(Latest::new(at, state)))];
+    reports.extend(person.as_ref().map(|_| Report::Claim));
+    Ok(Notice { subscription: Some(subscription), person, reports, ..notice(at, Source::Subscription, hint) })
 }
 
 fn terms(item: &Value) -> Option<Terms> {

@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::{
     apply::{self, Said},
+    asking::Asking,
     queue::Queue,
     stores::Stores,
 };
@@ -77,9 +78,10 @@ pub async fn receive(queue: &Queue, body: &[u8], now: Timestamp) -> Result<(), A
 ///
 /// # Errors
 /// When there is none.
-pub async fn replay(db: &Db, id: &str) -> Result<WebhookEventResponse, ApiError> {
+pub async fn replay(db: &Db, asking: &Asking, id: &str) -> Result<WebhookEventResponse, ApiError> {
     let (payload, _) = events::payload(db.read(), WebhookSource::Stripe, id).await?;
-    let work = [Arc::new(read(payload.as_bytes(), clock::now()).0)];
+    let body = asking.complete(db.read(), payload.as_bytes()).await?;
+    let work = [Arc::new(read(&body, clock::now()).0)];
     transaction::write(db, |tx| {
         let work = work.clone();
         Box::pin(async move {
