@@ -157,6 +157,12 @@ pub struct TallyChange {
 }
 
 impl TallyChange {
+    /// Rows of the batch.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Adds this batch to the tally of the import.
     pub fn apply(&self, tally: &mut Tally) {
         self.rows.iter().for_each(|outcome| tally.count(*outcome));

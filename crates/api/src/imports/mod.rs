@@ -5,6 +5,7 @@ pub mod file;
 pub mod fold;
 pub mod handlers;
 mod lanes;
+mod pace;
 pub mod preview;
 pub mod progress;
 pub mod queries;

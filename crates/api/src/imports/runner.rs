@@ -1,6 +1,10 @@
 //! Runs imports to their end, from wherever they stand.
 
-use std::{fs::File, time::Duration};
+use std::{
+    fs::File,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use fanbase_domain::{
     consent::Consent,
@@ -22,6 +26,7 @@ use super::{
     file::{self, ContactFile, FileError},
     fold::{Context, Known},
     lanes,
+    pace::Pace,
     progress::Import,
     reader::{Batch, RowReader},
 };
@@ -33,11 +38,11 @@ use crate::{
     stores,
 };
 
-/// Rows that are written at a time: few enough that other writers wait at most about 250 ms.
-const BATCH_ROWS: usize = 2_000;
-/// Batches of a transaction while nobody else wants to write. SQLite writes every page
-/// that a transaction touched, so that few large ones write a fraction of many small ones.
-const BATCHES: usize = 24;
+/// Rows of a transaction while nobody else wants to write. SQLite writes every page that a
+/// transaction touched, so that few large ones write a fraction of many small ones.
+const ROWS: usize = 48_000;
+/// How long a transaction may grow when another process serves the same SQLite file.
+const CONSIDERATE: Duration = Duration::from_millis(300);
 /// Left between transactions when another process serves the same SQLite file: it asks for
 /// the writer every 100 ms at least, and would not get it in between otherwise.
 const TURN: Duration = Duration::from_millis(110);
@@ -115,9 +120,11 @@ async fn write_sqlite(
     progress: &mut impl FnMut(&Import),
 ) -> Result<Import, ApiError> {
     while let Some(first) = source.next().await {
-        let considerate = db.is_shared();
-        let most = if considerate { 1 } else { BATCHES };
-        let more = |taken: usize| taken < most && !db.is_wanted() && !cancel.is_cancelled();
+        let (considerate, begun) = (db.is_shared(), Instant::now());
+        let more = |taken: usize| {
+            let is_due = if considerate { begun.elapsed() > CONSIDERATE } else { taken >= ROWS };
+            !is_due && !db.is_wanted() && !cancel.is_cancelled()
+        };
         import = write_many(db, context, &import, first, source, &more).await?;
         if considerate {
             tokio::time::sleep(TURN).await;
@@ -168,6 +175,7 @@ fn context(import: &Import, file: &ContactFile) -> Context {
 /// The batches of a file, read on a thread of their own, a little ahead of who writes them.
 pub(super) struct Batches {
     read: Receiver<Result<Batch, csv::Error>>,
+    pace: Arc<Pace>,
     /// What ended the reading early.
     error: Option<csv::Error>,
 }
@@ -189,18 +197,20 @@ fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batch
     let reader = RowReader::new(&import.file_path, file, currency, add_tags, import.position);
     let mut reader = reader.map_err(|error| ApiError::Internal(error.to_string()))?;
     let (sender, read) = mpsc::channel(READ_AHEAD);
+    let pace = Arc::new(Pace::default());
+    let paced = Arc::clone(&pace);
     tokio::task::spawn_blocking(move || {
-        while let Some(batch) = reader.next_batch(BATCH_ROWS).transpose() {
+        while let Some(batch) = reader.next_batch(paced.rows()).transpose() {
             let failed = batch.is_err();
             if sender.blocking_send(batch).is_err() || failed {
                 break;
             }
         }
     });
-    Ok(Batches { read, error: None })
+    Ok(Batches { read, pace, error: None })
 }
 
-/// Whether a transaction that has so many batches takes another one.
+/// Whether a transaction that has so many rows takes another batch.
 type More<'a> = &'a (dyn Fn(usize) -> bool + Sync);
 
 /// Writes batches in one transaction, as long as nobody else wants to write. SQLite's only
@@ -245,11 +255,14 @@ async fn write_all(
             None => None,
         };
         if let Some(ready) = ready.take() {
+            let (rows, begun) = (ready.folded.tally.rows(), Instant::now());
             batch::write(tx, context, import, ready).await?;
+            source.pace.learn(rows, begun.elapsed());
         }
         if let Some(folding) = folding {
-            ready = Some(folding.await.map_err(|error| ApiError::Internal(error.to_string()))?);
-            taken += 1;
+            let folded = folding.await.map_err(|error| ApiError::Internal(error.to_string()))?;
+            taken += folded.folded.tally.rows();
+            ready = Some(folded);
             next = if more(taken) { source.next().await } else { None };
         }
     }
