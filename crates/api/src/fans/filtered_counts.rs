@@ -91,6 +91,8 @@ async fn count_customers(
     let plan = match plans.of_customers(db, store_id, filter).await? {
         // All have to be found, so that walking is of no use, however many they are.
         Plan::Walk if is_found_by_index(filter) => Plan::Gather(Driver::Search),
+        Plan::Walk if filter.is_about_courses() => Plan::Gather(Driver::Courses),
+        Plan::Walk if !filter.products.is_empty() => Plan::Gather(Driver::Products),
         plan => plan,
     };
     Ok(count_rows(db, store_id, filter, plan, counted).await?)
@@ -145,6 +147,14 @@ async fn count_index(
             sql.push("SELECT COUNT(*) FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
             plan::ranged(&mut sql, column, filter);
         }
+        Driver::Courses => {
+            sql.push("SELECT COUNT(DISTINCT e.customer_id) FROM enrollments e WHERE ");
+            conditions::enrolled_by_course(&mut sql, store_id, filter);
+        }
+        Driver::Products => {
+            sql.push("SELECT COUNT(DISTINCT p.customer_id) FROM purchases p WHERE ");
+            conditions::bought(&mut sql, store_id, filter);
+        }
         _ => {
             sql.push("SELECT COUNT(");
             sql.push(if filter.tags.len() == 1 { "*" } else { "DISTINCT ct.customer_id" });
@@ -190,6 +200,10 @@ fn index(filter: &FanFilter) -> Option<Driver> {
     let all = || filter.clone();
     if only(FanFilter { tags: Vec::new(), ..all() }) {
         Some(Driver::Tags)
+    } else if only(FanFilter { courses: Vec::new(), min_progress: None, max_progress: None, ..all() }) {
+        Some(Driver::Courses)
+    } else if only(FanFilter { products: Vec::new(), ..all() }) {
+        Some(Driver::Products)
     } else if only(FanFilter { min_spent: None, max_spent: None, ..all() }) {
         Some(Driver::Range("total_spent"))
     } else if only(FanFilter { min_score: None, max_score: None, ..all() }) {
@@ -227,5 +241,8 @@ mod tests {
         assert_eq!(index(&FanFilter { min_score: Some(1), ..filter }), None);
         let filter = FanFilter { min_score: Some(1), max_score: Some(9), ..FanFilter::default() };
         assert_eq!(index(&filter), Some(Driver::Range("score")));
+        let filter = FanFilter { min_progress: Some(50), ..FanFilter::default() };
+        assert_eq!(index(&filter), Some(Driver::Courses));
+        assert_eq!(index(&FanFilter { min_score: Some(1), ..filter }), None);
     }
 }

@@ -137,7 +137,7 @@ fn drivers(filter: &FanFilter) -> Vec<Driver> {
     if !filter.tags.is_empty() {
         drivers.push(Driver::Tags);
     }
-    if !filter.courses.is_empty() {
+    if filter.is_about_courses() {
         drivers.push(Driver::Courses);
     }
     if !filter.products.is_empty() {
@@ -205,7 +205,7 @@ fn named_by(
         }
         (Driver::Courses, _) => {
             sql.push("(SELECT DISTINCT e.customer_id FROM enrollments e WHERE ");
-            conditions::enrolled(sql, store_id, filter);
+            conditions::enrolled_by_course(sql, store_id, filter);
             sql.push(&format!("{limit}) enrolled CROSS JOIN customers c "));
             sql.push("WHERE c.id = enrolled.customer_id AND c.store_id = ").bind(store_id.uuid());
         }

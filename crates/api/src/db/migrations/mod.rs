@@ -18,6 +18,7 @@ mod m20261122_000030_facts;
 mod m20261122_000031_backfill;
 mod m20261122_000033_worth;
 mod m20261122_000034_statistics;
+mod m20261123_000035_holders;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000031_backfill::Migration),
             Box::new(m20261122_000033_worth::Migration),
             Box::new(m20261122_000034_statistics::Migration),
+            Box::new(m20261123_000035_holders::Migration),
         ]
     }
 }
