@@ -11,19 +11,21 @@ use fanbase_domain::{
         page::Page,
     },
 };
-use uuid::Uuid;
+use sea_orm::FromQueryResult as _;
 
 use super::{params::TimelineParams, service};
 use crate::{
     auth::scope::{Read, StoreScope, Write},
-    customers::{self, handlers::customer_id},
+    customers::{
+        handlers::customer_id,
+        pages::{self, List},
+    },
     db::{entities::activities::Model, sql::Sql},
     error::ApiError,
     http::{answer::Answer, body::JsonBody, idempotency, problems::StoreProblems, state::State},
 };
 
-/// Activities on a page.
-const PAGE: usize = 50;
+const ACTIVITIES: List = List { table: "activities", at: "at", columns: "activities.*" };
 
 /// List the activity of a customer
 ///
@@ -45,31 +47,16 @@ pub(crate) async fn list_activity(
     path: Path<(String, String)>,
     params: TimelineParams,
 ) -> Result<Json<Page<ActivityResponse>>, ApiError> {
-    let id = customer_id(&path.1)?;
-    customers::service::find(state.db.read(), scope.id(), id).await?;
-    let mut sql = Sql::new("SELECT * FROM activities WHERE store_id = ");
-    sql.bind(scope.id().uuid()).push(" AND customer_id = ").bind(id.uuid());
-    if !params.kinds.is_empty() {
-        sql.push(" AND kind IN (").bind_all(params.kinds.iter().map(|kind| kind.as_str())).push(")");
-    }
-    if let Some(cursor) = &params.cursor {
-        let (at, id) = read_cursor(cursor).ok_or(ApiError::InvalidCursor)?;
-        sql.push(" AND (at, id) < (").bind(at).push(", ").bind(id).push(")");
-    }
-    sql.push(&format!(" ORDER BY at DESC, id DESC LIMIT {}", PAGE + 1));
-    let mut models: Vec<Model> = sql.models(state.db.read()).await?;
-    let more = models.len() > PAGE;
-    models.truncate(PAGE);
-    let last = models.last().filter(|_| more);
-    let next_cursor = last.map(|last| format!("{}.{}", last.at, last.id.simple()));
-    let items = models.into_iter().map(service::response).collect::<Result<_, _>>()?;
-    Ok(Json(Page { items, next_cursor, prev_cursor: None }))
-}
-
-/// The path already says whose timeline it is, so that a cursor needs no signature.
-fn read_cursor(text: &str) -> Option<(i64, Uuid)> {
-    let (at, id) = text.split_once('.')?;
-    Some((at.parse().ok()?, Uuid::parse_str(id).ok()?))
+    let whose = (scope.id(), customer_id(&path.1)?);
+    let only = |sql: &mut Sql| {
+        if !params.kinds.is_empty() {
+            sql.push(" AND kind IN (").bind_all(params.kinds.iter().map(|kind| kind.as_str())).push(")");
+        }
+    };
+    let page = pages::read(state.db.read(), ACTIVITIES, whose, params.cursor.as_deref(), only, |row| {
+        service::response(Model::from_query_result(row, "")?)
+    });
+    Ok(Json(page.await?))
 }
 
 /// Note what happened

@@ -1,6 +1,7 @@
 //! Customers: the contacts of one store.
 
 pub mod handlers;
+pub mod pages;
 pub mod rows;
 pub mod search_index;
 pub mod service;

@@ -7,7 +7,8 @@ use fanbase_domain::{
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
-use crate::{customers, db::sql::Sql, error::ApiError};
+use super::service;
+use crate::{db::sql::Sql, error::ApiError};
 
 /// Things on a page.
 const PAGE: usize = 50;
@@ -23,7 +24,7 @@ pub struct List {
     pub columns: &'static str,
 }
 
-/// A page of what a customer has. `read` makes a row something with its time and id.
+/// A page of what a customer has. `only` adds ` AND` which of it; `read` makes a row what is answered.
 ///
 /// # Errors
 /// When the store has no such customer, the cursor is none, or the database fails.
@@ -32,13 +33,15 @@ pub async fn read<T>(
     list: List,
     (store_id, customer): (StoreId, CustomerId),
     cursor: Option<&str>,
+    only: impl FnOnce(&mut Sql),
     read: impl Fn(&QueryResult) -> Result<T, DbErr>,
 ) -> Result<Page<T>, ApiError> {
-    customers::service::find(db, store_id, customer).await?;
+    service::find(db, store_id, customer).await?;
     let List { table, at, columns } = list;
     let mut sql = Sql::new(&format!("SELECT {columns}, {at} AS listed_at FROM {table} WHERE store_id = "));
     sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
     sql.push(&format!(" AND {at} IS NOT NULL"));
+    only(&mut sql);
     if let Some(cursor) = cursor {
         let (before, id) = read_cursor(cursor).ok_or(ApiError::InvalidCursor)?;
         sql.push(&format!(" AND ({at}, id) < (")).bind(before).push(", ").bind(id).push(")");

@@ -4,12 +4,13 @@ use super::service;
 use crate::{
     auth::scope::{Read, Report, StoreScope},
     clock,
-    customers::{handlers::customer_id, rows::known},
-    error::ApiError,
-    facts::{
-        enrollments,
+    customers::{
+        handlers::customer_id,
         pages::{self, List},
+        rows::known,
     },
+    error::ApiError,
+    facts::enrollments,
     http::{
         answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
         state::State,
@@ -116,8 +117,13 @@ pub(crate) async fn list_enrollments(
     params: CursorParams,
 ) -> Result<Json<Page<EnrollmentResponse>>, ApiError> {
     let whose = (scope.id(), customer_id(&path.1)?);
-    let page = pages::read(state.db.read(), ENROLLMENTS, whose, params.cursor.as_deref(), |row| {
-        known(service::response(&enrollments::stored(row)?), "customer_id")
-    });
+    let page = pages::read(
+        state.db.read(),
+        ENROLLMENTS,
+        whose,
+        params.cursor.as_deref(),
+        |_| {},
+        |row| known(service::response(&enrollments::stored(row)?), "customer_id"),
+    );
     Ok(Json(page.await?))
 }

@@ -4,7 +4,6 @@
 pub mod enrollments;
 pub mod ledger;
 pub mod locks;
-pub mod pages;
 pub mod paying;
 pub mod payments;
 mod people;

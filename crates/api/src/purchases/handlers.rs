@@ -20,13 +20,13 @@ use super::service;
 use crate::{
     auth::scope::{Read, Report, StoreScope},
     clock,
-    customers::handlers::customer_id,
+    customers::{
+        handlers::customer_id,
+        pages::{self, List},
+    },
     db::entities,
     error::ApiError,
-    facts::{
-        pages::{self, List},
-        payments, purchases,
-    },
+    facts::{payments, purchases},
     http::{
         answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
         state::State,
@@ -133,10 +133,17 @@ pub(crate) async fn list_purchases(
     params: CursorParams,
 ) -> Result<Json<Page<PurchaseResponse>>, ApiError> {
     let whose = (scope.id(), customer_id(&path.1)?);
-    let page = pages::read(state.db.read(), PURCHASES, whose, params.cursor.as_deref(), |row| {
-        let model = entities::purchases::Model::from_query_result(row, "")?;
-        Ok(service::response(purchases::stored(model)?))
-    });
+    let page = pages::read(
+        state.db.read(),
+        PURCHASES,
+        whose,
+        params.cursor.as_deref(),
+        |_| {},
+        |row| {
+            let model = entities::purchases::Model::from_query_result(row, "")?;
+            Ok(service::response(purchases::stored(model)?))
+        },
+    );
     Ok(Json(page.await?))
 }
 
@@ -162,9 +169,14 @@ pub(crate) async fn list_payments(
 ) -> Result<Json<Page<PaymentResponse>>, ApiError> {
     let (db, store_id) = (state.db.read(), scope.id());
     let whose = (store_id, customer_id(&path.1)?);
-    let page = pages::read(db, PAYMENTS, whose, params.cursor.as_deref(), |row| {
-        entities::payments::Model::from_query_result(row, "")
-    });
+    let page = pages::read(
+        db,
+        PAYMENTS,
+        whose,
+        params.cursor.as_deref(),
+        |_| {},
+        |row| entities::payments::Model::from_query_result(row, ""),
+    );
     let Page { items, next_cursor, prev_cursor } = page.await?;
     let payments = payments::with_refunds(db, store_id, items).await?;
     let items = payments.into_iter().filter_map(|one| service::payment_response(one, scope.sees_money()));

@@ -20,13 +20,13 @@ use super::service;
 use crate::{
     auth::scope::{Read, Report, StoreScope},
     clock,
-    customers::handlers::customer_id,
+    customers::{
+        handlers::customer_id,
+        pages::{self, List},
+    },
     db::entities::subscriptions::Model,
     error::ApiError,
-    facts::{
-        pages::{self, List},
-        subscriptions,
-    },
+    facts::subscriptions,
     http::{
         answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
         state::State,
@@ -121,10 +121,17 @@ pub(crate) async fn list_subscriptions(
     params: CursorParams,
 ) -> Result<Json<Page<SubscriptionResponse>>, ApiError> {
     let whose = (scope.id(), customer_id(&path.1)?);
-    let page = pages::read(state.db.read(), SUBSCRIPTIONS, whose, params.cursor.as_deref(), |row| {
-        let stored = subscriptions::stored(Model::from_query_result(row, "")?)?;
-        Ok(service::response(stored, scope.sees_money()))
-    });
+    let page = pages::read(
+        state.db.read(),
+        SUBSCRIPTIONS,
+        whose,
+        params.cursor.as_deref(),
+        |_| {},
+        |row| {
+            let stored = subscriptions::stored(Model::from_query_result(row, "")?)?;
+            Ok(service::response(stored, scope.sees_money()))
+        },
+    );
     let Page { items, next_cursor, prev_cursor } = page.await?;
     Ok(Json(Page { items: items.into_iter().flatten().collect(), next_cursor, prev_cursor }))
 }
