@@ -45,6 +45,7 @@ async fn measure(kind: Database, customers: u64, accounts: u64, file: &Path) {
     let client = Client::new(LISTEN, demo["store_id"].as_str().unwrap(), key["secret"].as_str().unwrap());
     let server = process::Server::start(&database.url, &files, LISTEN);
     client.wait().await;
+    client.settle().await;
     table::title(&format!("{kind:?}: {customers} contacts, {accounts} accounts"));
     table::head(&["query", "p50 ms", "p99 ms", "longest ms"]);
     measure_lists(&client).await;
@@ -57,10 +58,11 @@ async fn measure(kind: Database, customers: u64, accounts: u64, file: &Path) {
     run(&["recount", "--store", "pause-play-repeat"]);
     let server = process::Server::start(&database.url, &files, LISTEN);
     client.wait().await;
+    client.settle().await;
     table::title(&format!("{kind:?}: 99.9 % of the accounts are customers"));
     table::head(&["query", "p50 ms", "p99 ms", "longest ms"]);
     measure_sorts(&client).await;
-    client.measure("type=user", &["/fans?type=user".to_owned()]).await;
+    client.measure_pages("type=user", "/fans?type=user").await;
     drop(server);
     database.remove().await;
 }
@@ -74,7 +76,7 @@ async fn analyze(url: &str) {
 
 async fn measure_sorts(client: &Client) {
     for sort in ["-created_at", "name", "email", "-total_spent", "-score", "-last_activity_at"] {
-        client.measure(&format!("first page by {sort}"), &[format!("/fans?sort={sort}")]).await;
+        client.measure_pages(&format!("by {sort}"), &format!("/fans?sort={sort}")).await;
     }
 }
 
@@ -96,15 +98,15 @@ async fn measure_lists(client: &Client) {
     }
     client.measure("pages at nine tenths of the depth", &pages).await;
     for filter in ["type=user", "type=lead", "tag=Newsletter", "consent=bounced"] {
-        client.measure(filter, &[format!("/fans?{filter}")]).await;
+        client.measure_pages(filter, &format!("/fans?{filter}")).await;
     }
     for word in ["gmail", "anna", "lindqvist", "studio.io", "zzzqx", "an"] {
-        client.measure(&format!("search {word}"), &[format!("/fans?search={word}")]).await;
+        client.measure_changed(&format!("search {word}"), &format!("/fans?search={word}")).await;
     }
 }
 
 async fn measure_counts(client: &Client) {
-    client.measure("counts", &["/fans/counts".to_owned()]).await;
+    client.measure_changed("counts", "/fans/counts").await;
     for filter in ["search=anna", "search=gmail", "tag=Newsletter", "consent=bounced", "min_score=300"] {
         client.measure_few(&format!("exact count of {filter}"), &format!("/fans/counts?{filter}")).await;
     }

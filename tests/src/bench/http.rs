@@ -49,6 +49,19 @@ impl Client {
         }
     }
 
+    /// Waits until the server has found out who is idle, which concerns many when it first starts.
+    pub(super) async fn settle(&self) {
+        let mut idle = None;
+        loop {
+            let counts = self.get("/fans/counts?status=inactive").await;
+            if idle.as_ref() == Some(&counts) {
+                break;
+            }
+            idle = Some(counts);
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+    }
+
     async fn send(&self, what: &str, request: RequestBuilder) -> Value {
         let response = request.bearer_auth(&self.secret).send().await.unwrap();
         assert!(response.status().is_success(), "{what}: {}", response.text().await.unwrap());
@@ -84,12 +97,38 @@ impl Client {
         self.post("/tags", &serde_json::json!({ "name": name })).await;
     }
 
-    /// How long each of some answers takes, one after the other, each after somebody's change.
-    pub(super) async fn measure(&self, name: &str, paths: &[String]) {
-        self.get(&paths[0]).await;
+    /// How long an answer takes, each time after somebody's change.
+    pub(super) async fn measure_changed(&self, name: &str, path: &str) {
         let mut took = Vec::with_capacity(REQUESTS);
-        for path in paths.iter().cycle().take(REQUESTS) {
+        for _ in 0..REQUESTS {
             self.disturb().await;
+            let started = Instant::now();
+            self.get(path).await;
+            took.push(started.elapsed());
+        }
+        print(&format!("{name}, after a change"), took);
+    }
+
+    /// How long the pages of a list take, each asked for once, as somebody reads on; and the first of them
+    /// after somebody's change.
+    pub(super) async fn measure_pages(&self, name: &str, path: &str) {
+        let mut took = Vec::with_capacity(REQUESTS);
+        let mut page = path.to_owned();
+        while took.len() < REQUESTS {
+            let started = Instant::now();
+            let told = self.get(&page).await;
+            took.push(started.elapsed());
+            let Some(cursor) = told["next_cursor"].as_str() else { break };
+            page = format!("{path}&cursor={cursor}");
+        }
+        print(&format!("{name}: {} pages, reading on", took.len()), took);
+        self.measure_changed(&format!("{name}: first page"), path).await;
+    }
+
+    /// How long each of some answers takes, one after the other.
+    pub(super) async fn measure(&self, name: &str, paths: &[String]) {
+        let mut took = Vec::with_capacity(REQUESTS);
+        for path in paths.iter().take(REQUESTS) {
             let started = Instant::now();
             self.get(path).await;
             took.push(started.elapsed());

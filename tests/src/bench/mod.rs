@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod backfill;
 mod busy;
+pub mod customers;
 pub mod fans;
 mod http;
 pub mod import;
