@@ -34,6 +34,7 @@ test("a key is made, shown once, used, and revoked", async () => {
   await both.first().click();
   await fans.dialog().getByRole("button", { name: "Revoke" }).click();
   await fans.toast("was revoked");
+  await fans.page.getByRole("row", { name: /Checkout.*Revoked/ }).waitFor();
   await fans.page.getByRole("button", { name: "Revoke: Checkout" }).click();
   await fans.dialog().getByText(/refused from now on/).waitFor();
   await fans.dialog().getByRole("button", { name: "Revoke" }).click();
