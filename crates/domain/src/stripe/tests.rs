@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::*;
+use super::{
+    lack::{Lack, completed},
+    *,
+};
 use crate::facts::{Period, RefundKind, RefundState, SubscriptionStatus};
 
 macro_rules! fixtures {
@@ -275,4 +278,79 @@ proptest! {
         object.insert(key, value);
         let _ = read(&event);
     }
+}
+
+fn lack_of(event: &Value) -> Option<Lack> {
+    Event::read(event.to_string().as_bytes()).unwrap().lack()
+}
+
+#[test]
+fn only_what_an_event_is_read_for_is_lacking() {
+    for generation in ["old", "new"] {
+        for (name, lack) in [
+            // Its metadata name the product.
+            ("checkout-payment", None),
+            ("subscription-active", Some(Lack::Customer("cus_1".to_owned()))),
+            ("subscription-deleted", Some(Lack::Customer("cus_1".to_owned()))),
+            ("invoice-paid", None),
+            ("charge-refunded", None),
+            ("dispute-lost", None),
+            ("account-updated", None),
+        ] {
+            assert_eq!(lack_of(&fixture(generation, name)), lack, "{generation} {name}");
+        }
+    }
+}
+
+#[test]
+fn what_was_asked_for_is_read_and_not_asked_for_again() {
+    let mut event = fixture("new", "checkout-payment");
+    let object = &mut event["data"]["object"];
+    object["metadata"] = json!({});
+    object["customer_details"] = json!(null);
+    assert_eq!(read(&event), Err(StripeError::NoAddress));
+    let items = Lack::LineItems("cs_1".to_owned());
+    assert_eq!(
+        (lack_of(&event), items.path()),
+        (Some(items.clone()), "/v1/checkout/sessions/cs_1/line_items?limit=100".to_owned())
+    );
+    let answer = json!({ "data": [{ "price": { "id": "price_1" } }] });
+    let body = completed(event.to_string().as_bytes(), &items, answer).unwrap();
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    let customer = Lack::Customer("cus_1".to_owned());
+    assert_eq!(
+        (lack_of(&event), customer.path()),
+        (Some(customer.clone()), "/v1/customers/cus_1".to_owned())
+    );
+    let body = completed(&body, &customer, json!({ "id": "cus_1", "email": "ava@example.com" })).unwrap();
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(lack_of(&event), None);
+    let notice = notice(&event);
+    assert_eq!(notice.hint.prices, ["price_1"]);
+    assert_eq!(notice.person.unwrap().email.key().as_str(), "ava@example.com");
+}
+
+#[test]
+fn an_invoice_without_an_address_is_of_its_customer() {
+    let mut event = fixture("old", "invoice-paid");
+    event["data"]["object"]["customer_email"] = json!(null);
+    let lack = lack_of(&event).unwrap();
+    assert_eq!(lack, Lack::Customer("cus_1".to_owned()));
+    // Who was deleted at Stripe has no address there.
+    let body =
+        completed(event.to_string().as_bytes(), &lack, json!({ "id": "cus_1", "deleted": true })).unwrap();
+    assert_eq!(Event::read(&body).unwrap().change(), Err(StripeError::NoAddress));
+    let answer = json!({ "id": "cus_1", "email": "ava@example.com", "name": "Ava" });
+    let body = completed(event.to_string().as_bytes(), &lack, answer).unwrap();
+    assert!(matches!(Event::read(&body).unwrap().change(), Ok(Some(_))));
+}
+
+#[test]
+fn an_id_that_leads_elsewhere_is_not_asked_for() {
+    for id in ["../charges", "cus_1?expand[]=x", "", "cus 1", "cus_1/sources"] {
+        let mut event = fixture("new", "subscription-active");
+        event["data"]["object"]["customer"] = json!(id);
+        assert_eq!(lack_of(&event), None, "{id}");
+    }
+    assert_eq!(completed(b"nonsense", &Lack::Customer("cus_1".to_owned()), json!({})), None);
 }
