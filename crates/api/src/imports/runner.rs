@@ -250,13 +250,15 @@ async fn write_all(
     let mut next = Some(first);
     let mut taken = 0;
     while next.is_some() || ready.is_some() {
+        let begun = Instant::now();
         let folding = match next.take() {
             Some(batch) => Some(start_folding(tx, context, batch, ready.as_ref()).await?),
             None => None,
         };
         if let Some(ready) = ready.take() {
-            let (rows, begun) = (ready.folded.tally.rows(), Instant::now());
+            let rows = ready.folded.tally.rows();
             batch::write(tx, context, import, ready).await?;
+            // With what it took to read of the next one.
             source.pace.learn(rows, begun.elapsed());
         }
         if let Some(folding) = folding {
