@@ -281,7 +281,7 @@ proptest! {
 }
 
 fn lack_of(event: &Value) -> Option<Lack> {
-    Event::read(event.to_string().as_bytes()).unwrap().lack()
+    Event::read(event.to_string().as_bytes()).expect("it is an event").lack()
 }
 
 #[test]
