@@ -34,6 +34,21 @@ impl Response {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// What a stream of events told, each of them `progress` with JSON of this type.
+    ///
+    /// # Panics
+    /// When it is no such stream.
+    #[track_caller]
+    #[must_use]
+    pub fn progress<T: DeserializeOwned>(&self) -> Vec<T> {
+        assert!(self.header("content-type").is_some_and(|kind| kind.starts_with("text/event-stream")));
+        let text = self.text();
+        let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
+        let events: Vec<T> = data.map(|data| serde_json::from_str(data).unwrap()).collect();
+        assert_eq!(text.matches("event: progress").count(), events.len());
+        events
+    }
+
     /// The body, which is JSON of this type.
     ///
     /// # Panics

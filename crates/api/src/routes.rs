@@ -106,6 +106,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(backfills::handlers::create_backfill)
         .service(backfills::handlers::list_backfills)
         .service(backfills::handlers::get_backfill)
+        .service(backfills::handlers::follow_backfill)
         .service(backfills::handlers::list_backfill_problems)
         .service(overview::handlers::get_overview)
         .service(webhooks::handlers::receive_clerk_event)

@@ -1,6 +1,6 @@
 //! Custom fields: what a store knows about its customers beyond the fixed fields.
 
-use crate::text;
+use crate::{engagement, text};
 
 /// Longest key of a custom field, in characters.
 pub const MAX_KEY_LENGTH: usize = 60;
@@ -28,8 +28,8 @@ pub const KNOWN: [(&str, &str); 19] = [
     ("how_long_have_you_been_producing_for", "How long have you been producing for"),
     ("why_did_you_sign_up", "Why did you sign up"),
     ("genre_specialty", "Genre Specialty"),
-    ("opens_email", "Opens Email"),
-    ("clicks_links", "Clicks Links"),
+    (engagement::OPENS, "Opens Email"),
+    (engagement::CLICKS, "Clicks Links"),
     ("city", "City"),
     ("state", "State"),
     ("state_code", "State Code"),

@@ -9,6 +9,7 @@ pub mod consent;
 pub mod custom_field;
 pub mod customer;
 pub mod email;
+pub mod engagement;
 pub mod facts;
 pub mod fan;
 pub mod field_errors;

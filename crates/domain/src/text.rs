@@ -28,6 +28,16 @@ pub fn non_blank(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
+/// Yes or no, as exports write it; `None` when it is neither.
+#[must_use]
+pub fn yes_or_no(cell: &str) -> Option<bool> {
+    match fold(cell).as_str() {
+        "1" | "true" | "yes" => Some(true),
+        "0" | "false" | "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Folds text for sorting and searching: lower case, without diacritics, runs of
 /// white space as one space. `Zoë  ŁUKASZ` becomes `zoe lukasz`.
 #[must_use]

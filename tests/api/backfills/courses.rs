@@ -17,6 +17,7 @@ on_both_databases!(
     a_dry_run_says_the_same_numbers_and_changes_nothing,
     nobodys_enrolments_are_no_trouble_to_others,
     a_platform_that_reports_an_enrolment_of_nobody_gives_it_to_its_customer,
+    the_stream_of_events_ends_with_the_backfill,
     only_who_may_import_starts_a_backfill,
 );
 
@@ -133,6 +134,24 @@ async fn a_platform_that_reports_an_enrolment_of_nobody_gives_it_to_its_customer
     assert_eq!(enrollment["enrolled_at"], "2023-11-14T22:13:20.000Z", "that of the row");
     assert_eq!(numbers(&backfill(&store, "courses", false).await), [0, 0, 0, 0]);
     store.assert_no_drift().await;
+}
+
+async fn the_stream_of_events_ends_with_the_backfill(app: TestApp) {
+    let (store, mixing) = store_with_course(&app).await;
+    let (db, id) = (app.db().write(), store.id);
+    db_enroll(db, id, mixing, "e1", &email("ada@x.example")).await;
+    db_enroll(db, id, mixing, "e2", &Who::default()).await;
+    let request = json!({ "what": "courses" });
+    let queued: BackfillResponse = store.post("/backfills", &request).await.expect(202).json();
+    let path = format!("/backfills/{}/events", queued.id);
+    let events: Vec<BackfillResponse> = store.get(&path).await.expect(200).progress();
+    assert!(events.is_sorted_by_key(|event| event.found), "{events:?}");
+    let last = events.last().unwrap();
+    assert_eq!((last.status.is_final(), numbers(last)), (true, [2, 1, 0, 1]));
+    let again: Vec<BackfillResponse> = store.get(&path).await.expect(200).progress();
+    assert_eq!(again, [last.clone()], "what is over is told once");
+    let elsewhere = app.creator("bo").await.store("s2").await;
+    let _ = elsewhere.get(&path).await.expect(404);
 }
 
 async fn only_who_may_import_starts_a_backfill(app: TestApp) {

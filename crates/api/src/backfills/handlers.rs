@@ -1,7 +1,7 @@
 //! `/api/v1/stores/{store_id}/backfills`
 
 use actix_web::{
-    HttpRequest, HttpResponse, get, post,
+    HttpRequest, HttpResponse, Responder, get, post,
     web::{Json, Path},
 };
 use fanbase_domain::{
@@ -17,7 +17,12 @@ use crate::{
     auth::scope::{Import, Read, StoreScope},
     error::ApiError,
     http::{
-        answer::Answer, body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,
+        answer::Answer,
+        body::JsonBody,
+        following::{self, Progress},
+        idempotency,
+        parameters::CursorParams,
+        problems::StoreProblems,
         state::State,
     },
 };
@@ -30,7 +35,7 @@ fn backfill_id(text: &str) -> Result<BackfillId, ApiError> {
 ///
 /// Makes customers for all enrolments or subscriptions that have none, as when a platform wrote their rows.
 /// Answers at once; the backfill goes on by itself, also over a restart. A second one finds what the first
-/// one left. Follow it at `Location`.
+/// one left. Follow it at `Location` or by its events.
 #[utoipa::path(
     security(("api_key" = ["imports:write"]), ("session" = ["import"])),
     tag = "imports",
@@ -96,6 +101,37 @@ pub(crate) async fn get_backfill(
 ) -> Result<Json<BackfillResponse>, ApiError> {
     let found = stored::find(state.db.read(), scope.id(), backfill_id(&path.1)?, false).await?;
     Ok(Json(found.into()))
+}
+
+/// Follow a backfill
+///
+/// Server-sent events named `progress`, each with the backfill as its data; the stream ends with the backfill.
+#[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
+    tag = "imports",
+    params(("store_id" = Uuid, Path, description = "The store"), ("backfill_id" = Uuid, Path, description = "The backfill")),
+    responses(
+        (status = 200, description = "The events.", body = String, content_type = "text/event-stream"),
+        StoreProblems,
+    )
+)]
+#[get("/api/v1/stores/{store_id}/backfills/{backfill_id}/events")]
+pub(crate) async fn follow_backfill(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<impl Responder, ApiError> {
+    let (store_id, id) = (scope.id(), backfill_id(&path.1)?);
+    let look = move |state: State| async move {
+        Ok(BackfillResponse::from(stored::find(state.db.read(), store_id, id, false).await?))
+    };
+    following::follow(state, look).await
+}
+
+impl Progress for BackfillResponse {
+    fn is_final(&self) -> bool {
+        self.status.is_final()
+    }
 }
 
 /// List what a backfill could not give a customer

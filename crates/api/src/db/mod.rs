@@ -3,6 +3,7 @@
 //! SQLite has one writer connection and a pool of readers that cannot write, so that a
 //! long read never waits for a write nor the other way round. PostgreSQL has one pool.
 
+pub mod at_once;
 pub mod bulk;
 pub mod connect;
 pub mod entities;

@@ -70,6 +70,12 @@ impl Sql {
         self
     }
 
+    /// Puts it between two pieces of SQL, as a subquery.
+    #[must_use]
+    pub fn around(self, before: &str, after: &str) -> Self {
+        Self { text: format!("{before}{}{after}", self.text), values: self.values }
+    }
+
     /// Adds a placeholder for a value.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());

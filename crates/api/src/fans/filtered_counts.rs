@@ -91,6 +91,7 @@ async fn count_customers(
     let plan = match plans.of_customers(db, store_id, filter).await? {
         // All have to be found, so that walking is of no use, however many they are.
         Plan::Walk if is_found_by_index(filter) => Plan::Gather(Driver::Search),
+        Plan::Walk if !filter.tags.is_empty() => Plan::Gather(Driver::Tags),
         Plan::Walk if filter.is_about_courses() => Plan::Gather(Driver::Courses),
         Plan::Walk if !filter.products.is_empty() => Plan::Gather(Driver::Products),
         plan => plan,

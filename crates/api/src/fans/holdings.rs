@@ -6,10 +6,11 @@ use fanbase_domain::{
     ids::StoreId,
     wire::fans::{FanCourseResponse, FanProductResponse, FanResponse},
 };
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::db::sql::Sql;
+use crate::db::{at_once::AtOnce, sql::Sql};
 
 /// What is told of fans beside what they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,12 +59,23 @@ async fn courses_of(
     sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "e.customer_id", ids);
     sql.push(" ORDER BY e.enrolled_at DESC, e.id DESC");
     let mut courses: HashMap<Uuid, Vec<FanCourseResponse>> = HashMap::new();
-    for row in sql.all(db).await? {
-        let progress: i64 = row.try_get_by_index(2)?;
-        let course = FanCourseResponse { title: row.try_get_by_index(1)?, progress };
-        courses.entry(row.try_get_by_index(0)?).or_default().push(course);
+    for Enrolled { customer_id, title, progress } in sql.at_once(db).await? {
+        courses.entry(customer_id).or_default().push(FanCourseResponse { title, progress });
     }
     Ok(courses)
+}
+
+#[derive(FromQueryResult, Deserialize)]
+struct Enrolled {
+    customer_id: Uuid,
+    title: String,
+    progress: i64,
+}
+
+impl AtOnce for Enrolled {
+    fn json() -> String {
+        "json_array(hex(page.customer_id), page.title, page.progress)".to_owned()
+    }
 }
 
 /// Each product once, however often it was bought.
@@ -80,12 +92,24 @@ async fn products_of(
     sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "b.customer_id", ids);
     sql.push(" ORDER BY b.purchased_at DESC, b.id DESC");
     let mut products: HashMap<Uuid, Vec<FanProductResponse>> = HashMap::new();
-    for row in sql.all(db).await? {
-        let Some(title) = row.try_get_by_index::<Option<String>>(1)? else { continue };
-        let bought = products.entry(row.try_get_by_index(0)?).or_default();
+    for Bought { customer_id, title } in sql.at_once(db).await? {
+        let Some(title) = title else { continue };
+        let bought = products.entry(customer_id).or_default();
         if !bought.iter().any(|product| product.title == title) {
             bought.push(FanProductResponse { title });
         }
     }
     Ok(products)
+}
+
+#[derive(FromQueryResult, Deserialize)]
+struct Bought {
+    customer_id: Uuid,
+    title: Option<String>,
+}
+
+impl AtOnce for Bought {
+    fn json() -> String {
+        "json_array(hex(page.customer_id), page.title)".to_owned()
+    }
 }

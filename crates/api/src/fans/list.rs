@@ -1,16 +1,16 @@
 //! A page of fans: two arms, customers and accounts, each read in the order of the list
 //! from where the cursor stands, and merged.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::cmp::Ordering;
 
 use fanbase_domain::{
     fan::{Account, Fan},
     filter::FanFilter,
     ids::{StoreId, UserId},
     page::{Arm, Bound, Cursor, Phase, Position, Sort, SortColumn, SortValue, Step, bound},
-    tag::TagName,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     customers::rows,
     db::{
+        at_once::{AtOnce, array_of},
         entities::{customers, users},
         is_sqlite,
         sql::Sql,
@@ -100,21 +101,33 @@ enum Row {
     Nothing,
 }
 
-/// A customer, with its tags and the picture of its account.
+/// A customer, with the picture of its account and a list of the names of its tags, as JSON.
+#[derive(Deserialize)]
 struct Read {
     model: customers::Model,
-    tags: BTreeSet<TagName>,
+    tag_names: Option<String>,
     avatar_url: Option<String>,
 }
 
 impl FromQueryResult for Read {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let names: Option<String> = row.try_get(prefix, "tag_names")?;
         Ok(Self {
             model: customers::Model::from_query_result(row, prefix)?,
-            tags: rows::tags(names.as_deref())?,
+            tag_names: row.try_get(prefix, "tag_names")?,
             avatar_url: row.try_get(prefix, "avatar_url")?,
         })
+    }
+}
+
+impl AtOnce for Read {
+    fn json() -> String {
+        format!("json_array({}, page.tag_names, page.avatar_url)", array_of::<customers::Entity>())
+    }
+}
+
+impl AtOnce for users::Model {
+    fn json() -> String {
+        array_of::<users::Entity>()
     }
 }
 
@@ -219,7 +232,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         if self.what == What::Positions {
             return self.positions(sql, Arm::Customers).await;
         }
-        let found = sql.models::<Read>(self.db).await?.into_iter().map(|read| {
+        let found = sql.at_once::<Read>(self.db).await?.into_iter().map(|read| {
             let value = customer_value(&read.model, sort.column);
             let position = Position { value, arm: Arm::Customers, id: read.model.id };
             Found { position, row: Row::Customer(Box::new(read)) }
@@ -264,7 +277,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         if self.what == What::Positions {
             return self.positions(sql, Arm::Users).await;
         }
-        let found = sql.models::<users::Model>(self.db).await?.into_iter().map(|model| {
+        let found = sql.at_once::<users::Model>(self.db).await?.into_iter().map(|model| {
             let value = user_value(&model, sort.column);
             let position = Position { value, arm: Arm::Users, id: model.id };
             Found { position, row: Row::User(Box::new(model)) }
@@ -349,8 +362,9 @@ fn fan(found: Found) -> Result<Option<Fan>, DbErr> {
 }
 
 fn customer(read: Read) -> Result<Fan, DbErr> {
-    let Read { model, tags, avatar_url } = read;
+    let Read { model, tag_names, avatar_url } = read;
     let account = model.user_id.map(|id| Account { user_id: UserId::new(id), avatar_url });
+    let tags = rows::tags(tag_names.as_deref())?;
     Ok(Fan::Customer(Box::new(rows::stored(model, tags)?.customer), account))
 }
 

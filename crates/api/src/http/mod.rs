@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod answer;
 pub mod body;
 pub mod context;
+pub mod following;
 pub mod idempotency;
 pub mod outgoing;
 pub mod parameters;

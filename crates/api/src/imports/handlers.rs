@@ -1,12 +1,11 @@
 //! `/api/v1/stores/{store_id}/imports`
 
-use std::{io::ErrorKind, time::Duration};
+use std::io::ErrorKind;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, Responder, get, post,
     web::{Json, Path, Payload},
 };
-use actix_web_lab::sse;
 use fanbase_domain::{
     field_errors::FieldErrors,
     ids::{ImportId, StoreId},
@@ -18,7 +17,6 @@ use fanbase_domain::{
         page::Page,
     },
 };
-use futures_util::StreamExt as _;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -36,15 +34,13 @@ use crate::{
     error::ApiError,
     http::{
         answer::Answer,
+        following::{self, Progress},
         idempotency,
         parameters::{self, CursorParams},
         problems::StoreProblems,
         state::State,
     },
 };
-
-/// How often progress is looked up for a stream of events.
-const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
 /// How a file is imported.
 #[derive(Debug, IntoParams)]
@@ -277,27 +273,16 @@ pub(crate) async fn follow_import(
     path: Path<(String, String)>,
 ) -> Result<impl Responder, ApiError> {
     let (store_id, id) = (scope.id(), import_id(&path.1)?);
-    progress::find(state.db.read(), store_id, id).await?;
-    let events = futures_util::stream::unfold((state, None, false), move |(state, last, ended)| async move {
-        let mut last: Option<ImportResponse> = last;
-        loop {
-            if ended || state.stopping.is_cancelled() {
-                return None;
-            }
-            let import = ImportResponse::from(progress::find(state.db.read(), store_id, id).await.ok()?);
-            if last.as_ref() != Some(&import) {
-                let ended = import.status.is_final();
-                let data = sse::Data::new_json(&import).ok()?.event("progress");
-                return Some((sse::Event::Data(data), (state, Some(import), ended)));
-            }
-            last = Some(import);
-            tokio::select! {
-                () = state.stopping.cancelled() => return None,
-                () = tokio::time::sleep(PROGRESS_EVERY) => {}
-            }
-        }
-    });
-    Ok(sse::Sse::from_infallible_stream(events.boxed_local()).with_keep_alive(Duration::from_secs(15)))
+    let look = move |state: State| async move {
+        Ok(ImportResponse::from(progress::find(state.db.read(), store_id, id).await?))
+    };
+    following::follow(state, look).await
+}
+
+impl Progress for ImportResponse {
+    fn is_final(&self) -> bool {
+        self.status.is_final()
+    }
 }
 
 /// Which part of the problem rows, and as what.

@@ -184,10 +184,10 @@ fn read_cell(
                 lower_consent(contact, Consent::Unconfirmed);
             }
         },
-        Column::Blacklisted => match text::fold(cell).as_str() {
-            "1" | "true" | "yes" => lower_consent(contact, Consent::Unsubscribed),
-            "0" | "false" | "no" => {}
-            _ => warnings.push(RowWarning::Value(excerpt(cell))),
+        Column::Blacklisted => match text::yes_or_no(cell) {
+            Some(true) => lower_consent(contact, Consent::Unsubscribed),
+            Some(false) => {}
+            None => warnings.push(RowWarning::Value(excerpt(cell))),
         },
         Column::Type => known(FanType::parse(&text::fold(cell)), cell, &mut contact.kind, warnings),
         Column::Status => {

@@ -28,6 +28,8 @@ texts! {
         phone = "Phone",
         alias = "Alias",
         consent = "Consent",
+        opens = "Opens e-mails",
+        clicks = "Clicks links",
         status = "Status",
         score = "Score",
         tags = "Tags",

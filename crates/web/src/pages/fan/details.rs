@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::{custom_field, customer::AttributeValue};
+use fanbase_domain::{
+    custom_field,
+    customer::AttributeValue,
+    engagement::{self, Engagement},
+};
 
 use super::Person;
 use crate::{
@@ -27,8 +31,18 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
     };
     let tags = fan.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }).collect_view();
     let text = |name, value: Option<String>| value.map(|value| line(name, value.into_any()));
+    let engagement = Engagement::of(&fan.attributes);
+    let told =
+        |name, told: Option<bool>| text(name, told.map(|told| if told { w.yes } else { w.no }.to_owned()));
+    let mail = fan.consent.map(|consent| {
+        let facts = [
+            Some(line(f.consent, view! { <ConsentBadge consent /> }.into_any())),
+            told(f.opens, engagement.opens),
+            told(f.clicks, engagement.clicks),
+        ];
+        section(f.email, facts.into_iter().flatten().collect())
+    });
     let facts = [
-        fan.consent.map(|consent| line(f.consent, view! { <ConsentBadge consent /> }.into_any())),
         text(f.status, fan.status.map(|status| (w.status)(status).to_owned())),
         text(f.account, Some(if fan.has_account { w.yes } else { w.no }.to_owned())),
         text(f.source, Some(source)),
@@ -44,6 +58,7 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
     let profile: Vec<AnyView> = fan
         .attributes
         .iter()
+        .filter(|(key, _)| ![engagement::OPENS, engagement::CLICKS].contains(&key.as_str()))
         .map(|(key, value)| {
             let value = match value {
                 AttributeValue::Text(text) => text.clone(),
@@ -52,16 +67,20 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
             line(&label(key), value.into_any())
         })
         .collect();
-    let profile = (!profile.is_empty()).then(|| {
-        view! { <section class="panel__section"><h3>{f.profile}</h3><dl class="facts">{profile}</dl></section> }
-    });
+    let profile = (!profile.is_empty()).then(|| section(f.profile, profile));
     view! {
         <section class="panel__section">
             <h3 class="sr-only">{f.details}</h3>
             <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
         </section>
+        {mail}
         {profile}
     }
+}
+
+fn section(name: &str, facts: Vec<AnyView>) -> AnyView {
+    view! { <section class="panel__section"><h3>{name.to_owned()}</h3><dl class="facts">{facts}</dl></section> }
+        .into_any()
 }
 
 pub(super) fn line(name: &str, value: AnyView) -> AnyView {

@@ -1,0 +1,55 @@
+//! What is known of how somebody takes to e-mails.
+
+use crate::{
+    customer::{AttributeValue, Attributes},
+    text,
+};
+
+/// The attribute that says whether somebody opens e-mails, as ActiveCampaign's exports tell it.
+pub const OPENS: &str = "opens_email";
+/// The attribute that says whether somebody follows links in them.
+pub const CLICKS: &str = "clicks_links";
+
+/// Whether somebody opens e-mails, and follows links in them; `None` where nobody has told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Engagement {
+    /// Opens them.
+    pub opens: Option<bool>,
+    /// Follows links in them.
+    pub clicks: Option<bool>,
+}
+
+impl Engagement {
+    /// What the attributes of a customer tell of it. Who follows links has opened what they are in.
+    #[must_use]
+    pub fn of(attributes: &Attributes) -> Self {
+        let told = |key: &str| match attributes.get(key) {
+            Some(AttributeValue::Text(cell)) => text::yes_or_no(cell),
+            _ => None,
+        };
+        let (opens, clicks) = (told(OPENS), told(CLICKS));
+        Self { opens: if clicks == Some(true) { Some(true) } else { opens }, clicks }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_tell_yes_and_no_in_several_ways() {
+        let of = |opens: &str, clicks: &str| {
+            let cells = [(OPENS, opens), (CLICKS, clicks)].map(|(key, cell)| {
+                let value = AttributeValue::Text(cell.to_owned());
+                (key.to_owned(), value)
+            });
+            let Engagement { opens, clicks } = Engagement::of(&Attributes::from(cells));
+            (opens, clicks)
+        };
+        assert_eq!(of("1", "0"), (Some(true), Some(false)));
+        assert_eq!(of(" Yes ", "FALSE"), (Some(true), Some(false)));
+        assert_eq!(of("no", "true"), (Some(true), Some(true)), "nobody clicks what is closed");
+        assert_eq!(of("often", ""), (None, None));
+        assert_eq!(Engagement::of(&Attributes::new()), Engagement::default());
+    }
+}
