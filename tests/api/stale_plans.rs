@@ -1,10 +1,14 @@
-//! What was learnt of a filter a moment ago may be wrong by now: that costs time, never anybody.
+//! How fans are found is a guess, and what was learnt of a filter a moment ago may be wrong by now: that
+//! costs time, never anybody.
 
 use fanbase_domain::wire::bulk::BulkResponse;
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use serde_json::json;
 
-on_both_databases!(whom_a_filter_admits_may_become_many_at_once);
+on_both_databases!(
+    whom_a_filter_admits_may_become_many_at_once,
+    a_search_finds_thousands_each_once_and_nobody_else,
+);
 
 /// More than are ever gathered and sorted.
 const MANY: usize = 6_000;
@@ -36,4 +40,19 @@ async fn whom_a_filter_admits_may_become_many_at_once(app: TestApp) {
     let told: BulkResponse = store.post("/fans/bulk?tag=vip", &request).await.expect(200).json();
     assert_eq!((told.matched, told.changed), (MANY as u64, MANY as u64));
     store.assert_no_drift().await;
+}
+
+/// Half of all are found, in between others who have the same letters in threes, but not the word.
+async fn a_search_finds_thousands_each_once_and_nobody_else(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    app.db_create_account("anna.account@x.example").await;
+    let rows = (0..MANY).map(|i| format!("c{i}@x.example,{}\n", if i % 2 == 0 { "Anna" } else { "Ann Nna" }));
+    store.import("", format!("Email,First Name\n{}", rows.collect::<String>())).await;
+    for sort in ["-created_at", "name", "-email", "-score"] {
+        assert_eq!(emails(&store, &format!("search=anna&sort={sort}")).await, MANY / 2 + 1, "{sort}");
+    }
+    let counts = store.counts("search=anna").await;
+    assert_eq!((counts.lead, counts.user), (MANY as u64 / 2, 1));
+    let page = store.get(&format!("/fans?search=anna&at={}", MANY / 4)).await.expect(200).text();
+    assert!(page.contains("Anna") && !page.contains("Nna"), "{page}");
 }

@@ -62,7 +62,6 @@ pub async fn read(
         sql.push("SELECT COUNT(*) FROM stores WHERE TRUE");
     });
     let new_stores = new_stores.await?;
-    snapshot.commit().await?;
     let (users, stores) = (count(0)?, count(5)?);
     Ok(PlatformStatsResponse {
         users,

@@ -52,7 +52,6 @@ pub async fn read(
     let mut bought = Sql::new(BOUGHT);
     bought.bind(store.id.uuid());
     let bought = count(bought.number(&snapshot).await?);
-    snapshot.commit().await?;
     let (customers, with_account) = (count(counters.customers()), count(counters.linked()));
     let accounts = count(counters.users);
     Ok(ConversionResponse {

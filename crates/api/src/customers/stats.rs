@@ -63,7 +63,6 @@ pub async fn read(
     let running = Running::now(&snapshot, store.id).await?;
     let started = changes(&snapshot, store, &starts, Change::Started).await?;
     let ended = changes(&snapshot, store, &starts, Change::Ended).await?;
-    snapshot.commit().await?;
 
     let in_all = running.0.values().map(|running| running.count).sum();
     let monthly = running.of(store.currency).monthly;

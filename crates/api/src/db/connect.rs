@@ -2,8 +2,11 @@
 
 use std::{str::FromStr as _, sync::Arc, time::Duration};
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DbErr};
+use sqlx::{
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 
 use super::{
     Db,
@@ -12,8 +15,12 @@ use super::{
 
 /// Readers of SQLite; more than cores, since some wait for the disk.
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL.
-const POSTGRES_POOL: u32 = 16;
+/// Connections to PostgreSQL that write.
+const POSTGRES_WRITERS: u32 = 12;
+/// Connections to PostgreSQL that read.
+const POSTGRES_READERS: u32 = 8;
+/// What PostgreSQL knows the connections by.
+const APPLICATION: &str = "fanbase";
 /// How long a request waits for a connection before it is told to come again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a writer waits for another process.
@@ -38,15 +45,7 @@ pub async fn connect(url: &str) -> Result<Db, DbErr> {
     if url.starts_with("sqlite:") {
         sqlite(url).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let pool = postgres(url).await?;
-        Ok(Db {
-            writer: pool.clone(),
-            versions: Versions::Postgres(Arc::new(Snapshots::of(pool.clone()))),
-            readers: pool,
-            waiting: Arc::default(),
-            served: None,
-            serves: Arc::default(),
-        })
+        postgres(url).await
     } else {
         Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
     }
@@ -108,15 +107,31 @@ fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .statement_cache_capacity(200)
 }
 
-async fn postgres(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut pool = options(url, POSTGRES_POOL);
-    pool.map_sqlx_postgres_opts(|options| {
-        // A plan for "any value" walks a million rows where the plan for this value reads ten.
-        options
-            .application_name("fanbase")
-            .options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
+async fn postgres(url: &str) -> Result<Db, DbErr> {
+    let mut writer = options(url, POSTGRES_WRITERS);
+    writer.map_sqlx_postgres_opts(planned);
+    let mut readers = options(url, POSTGRES_READERS);
+    readers.map_sqlx_postgres_opts(|options| {
+        // A transaction is a snapshot as soon as it begins, without a statement that says so.
+        planned(options).options([
+            ("default_transaction_isolation", "repeatable read"),
+            ("default_transaction_read_only", "on"),
+        ])
     });
-    Database::connect(pool).await
+    let looks = PgConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(Db {
+        writer: Database::connect(writer).await?,
+        readers: Database::connect(readers).await?,
+        versions: Versions::Postgres(Arc::new(Snapshots::of(looks.application_name(APPLICATION)))),
+        waiting: Arc::default(),
+        served: None,
+        serves: Arc::default(),
+    })
+}
+
+/// A plan for "any value" walks a million rows where the plan for this value reads ten.
+fn planned(options: PgConnectOptions) -> PgConnectOptions {
+    options.application_name(APPLICATION).options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

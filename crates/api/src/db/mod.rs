@@ -1,7 +1,7 @@
 //! The database: connecting, reading, writing.
 //!
-//! SQLite has one writer connection and a pool of readers that cannot write, so that a
-//! long read never waits for a write nor the other way round. PostgreSQL has one pool.
+//! Readers are a pool of connections that cannot write, so that a long read never waits for a write
+//! nor the other way round. SQLite has one writer connection beside them, PostgreSQL a pool.
 
 pub mod at_once;
 pub mod bulk;

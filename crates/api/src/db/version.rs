@@ -19,11 +19,11 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, future::Shared};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sea_orm::{DbErr, RuntimeErr};
+use sqlx::{
+    Connection as _, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
 use tokio::sync::Mutex as AsyncMutex;
-
-use super::sql::Sql;
 
 /// A committed state of the database, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Versions {
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         match self {
             Self::Sqlite(index) => index.close().await,
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(snapshots) => snapshots.close().await,
         }
     }
 }
@@ -130,9 +130,10 @@ fn failed(error: sqlx::Error) -> DbErr {
 /// shares one, which is taken after the last of them asked.
 /// <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
 pub(super) struct Snapshots {
-    pool: DatabaseConnection,
-    /// One at a time.
-    turn: AsyncMutex<()>,
+    options: PgConnectOptions,
+    /// For one look at a time. Not of a pool, which asks every connection that it gets back whether it
+    /// is well: that would be a second look.
+    connection: AsyncMutex<Option<PgConnection>>,
     /// What whoever comes now shares: it has not begun.
     next: Mutex<Option<Shared<Look>>>,
 }
@@ -140,8 +141,15 @@ pub(super) struct Snapshots {
 type Look = Pin<Box<dyn Future<Output = Result<Version, DbErr>> + Send>>;
 
 impl Snapshots {
-    pub(super) fn of(pool: DatabaseConnection) -> Self {
-        Self { pool, turn: AsyncMutex::default(), next: Mutex::default() }
+    pub(super) fn of(options: PgConnectOptions) -> Self {
+        Self { options, connection: AsyncMutex::default(), next: Mutex::default() }
+    }
+
+    async fn close(&self) -> Result<(), DbErr> {
+        match self.connection.lock().await.take() {
+            Some(connection) => connection.close().await.map_err(failed),
+            None => Ok(()),
+        }
     }
 
     async fn version(self: Arc<Self>) -> Result<Version, DbErr> {
@@ -153,11 +161,24 @@ impl Snapshots {
     }
 
     async fn look(self: Arc<Self>) -> Result<Version, DbErr> {
-        let _turn = self.turn.lock().await;
+        let mut connection = self.connection.lock().await;
         // Who comes from here on may know of something that this look does not see.
         drop(self.next.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let row = Sql::new("SELECT CAST(pg_current_snapshot() AS TEXT)").one(&self.pool).await?;
-        let row = row.ok_or_else(|| DbErr::RecordNotFound("the snapshot".to_owned()))?;
-        Ok(Version(row.try_get_by_index::<String>(0)?.into_bytes().into()))
+        if let Some(kept) = connection.as_mut()
+            && let Ok(version) = snapshot(kept).await
+        {
+            return Ok(version);
+        }
+        // There is none yet, or the database was started anew.
+        let mut fresh = PgConnection::connect_with(&self.options).await.map_err(failed)?;
+        let version = snapshot(&mut fresh).await.map_err(failed)?;
+        *connection = Some(fresh);
+        Ok(version)
     }
+}
+
+async fn snapshot(connection: &mut PgConnection) -> Result<Version, sqlx::Error> {
+    let text: String =
+        sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS TEXT)").fetch_one(connection).await?;
+    Ok(Version(text.into_bytes().into()))
 }

@@ -17,13 +17,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    conditions,
-    counts::CountDelta,
-    filtered_counts,
-    plan::{self, Plan, Plans},
-    service::snapshot,
-};
+use super::{conditions, counts::CountDelta, filtered_counts, plan::Plans, service::snapshot};
 use crate::{
     activities,
     audit::Entry,
@@ -58,7 +52,7 @@ pub async fn run(
     let snapshot = snapshot(db).await?;
     let customers = find_customers(&snapshot, plans, store_id, filter, named.as_deref()).await?;
     let skipped_accounts = count_accounts(&snapshot, store_id, filter, named.as_deref()).await?;
-    snapshot.commit().await?;
+    drop(snapshot);
     let matched = customers.len() as u64 + skipped_accounts;
     if bulk.is_more_than_seen(matched) {
         return Err(ApiError::Conflict(
@@ -118,12 +112,10 @@ async fn find_customers(
             sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
             sql.push(" AND ").is_any_id(db, "c.id", ids);
         }
-        (None, plans) => match plans.of_customers(db, store_id, filter).await? {
-            Plan::Gather(driver) => plan::candidates(&mut sql, db, store_id, filter, driver),
-            Plan::Walk => {
-                sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-            }
-        },
+        (None, plans) => {
+            let plan = plans.of_customers(db, store_id, filter).await?;
+            plan.customers(&mut sql, db, store_id, filter);
+        }
     }
     conditions::of_customers(&mut sql, db, store_id, filter);
     Ok(sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)

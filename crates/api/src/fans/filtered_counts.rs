@@ -50,12 +50,8 @@ pub async fn count_users(
     filter: &FanFilter,
 ) -> Result<u64, ApiError> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM ");
-    match &filter.search {
-        Some(search) if is_found_by_index(filter) => plan::users_found(&mut sql, db, search),
-        _ => {
-            sql.push("users u WHERE TRUE");
-        }
-    }
+    let plan = if is_found_by_index(filter) { Plan::Gather(Driver::Search) } else { Plan::Walk };
+    plan.users(&mut sql, db, filter);
     conditions::of_users(&mut sql, db, filter);
     conditions::unlinked(&mut sql, store_id);
     Ok(sql::count(sql.number(db).await?))
@@ -90,7 +86,7 @@ async fn count_customers(
     }
     let plan = match plans.of_customers(db, store_id, filter).await? {
         // All have to be found, so that walking is of no use, however many they are.
-        Plan::Walk if is_found_by_index(filter) => Plan::Gather(Driver::Search),
+        Plan::Walk | Plan::Sieve if is_found_by_index(filter) => Plan::Gather(Driver::Search),
         Plan::Walk if !filter.tags.is_empty() => Plan::Gather(Driver::Tags),
         Plan::Walk if filter.is_about_courses() => Plan::Gather(Driver::Courses),
         Plan::Walk if !filter.products.is_empty() => Plan::Gather(Driver::Products),
@@ -120,12 +116,7 @@ async fn count_rows(
     let of_kind = |kind: CustomerType| format!("COUNT(*) FILTER (WHERE c.kind = '{kind}')");
     let mut sql = Sql::new("SELECT ");
     sql.push(&CustomerType::ALL.map(of_kind).join(", ")).push(" FROM ");
-    match plan {
-        Plan::Gather(driver) => plan::candidates(&mut sql, db, store_id, filter, driver),
-        Plan::Walk => {
-            sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-        }
-    }
+    plan.customers(&mut sql, db, store_id, filter);
     conditions::of_customers(&mut sql, db, store_id, filter);
     if let Some(row) = sql.one(db).await? {
         for (i, kind) in CustomerType::ALL.into_iter().enumerate() {

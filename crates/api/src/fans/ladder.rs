@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     conditions, cursor,
     order::{Order, phases},
-    plan::{self, Plan, Plans},
+    plan::Plans,
 };
 use crate::db::sql::Sql;
 
@@ -119,12 +119,8 @@ async fn build(
         if filter.admits_customers() {
             let order = Order::new(Arm::Customers, sort, false);
             sql.push("SELECT ").push(&value_of(&order, *phase, "c")).push(" AS v, 0 AS a, c.id AS id FROM ");
-            match plans.of_customers(db, store_id, filter).await? {
-                Plan::Walk => {
-                    sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-                }
-                Plan::Gather(driver) => plan::candidates(&mut sql, db, store_id, filter, driver),
-            }
+            let plan = plans.of_customers(db, store_id, filter).await?;
+            plan.customers(&mut sql, db, store_id, filter);
             order.phase(&mut sql, *phase);
             conditions::of_customers(&mut sql, db, store_id, filter);
             arms += 1;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     conditions,
     order::{Order, phases},
-    plan::{self, Plan, Plans},
+    plan::Plans,
 };
 use crate::{
     customers::rows,
@@ -134,9 +134,15 @@ impl AtOnce for users::Model {
 /// The columns of a [`Read`], of the customers `c`. Tags and pictures come with the row: on SQLite every
 /// row of another statement would cost as much as the row itself.
 fn columns(db: &impl ConnectionTrait) -> String {
-    let names = if is_sqlite(db) { "json_group_array(t.name)" } else { "CAST(json_agg(t.name) AS TEXT)" };
+    // Not a join, which PostgreSQL takes longer to plan than to read.
+    let name = "(SELECT t.name FROM tags t WHERE t.store_id = ct.store_id AND t.id = ct.tag_id)";
+    let names = if is_sqlite(db) {
+        format!("json_group_array({name})")
+    } else {
+        format!("CAST(json_agg({name}) AS TEXT)")
+    };
     format!(
-        "c.*, (SELECT {names} FROM customer_tags ct JOIN tags t ON t.store_id = ct.store_id AND t.id = ct.tag_id
+        "c.*, (SELECT {names} FROM customer_tags ct
                WHERE ct.store_id = c.store_id AND ct.customer_id = c.id) AS tag_names,
          (SELECT a.avatar_url FROM users a WHERE a.id = c.user_id) AS avatar_url"
     )
@@ -209,22 +215,17 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
             What::Positions => sql.push(&order.position()),
         };
         sql.push(" FROM ");
-        match plan {
-            Plan::Walk => {
-                sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-            }
+        if plan.is_unordered() {
             // Only ids are sorted; the rows of the page are read afterwards.
-            Plan::Gather(driver) => {
-                sql.push("(SELECT c.id FROM ");
-                plan::candidates(&mut sql, self.db, store_id, filter, driver);
-            }
+            sql.push("(SELECT c.id FROM ");
         }
+        plan.customers(&mut sql, self.db, store_id, filter);
         order.phase(&mut sql, phase);
         order.bound(&mut sql, &bound);
         conditions::of_customers(&mut sql, self.db, store_id, filter);
-        order.order_by(&mut sql, self.db, matches!(plan, Plan::Gather(_)));
+        order.order_by(&mut sql, self.db, plan.is_unordered());
         sql.push(&format!(" LIMIT {wanted}"));
-        if let Plan::Gather(_) = plan {
+        if plan.is_unordered() {
             sql.push(") AS page CROSS JOIN customers c WHERE c.id = page.id AND c.store_id = ");
             sql.bind(store_id.uuid());
             order.order_by(&mut sql, self.db, true);
@@ -259,12 +260,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
             What::Positions => sql.push(&order.position()),
         };
         sql.push(" FROM ");
-        match (plan, &filter.search) {
-            (Plan::Gather(_), Some(search)) => plan::users_found(&mut sql, self.db, search),
-            _ => {
-                sql.push("users u WHERE TRUE");
-            }
-        }
+        plan.users(&mut sql, self.db, filter);
         order.phase(&mut sql, phase);
         order.bound(&mut sql, &bound);
         if let Some(last) = last {
@@ -272,7 +268,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         }
         conditions::of_users(&mut sql, self.db, filter);
         conditions::unlinked(&mut sql, store_id);
-        order.order_by(&mut sql, self.db, matches!(plan, Plan::Gather(_)));
+        order.order_by(&mut sql, self.db, plan.is_unordered());
         sql.push(&format!(" LIMIT {wanted}"));
         if self.what == What::Positions {
             return self.positions(sql, Arm::Users).await;

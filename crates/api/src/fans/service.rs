@@ -9,7 +9,7 @@ use fanbase_domain::{
     page::{Cursor, Sort, Step},
     wire::fans::{FanCountsResponse, RecountResponse},
 };
-use sea_orm::{AccessMode, DatabaseTransaction, IsolationLevel, TransactionTrait as _};
+use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 use uuid::Uuid;
 
 use super::{
@@ -22,21 +22,18 @@ use super::{
 use crate::{
     auth::scope::StoreScope,
     catalogue,
-    db::{Db, is_sqlite},
+    db::Db,
     error::ApiError,
     http::state::{AppState, State},
 };
 
-/// A state of the database that does not change while it is read.
+/// A state of the database that does not change while it is read. It is let go of when it is dropped:
+/// there is nothing to commit, and nobody has to wait for the answer.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn snapshot(db: &Db) -> Result<DatabaseTransaction, ApiError> {
-    if is_sqlite(db.read()) {
-        return Ok(db.read().begin().await?);
-    }
-    let (isolation, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-    Ok(db.read().begin_with_config(Some(isolation), Some(access)).await?)
+    Ok(db.read().begin().await?)
 }
 
 /// Gets ready what is asked for: leaves out what is hidden from who asks, and looks up what the search
@@ -63,9 +60,7 @@ pub async fn prepare<P>(
 /// When the database fails.
 pub async fn page(db: &Db, plans: &Plans, query: &Query<'_>) -> Result<Fans, ApiError> {
     let snapshot = snapshot(db).await?;
-    let fans = list::read(&snapshot, plans, query).await?;
-    snapshot.commit().await?;
-    Ok(fans)
+    list::read(&snapshot, plans, query).await
 }
 
 /// One fan.
@@ -74,9 +69,7 @@ pub async fn page(db: &Db, plans: &Plans, query: &Query<'_>) -> Result<Fans, Api
 /// When the store has none of this id.
 pub async fn find(db: &Db, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError> {
     let snapshot = snapshot(db).await?;
-    let fan = list::find(&snapshot, store_id, id).await?;
-    snapshot.commit().await?;
-    Ok(fan)
+    list::find(&snapshot, store_id, id).await
 }
 
 /// How many fans a filter admits, by type. Exact.
@@ -99,9 +92,7 @@ pub async fn count(
         return Ok(fans.summed());
     }
     let snapshot = snapshot(db).await?;
-    let fans = filtered_counts::count(&snapshot, plans, store_id, filter).await?;
-    snapshot.commit().await?;
-    Ok(fans)
+    filtered_counts::count(&snapshot, plans, store_id, filter).await
 }
 
 /// Counts everything anew and compares it with the counters. Drift is an alarm: it is
@@ -113,7 +104,6 @@ pub async fn drift(db: &Db, store_id: StoreId) -> Result<RecountResponse, ApiErr
     let snapshot = snapshot(db).await?;
     let counters = counts::read(&snapshot, store_id).await?;
     let truth = counts::recount(&snapshot, store_id).await?;
-    snapshot.commit().await?;
     let mut drift = BTreeMap::new();
     for counter in counters.of_store.keys().chain(truth.of_store.keys()) {
         let of = |counters: &counts::Counters| counters.of_store.get(counter).copied().unwrap_or(0);
@@ -140,7 +130,7 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
                 let total = count(&state.db, &state.plans, store_id, &filter).await?.total;
                 let snapshot = snapshot(&state.db).await?;
                 state.ladders.of(&snapshot, &state.plans, (store_id, sort, &filter), total).await?;
-                Ok::<_, ApiError>(snapshot.commit().await?)
+                Ok::<_, ApiError>(())
             };
             if let Err(error) = built.await {
                 tracing::warn!(%error, "a list is not ready for jumps");
@@ -166,7 +156,6 @@ pub async fn at_rank(
     let list = (store_id, *sort, filter);
     let ladder = state.ladders.of(&snapshot, &state.plans, list, total).await?;
     let Some((rung, position)) = ladder.before(rank.min(total.saturating_sub(1))) else {
-        snapshot.commit().await?;
         return Ok((None, Some(0)));
     };
     let from_rung = Cursor { position: position.clone(), step: Step::From };
@@ -174,7 +163,6 @@ pub async fn at_rank(
     let query =
         Query { store_id, filter, sort: *sort, cursor: Some(&from_rung), limit: steps.min(ladder::RUNG) + 1 };
     let positions = list::positions(&snapshot, &state.plans, &query).await?;
-    snapshot.commit().await?;
     Ok(match positions.len().checked_sub(1) {
         Some(last) => {
             let position = positions.into_iter().next_back();

@@ -53,7 +53,6 @@ pub async fn read(
         });
         accounts.await?
     };
-    snapshot.commit().await?;
     Ok(OverviewResponse {
         growth: growth(&starts, &new_customers, &new_accounts, &counters),
         by_type: counters.fans(),
