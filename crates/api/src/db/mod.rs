@@ -77,11 +77,17 @@ impl Db {
         })
     }
 
+    /// Whether this process serves the database, so that others may want to write.
+    #[must_use]
+    pub fn is_served_here(&self) -> bool {
+        self.serves.load(Ordering::Relaxed)
+    }
+
     /// Whether another process serves the same SQLite file.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         // Asking would let go of the lock that the server holds.
-        if self.serves.load(Ordering::Relaxed) {
+        if self.is_served_here() {
             return false;
         }
         self.served.as_ref().is_some_and(|file| match file.try_lock_shared() {

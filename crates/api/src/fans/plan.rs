@@ -29,7 +29,7 @@ const FEW: i64 = 5_000;
 /// passed over in a fraction of the time that a row takes.
 const FEW_FOUND: i64 = 2_000;
 /// Up to how many of them a walk is told of; of more, it meets one soon enough without.
-const SOME_FOUND: i64 = 50_000;
+const SOME_FOUND: i64 = 25_000;
 /// How long what a probe said is believed.
 const BELIEVED: Duration = Duration::from_secs(20);
 /// How many answers are remembered.

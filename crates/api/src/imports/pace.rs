@@ -29,7 +29,7 @@ impl Pace {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns how long a batch took.
+    /// Learns how long a batch took while others may wait for it.
     pub(super) fn learn(&self, rows: usize, took: Duration) {
         let fitting = rows as u128 * AIM.as_micros() / took.as_micros().max(1);
         let fitting = usize::try_from(fitting).unwrap_or(MOST).clamp(LEAST, MOST);

@@ -225,7 +225,8 @@ async fn write_many(
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
-    match write_all(&tx, context, &mut import, first, source, more).await {
+    let waited_for = db.is_served_here() || db.is_shared();
+    match write_all(&tx, context, &mut import, first, source, (more, waited_for)).await {
         Ok(()) => {
             tx.commit().await?;
             Ok(import)
@@ -244,7 +245,7 @@ async fn write_all(
     import: &mut Import,
     first: Batch,
     source: &mut Batches,
-    more: More<'_>,
+    (more, waited_for): (More<'_>, bool),
 ) -> Result<(), ApiError> {
     let mut ready: Option<Ready> = None;
     let mut next = Some(first);
@@ -258,8 +259,10 @@ async fn write_all(
         if let Some(ready) = ready.take() {
             let rows = ready.folded.tally.rows();
             batch::write(tx, context, import, ready).await?;
-            // With what it took to read of the next one.
-            source.pace.learn(rows, begun.elapsed());
+            if waited_for {
+                // With what it took to read of the next one.
+                source.pace.learn(rows, begun.elapsed());
+            }
         }
         if let Some(folding) = folding {
             let folded = folding.await.map_err(|error| ApiError::Internal(error.to_string()))?;
