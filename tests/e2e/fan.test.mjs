@@ -26,6 +26,19 @@ test("the panel has an address, and shows what is known", async () => {
   await fans.close();
 });
 
+test("the panel says how a fan takes to e-mails", async () => {
+  const fans = await app.fans();
+  const attributes = { opens_email: "yes", clicks_links: "0", daw: "Ableton Live" };
+  await fans.api("/customers", "POST", { email: "opener@mail.example", consent: "subscribed", attributes });
+  await fans.openFan("opener@mail.example");
+  const fact = (name) => fans.panel().locator(".fact", { hasText: name }).locator("dd");
+  assert.equal(await fact("Opens e-mails").innerText(), "Yes");
+  assert.equal(await fact("Clicks links").innerText(), "No");
+  assert.equal(await fact("DAW").innerText(), "Ableton Live");
+  assert.equal(await fans.panel().getByText("Opens Email", { exact: true }).count(), 0, "it is said once");
+  await fans.close();
+});
+
 test("a change is checked before it is sent, and saved", async () => {
   const fans = await app.fans();
   const customer = await someone(fans, 1);

@@ -30,6 +30,12 @@ impl Engagement {
         let (opens, clicks) = (told(OPENS), told(CLICKS));
         Self { opens: if clicks == Some(true) { Some(true) } else { opens }, clicks }
     }
+
+    /// Whether an attribute says nothing that is not known from here.
+    #[must_use]
+    pub fn is_told_by(self, key: &str) -> bool {
+        key == OPENS && self.opens.is_some() || key == CLICKS && self.clicks.is_some()
+    }
 }
 
 #[cfg(test)]
@@ -43,7 +49,11 @@ mod tests {
                 let value = AttributeValue::Text(cell.to_owned());
                 (key.to_owned(), value)
             });
-            let Engagement { opens, clicks } = Engagement::of(&Attributes::from(cells));
+            let engagement = Engagement::of(&Attributes::from(cells));
+            let Engagement { opens, clicks } = engagement;
+            assert_eq!(engagement.is_told_by(OPENS), opens.is_some());
+            assert_eq!(engagement.is_told_by(CLICKS), clicks.is_some());
+            assert!(!engagement.is_told_by("daw"));
             (opens, clicks)
         };
         assert_eq!(of("1", "0"), (Some(true), Some(false)));

@@ -3,11 +3,7 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::{
-    custom_field,
-    customer::AttributeValue,
-    engagement::{self, Engagement},
-};
+use fanbase_domain::{custom_field, customer::AttributeValue, engagement::Engagement};
 
 use super::Person;
 use crate::{
@@ -58,7 +54,7 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
     let profile: Vec<AnyView> = fan
         .attributes
         .iter()
-        .filter(|(key, _)| ![engagement::OPENS, engagement::CLICKS].contains(&key.as_str()))
+        .filter(|(key, _)| !engagement.is_told_by(key))
         .map(|(key, value)| {
             let value = match value {
                 AttributeValue::Text(text) => text.clone(),
