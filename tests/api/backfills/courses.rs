@@ -149,7 +149,7 @@ async fn the_stream_of_events_ends_with_the_backfill(app: TestApp) {
     let last = events.last().unwrap();
     assert_eq!((last.status.is_final(), numbers(last)), (true, [2, 1, 0, 1]));
     let again: Vec<BackfillResponse> = store.get(&path).await.expect(200).progress();
-    assert_eq!(again, [last.clone()], "what is over is told once");
+    assert_eq!(again, std::slice::from_ref(last), "what is over is told once");
     let elsewhere = app.creator("bo").await.store("s2").await;
     let _ = elsewhere.get(&path).await.expect(404);
 }
