@@ -69,6 +69,13 @@ export class FansPage {
     await this.page.locator(".row--skeleton").first().waitFor({ state: "detached" });
   }
 
+  /** How many fans there are, once the list says so too: rows may come before. */
+  async total() {
+    const { total } = await this.api("/fans/counts");
+    await this.page.locator(`[aria-rowcount="${total + 1}"]`).waitFor();
+    return total;
+  }
+
   /** The e-mail addresses or names in the rows that are drawn, in their order. */
   names() {
     return this.page.locator(".row .person__name").allTextContents();

@@ -9,7 +9,7 @@ const app = useApp(50_000);
 
 test("dragging the scroll bar anywhere shows the rows there", async () => {
   const fans = await app.fans();
-  const total = Number(await fans.grid.getAttribute("aria-rowcount")) - 1;
+  const total = await fans.total();
   for (const share of [1, 0.5, 0.123, 0]) {
     const took = await drag(fans.page, share);
     console.log(`rows at ${share * 100} % of ${total} after ${Math.round(took)} ms`);
@@ -20,11 +20,12 @@ test("dragging the scroll bar anywhere shows the rows there", async () => {
 
 test("the last row is the last fan, and few rows are in the page", async () => {
   const fans = await app.fans({ query: "?sort=email" });
-  const total = Number(await fans.grid.getAttribute("aria-rowcount"));
+  const total = await fans.total();
   await fans.grid.evaluate((grid) => (grid.scrollTop = grid.scrollHeight));
-  const last = fans.page.locator(`.row[aria-rowindex="${total}"]:not(.row--skeleton)`);
+  // The head is a row as well.
+  const last = fans.page.locator(`.row[aria-rowindex="${total + 1}"]:not(.row--skeleton)`);
   await last.waitFor();
-  const [fan] = (await fans.api(`/fans?sort=email&at=${total - 2}&limit=1`)).items;
+  const [fan] = (await fans.api(`/fans?sort=email&at=${total - 1}&limit=1`)).items;
   assert.ok((await last.textContent()).includes(fan.email));
   assert.ok((await fans.page.locator(".row").count()) <= 61);
   await fans.close();
