@@ -2,7 +2,10 @@
 //! costs time, never anybody.
 
 use fanbase_domain::wire::bulk::BulkResponse;
-use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
+use fanbase_tests::{
+    Caller as _, Database, Store, TestApp, app::on_database, child::Binary, on_both_databases,
+};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 
 on_both_databases!(
@@ -55,4 +58,45 @@ async fn a_search_finds_thousands_each_once_and_nobody_else(app: TestApp) {
     assert_eq!((counts.lead, counts.user), (MANY as u64 / 2, 1));
     let page = store.get(&format!("/fans?search=anna&at={}", MANY / 4)).await.expect(200).text();
     assert!(page.contains("Anna") && !page.contains("Nna"), "{page}");
+}
+
+/// PostgreSQL notices by itself that a table has grown; SQLite believes what was written down once.
+#[test]
+fn a_store_that_was_small_once_is_not_looked_through() {
+    on_database(Database::Sqlite, async |database| {
+        let file = database.folder.path().join("few.csv");
+        std::fs::write(&file, "Email\nanna@x.example\n").unwrap();
+        let fanbase = Binary::on(database);
+        let user = ["user", "create", "--email", "ava@x.example", "--name", "Ava", "--password", "12345678"];
+        let _ = fanbase.run(&user);
+        let store = [
+            "store",
+            "create",
+            "--name",
+            "Store",
+            "--slug",
+            "s1",
+            "--currency",
+            "USD",
+            "--owner",
+            "ava@x.example",
+        ];
+        let _ = fanbase.run(&store);
+        // Each process closes the database when it ends.
+        let _ = fanbase.run(&["import", &file.to_string_lossy(), "--store", "s1"]);
+        let _ = fanbase.run(&["recount", "--store", "s1"]);
+        let db = sea_orm::Database::connect(&database.url).await.unwrap();
+        for column in ["email_key", "id"] {
+            let asked = format!(
+                "EXPLAIN QUERY PLAN SELECT kind FROM json_each('[1, 2]') AS wanted
+                 CROSS JOIN customers ON customers.{column} = value AND store_id = x'01'"
+            );
+            let rows =
+                db.query_all_raw(Statement::from_string(db.get_database_backend(), asked)).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+            let found = format!("(store_id=? AND {column}=?)");
+            assert!(plan.last().is_some_and(|step| step.contains(&found)), "{plan:?}");
+        }
+        db.close().await.unwrap();
+    });
 }

@@ -70,7 +70,6 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
             .page_size(PAGE_SIZE)
             .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES)
             .pragma("cache_size", WRITER_CACHE)
-            .optimize_on_close(true, 400)
     });
     let writer = Database::connect(writer).await?;
     let mut readers = options(url, SQLITE_READERS);

@@ -2,11 +2,14 @@
 //! and it takes hardly longer for many than for one.
 //!
 //! Whoever brings an event is answered when the transaction that has it is committed. While one is
-//! written, those that come wait for the next; nobody waits for more to come.
+//! written, those that come wait for the next. Whoever brought several at once brings the next ones as
+//! soon as they are answered: these are given a moment to come, so that all of them make one
+//! transaction instead of two halves that take turns. One event alone waits for nobody.
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::{Notify, oneshot};
@@ -20,6 +23,8 @@ use crate::{
 
 /// Most events of a transaction: others wait to write as well.
 const MOST: usize = 256;
+/// How long the next ones of who was answered are waited for.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Events that wait to be written.
 #[derive(Debug, Default)]
@@ -61,9 +66,13 @@ impl Queue {
                 if batch.is_empty() {
                     break;
                 }
+                let were_several = batch.len() > 1;
                 // A task of its own: one that panics answers nobody, and the others are written.
                 if let Err(error) = tokio::spawn(write(db.clone(), batch)).await {
                     tracing::error!(error.detail = %error, "events could not be written");
+                }
+                if were_several {
+                    tokio::time::sleep(MOMENT).await;
                 }
             }
         }
