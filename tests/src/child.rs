@@ -33,6 +33,10 @@ pub struct Told {
     pub error: String,
 }
 
+/// A command that runs; dropping it kills it.
+#[derive(Debug)]
+pub struct CommandProcess(Child);
+
 /// A server that runs; dropping it kills it.
 #[derive(Debug)]
 pub struct ServerProcess {
@@ -101,6 +105,16 @@ impl Binary {
         Told { status: status.code(), text: text(stdout), error: text(stderr) }
     }
 
+    /// Starts a command.
+    ///
+    /// # Panics
+    /// When the binary cannot be run.
+    #[must_use]
+    pub fn begin(&self, arguments: &[&str]) -> CommandProcess {
+        let mut command = self.command(&[arguments, &["--json"]].concat());
+        CommandProcess(command.stdout(Stdio::null()).spawn().unwrap())
+    }
+
     /// Starts a server, on a port that the system chooses.
     ///
     /// # Panics
@@ -138,6 +152,31 @@ impl Binary {
             before
         });
         ServerProcess { child, address: Some(address), log: Some(log) }
+    }
+}
+
+impl CommandProcess {
+    /// Whether it has ended.
+    ///
+    /// # Panics
+    /// When it failed.
+    pub fn has_ended(&mut self) -> bool {
+        let status = self.0.try_wait().unwrap();
+        assert!(status.is_none_or(|status| status.success()), "{status:?}");
+        status.is_some()
+    }
+
+    /// Ends it with SIGKILL, in the middle of whatever it does.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for CommandProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

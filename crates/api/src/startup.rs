@@ -17,6 +17,7 @@ use crate::{
     backfills,
     cli::{self, Failure},
     config::Config,
+    db::checkpoints,
     http::{addresses::Addresses, body, problem_page, rate_limit, state::AppState},
     imports, jobs, openapi, routes, telemetry, tls, web_app,
 };
@@ -42,7 +43,7 @@ impl Application {
         tls::install();
         let metrics = telemetry::init_metrics();
         let db = cli::open(&config).await?;
-        db.serve()?;
+        db.serve().await?;
         let set_up = set_up::offer(&db).await?;
         let state = AppState::new(db, config, metrics).await?;
         let data = web::Data::from(Arc::clone(&state));
@@ -124,6 +125,10 @@ impl Application {
             let state = Arc::clone(&state);
             async move { state.stripe.run(&state.db).await }
         });
+        let log = tokio::spawn({
+            let db = state.db.clone();
+            async move { checkpoints::run(&db).await }
+        });
         let outcome = server.await;
         // Requests that wait for their event have been answered.
         events.abort();
@@ -133,6 +138,8 @@ impl Application {
         let _ = worker.await;
         let _ = backfills.await;
         let _ = jobs.await;
+        log.abort();
+        let _ = log.await;
         state.db.clone().close().await?;
         tracing::info!("stopped");
         Ok(outcome?)

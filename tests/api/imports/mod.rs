@@ -1,6 +1,7 @@
 //! Importing contact files.
 
 mod again;
+mod bulk;
 mod files;
 mod preview;
 mod progress;

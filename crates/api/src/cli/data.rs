@@ -133,10 +133,21 @@ pub(super) async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Fail
     for import in imports::progress::unfinished(db.read()).await? {
         let bar = progress_bar(&import, out);
         let bar = bar.with_message(format!("resuming {}", import.file_name));
-        imports::service::work_on(db, import, &CancellationToken::new(), |import| show(&bar, import)).await?;
+        work_on(db, import, &bar).await?;
         bar.finish_and_clear();
     }
     Ok(())
+}
+
+async fn work_on(db: &Db, import: Import, bar: &ProgressBar) -> Result<(), ApiError> {
+    let load = imports::service::load_in_bulk(db, &import).await?;
+    let show = |import: &Import| show(bar, import);
+    let outcome = imports::service::work_on(db, import, &CancellationToken::new(), show).await;
+    if let Some(load) = load {
+        bar.set_message("making the indexes of lists");
+        load.end().await?;
+    }
+    outcome.map(drop)
 }
 
 pub(super) async fn import_file(
@@ -165,7 +176,7 @@ pub(super) async fn import_file(
     let mut import = import;
     loop {
         let (store_id, id) = (import.store_id, import.id);
-        imports::service::work_on(db, import, &CancellationToken::new(), |import| show(&bar, import)).await?;
+        work_on(db, import, &bar).await?;
         import = imports::progress::find(db.read(), store_id, id).await?;
         if import.status.is_final() {
             break;

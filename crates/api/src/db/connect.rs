@@ -9,7 +9,8 @@ use sqlx::{
 };
 
 use super::{
-    Db,
+    Db, bulk_load, lock_failed,
+    opened::Opened,
     version::{LogIndex, Snapshots, Versions},
 };
 
@@ -30,7 +31,7 @@ const PAGE_SIZE: u32 = 8192;
 /// Pages between checkpoints: 64 MiB of log, so that an import is not stopped every 8 MiB.
 const AUTOCHECKPOINT_PAGES: &str = "8192";
 /// Page cache of the writer in KiB (negative by SQLite's convention).
-const WRITER_CACHE: &str = "-65536";
+pub(super) const WRITER_CACHE: &str = "-65536";
 /// Page cache of each reader in KiB; the file is mapped as well.
 const READER_CACHE: &str = "-8192";
 /// How much of the file is mapped into memory: the operating system's cache, shared. More than SQLite is
@@ -63,6 +64,10 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
         std::fs::create_dir_all(folder)
             .map_err(|error| DbErr::Custom(format!("{} cannot be created: {error}.", folder.display())))?;
     }
+    let opened = match sqlite_file(url) {
+        Some(file) => Some(Opened::wait(&file).await.map_err(lock_failed)?),
+        None => None,
+    };
     let mut writer = options(url, 1);
     writer.map_sqlx_sqlite_opts(|options| {
         durable(options)
@@ -84,15 +89,18 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
     let keeper = durable(keeper).pragma("query_only", "ON");
     let versions = Versions::Sqlite(Arc::new(LogIndex::open(keeper.get_filename(), &keeper).await?));
     let lock = sqlite_file(url).map(|file| std::fs::File::create(file.with_extension("serving")));
-    let served = lock.transpose().map_err(|error| DbErr::Custom(format!("the lock file: {error}")))?;
-    Ok(Db {
+    let served = lock.transpose().map_err(lock_failed)?;
+    let db = Db {
         writer,
         readers,
         versions,
         waiting: Arc::default(),
+        opened,
         served: served.map(Arc::new),
         serves: Arc::default(),
-    })
+    };
+    bulk_load::put_back(&db).await?;
+    Ok(db)
 }
 
 /// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.
@@ -123,6 +131,7 @@ async fn postgres(url: &str) -> Result<Db, DbErr> {
         readers: Database::connect(readers).await?,
         versions: Versions::Postgres(Arc::new(Snapshots::of(looks.application_name(APPLICATION)))),
         waiting: Arc::default(),
+        opened: None,
         served: None,
         serves: Arc::default(),
     })

@@ -5,16 +5,20 @@
 
 pub mod at_once;
 pub mod bulk;
+pub mod bulk_load;
+pub mod checkpoints;
 pub mod connect;
 pub mod entities;
 pub mod memory;
 pub mod migrations;
+mod opened;
 pub mod sql;
 pub mod transaction;
 pub mod version;
 
 use std::{
     fs::{File, TryLockError},
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -31,6 +35,8 @@ pub struct Db {
     versions: version::Versions,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
+    /// Held as long as a SQLite file is open.
+    opened: Option<opened::Opened>,
     /// Held by the server of a SQLite file, so that other processes know of it.
     served: Option<Arc<File>>,
     /// Whether it is this process that serves.
@@ -64,17 +70,18 @@ impl Db {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
-    /// Says that this process serves the database.
+    /// Says that this process serves the database, and runs [`checkpoints::run`].
     ///
     /// # Errors
-    /// When the lock file cannot be made.
-    pub fn serve(&self) -> std::io::Result<()> {
+    /// When the lock file cannot be made, or the database fails.
+    pub async fn serve(&self) -> Result<(), DbErr> {
         self.serves.store(true, Ordering::Relaxed);
+        let Some(file) = &self.served else { return Ok(()) };
         // Another server of the same file is none of our business.
-        self.served.as_ref().map_or(Ok(()), |file| match file.try_lock() {
-            Ok(()) | Err(TryLockError::WouldBlock) => Ok(()),
-            Err(TryLockError::Error(error)) => Err(error),
-        })
+        if let Err(TryLockError::Error(error)) = file.try_lock() {
+            return Err(lock_failed(error));
+        }
+        checkpoints::take_over(self).await
     }
 
     /// Whether this process serves the database, so that others may want to write.
@@ -127,6 +134,11 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+/// A lock file that could not be made, or locked.
+fn lock_failed(error: io::Error) -> DbErr {
+    DbErr::Custom(format!("the lock file: {error}"))
 }
 
 /// Whether a connection speaks SQLite's dialect.

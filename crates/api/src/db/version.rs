@@ -81,12 +81,16 @@ pub(super) struct LogIndex {
     /// Never closed: that would end the locks of SQLite, which are the process's.
     /// <https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>
     file: ManuallyDrop<File>,
-    /// Keeps the file from being removed, as it is when the last connection is closed.
+    /// Keeps the file from being removed, as it is when the last connection is closed; and moves the log.
     keeper: AsyncMutex<Option<SqliteConnection>>,
 }
 
 /// Bytes of a copy of the header.
 const HEADER: usize = 48;
+/// Where the header says how many pages were written to the log, and what follows it how many of them
+/// are in the database.
+const WRITTEN: usize = 16;
+const MOVED: usize = 2 * HEADER;
 /// How often it is looked whether both copies are the same.
 const LOOKS: usize = 20;
 
@@ -112,6 +116,22 @@ impl LogIndex {
             }
         }
         Ok(Version::unknown())
+    }
+
+    /// Pages of the log that are not in the database yet.
+    pub(super) fn pending(&self) -> io::Result<u32> {
+        let mut bytes = [0; MOVED + 4];
+        self.file.read_exact_at(&mut bytes, 0)?;
+        let word = |at: usize| u32::from_ne_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        Ok(word(WRITTEN).saturating_sub(word(MOVED)))
+    }
+
+    /// Moves what of the log nobody reads any more into the database. Waits for nobody, and nobody waits.
+    pub(super) async fn checkpoint(&self) -> Result<(), DbErr> {
+        if let Some(keeper) = self.keeper.lock().await.as_mut() {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(keeper).await.map_err(failed)?;
+        }
+        Ok(())
     }
 
     async fn close(&self) -> Result<(), DbErr> {

@@ -6,24 +6,26 @@ use std::{
     time::Duration,
 };
 
-/// Rows of a batch at most, and where it begins.
+/// Rows of a batch at most, and of each while nobody may wait for it.
 pub(super) const MOST: usize = 2_000;
+/// Rows of the first batch that somebody may wait for.
+const FIRST: usize = 500;
 /// Smaller ones would only cost time.
-const LEAST: usize = 250;
-/// How long a batch should take.
-const AIM: Duration = Duration::from_millis(100);
+const LEAST: usize = 100;
+/// How long a batch should take. Whoever wants to write waits for two of them, and until they are on
+/// the disk.
+const AIM: Duration = Duration::from_millis(50);
 
 /// Rows of the next batch.
 #[derive(Debug)]
 pub(super) struct Pace(AtomicUsize);
 
-impl Default for Pace {
-    fn default() -> Self {
-        Self(AtomicUsize::new(MOST))
-    }
-}
-
 impl Pace {
+    /// For batches that somebody may wait for, or nobody.
+    pub(super) fn new(waited_for: bool) -> Self {
+        Self(AtomicUsize::new(if waited_for { FIRST } else { MOST }))
+    }
+
     /// Rows of the next batch.
     pub(super) fn rows(&self) -> usize {
         self.0.load(Ordering::Relaxed)
@@ -44,7 +46,8 @@ mod tests {
 
     #[test]
     fn batches_become_as_large_as_others_can_wait_for() {
-        let pace = Pace::default();
+        assert_eq!(Pace::new(false).rows(), 2_000);
+        let pace = Pace::new(true);
         let learn = |times: usize, per_row: u64| {
             for _ in 0..times {
                 let rows = pace.rows();
@@ -52,9 +55,9 @@ mod tests {
             }
             pace.rows()
         };
-        assert_eq!(learn(1, 50), 2_000);
-        assert_eq!(learn(20, 200), 500);
-        assert_eq!(learn(20, 5_000), 250);
+        assert_eq!(learn(1, 50), 750);
+        assert_eq!(learn(20, 100), 500);
+        assert_eq!(learn(20, 5_000), 100);
         assert!(learn(20, 10) > 1_900);
     }
 }

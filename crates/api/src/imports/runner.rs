@@ -78,8 +78,9 @@ pub async fn run(
     let context = context(&import, &file);
     let mut attempt = 1;
     let source = loop {
-        let mut source = read(&import, &file, store.currency)?;
-        if is_sqlite(db.write()) {
+        let on_sqlite = is_sqlite(db.write());
+        let mut source = read(&import, &file, store.currency, on_sqlite && is_waited_for(db))?;
+        if on_sqlite {
             import = write_sqlite(db, &context, import, &mut source, cancel, &mut progress).await?;
             break source;
         }
@@ -192,12 +193,17 @@ impl Batches {
     }
 }
 
-fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batches, ApiError> {
+fn read(
+    import: &Import,
+    file: &ContactFile,
+    currency: Currency,
+    is_waited_for: bool,
+) -> Result<Batches, ApiError> {
     let add_tags = import.options.add_tags.iter().filter_map(|tag| TagName::parse(tag).ok()).collect();
     let reader = RowReader::new(&import.file_path, file, currency, add_tags, import.position);
     let mut reader = reader.map_err(|error| ApiError::Internal(error.to_string()))?;
     let (sender, read) = mpsc::channel(READ_AHEAD);
-    let pace = Arc::new(Pace::default());
+    let pace = Arc::new(Pace::new(is_waited_for));
     let paced = Arc::clone(&pace);
     tokio::task::spawn_blocking(move || {
         while let Some(batch) = reader.next_batch(paced.rows()).transpose() {
@@ -208,6 +214,11 @@ fn read(import: &Import, file: &ContactFile, currency: Currency) -> Result<Batch
         }
     });
     Ok(Batches { read, pace, error: None })
+}
+
+/// Whether a server may want to write to the SQLite file meanwhile.
+fn is_waited_for(db: &Db) -> bool {
+    db.is_served_here() || db.is_shared()
 }
 
 /// Whether a transaction that has so many rows takes another batch.
@@ -225,7 +236,7 @@ async fn write_many(
 ) -> Result<Import, ApiError> {
     let tx = transaction::begin(db).await?;
     let mut import = import.clone();
-    let waited_for = db.is_served_here() || db.is_shared();
+    let waited_for = is_waited_for(db);
     match write_all(&tx, context, &mut import, first, source, (more, waited_for)).await {
         Ok(()) => {
             tx.commit().await?;

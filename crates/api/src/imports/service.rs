@@ -26,13 +26,17 @@ use super::{
 };
 use crate::{
     audit::Entry,
-    clock,
-    db::{Db, entities::imports, transaction},
+    clock, customers,
+    db::{Db, bulk_load::BulkLoad, entities::imports, transaction},
     error::ApiError,
 };
 
 /// Longest name of a file, in characters.
 const MAX_FILE_NAME: usize = 200;
+/// Bytes of a file from which it is worth it to load it in bulk.
+const LARGE: i64 = 1 << 20;
+/// Bytes that a row has at least, as a rule.
+const ROW_BYTES: i64 = 250;
 
 /// Checks what a person asked for.
 ///
@@ -189,6 +193,22 @@ pub async fn work_on(
     }
     drop(lock);
     Ok(import)
+}
+
+/// Loads what an import will write in bulk, if it is much beside what is there, and nobody else has the
+/// database open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load_in_bulk(db: &Db, import: &Import) -> Result<Option<BulkLoad>, ApiError> {
+    let is_to_come = matches!(import.status, ImportStatus::Queued | ImportStatus::Running);
+    let left = import.bytes - i64::try_from(import.position.0).unwrap_or(i64::MAX);
+    if !is_to_come || import.options.dry_run || left < LARGE {
+        return Ok(None);
+    }
+    // The indexes are made anew for those as well who are there already.
+    let there = customers::search_index::last_row(db.read()).await?;
+    Ok(if there < left / ROW_BYTES / 2 { BulkLoad::begin(db).await? } else { None })
 }
 
 /// Whether the file of an import is still of use: until it has ended, and after a dry run or if it

@@ -20,6 +20,7 @@ mod m20261122_000033_worth;
 mod m20261122_000034_statistics;
 mod m20261123_000035_holders;
 mod m20261123_000036_planner;
+mod m20261123_000037_set_aside;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000034_statistics::Migration),
             Box::new(m20261123_000035_holders::Migration),
             Box::new(m20261123_000036_planner::Migration),
+            Box::new(m20261123_000037_set_aside::Migration),
         ]
     }
 }
