@@ -17,6 +17,7 @@ pub mod lists;
 pub mod poll;
 pub mod reference;
 pub mod response;
+pub mod schema;
 pub mod stripe;
 
 pub use self::{

@@ -1,5 +1,6 @@
 //! Customers of enrolments.
 
+use fanbase_api::db::sql::Sql;
 use fanbase_domain::{
     problem::ProblemCode,
     wire::{backfills::BackfillResponse, page::Page},
@@ -19,6 +20,7 @@ on_both_databases!(
     a_platform_that_reports_an_enrolment_of_nobody_gives_it_to_its_customer,
     the_stream_of_events_ends_with_the_backfill,
     only_who_may_import_starts_a_backfill,
+    what_has_no_customer_lies_person_by_person,
 );
 
 async fn enrolments_get_the_customers_that_they_are_about(app: TestApp) {
@@ -163,4 +165,17 @@ async fn only_who_may_import_starts_a_backfill(app: TestApp) {
     let _ = store.seen_by(&importer).post("/backfills", &request).await.expect(202);
     let wrong = store.post("/backfills", &json!({})).await;
     wrong.field_errors(&[("/what", "required")]);
+}
+
+/// So that a customer who is made is written once, by the database's own order.
+async fn what_has_no_customer_lies_person_by_person(app: TestApp) {
+    let (store, mixing) = store_with_course(&app).await;
+    let (db, id) = (app.db().write(), store.id);
+    let fan = app.db_create_account("fan@x.example").await;
+    let people = [email("ada@x.example"), email("ben@x.example"), email("ADA@x.example"), account(fan.id)];
+    for (i, who) in people.iter().enumerate() {
+        db_enroll(db, id, mixing, &format!("e{i}"), who).await;
+    }
+    let persons = Sql::new("SELECT COUNT(DISTINCT person) FROM enrollments").number(db).await.unwrap();
+    assert_eq!(persons, 3);
 }

@@ -3,9 +3,9 @@
 use fanbase_domain::ids::StoreId;
 use fanbase_tests::{
     Api, Caller as _, Creator, Database, api::Credential, app::on_database, callers::PASSWORD, child::Binary,
-    poll,
+    poll, schema,
 };
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database as Connection};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
 const OWNER: &str = "owner@creators.example";
@@ -30,9 +30,7 @@ mod crash_and_a_backfill_goes_on_where_it_was {
 fn kill_and_go_on(kind: Database) {
     on_database(kind, async |database| {
         let binary = Binary::on(database);
-        let _ = binary.run(&["user", "create", "--email", OWNER, "--name", "Owner", "--password", PASSWORD]);
-        let store = binary.run(&["store", "create", "--name", "Store", "--slug", "store", "--owner", OWNER]);
-        let store: StoreId = store["id"].as_str().unwrap().parse().unwrap();
+        let store = set_up(&binary);
         db_load(kind, &database.url).await;
         let dry = binary.run(&["backfill", "courses", "--store", "store", "--dry-run"]);
         let mut server = binary.serve();
@@ -74,6 +72,43 @@ fn kill_and_go_on(kind: Database) {
     });
 }
 
+/// Nobody else has the database open, so that the command does without the indexes that only lists read.
+#[test]
+fn crash_and_a_backfill_in_bulk_leaves_all_indexes() {
+    on_database(Database::Sqlite, async |database| {
+        let binary = Binary::on(database);
+        let _ = set_up(&binary);
+        db_load(Database::Sqlite, &database.url).await;
+        let db = schema::open(&database.url).await;
+        let before = schema::indexes(&db).await;
+        let command = ["backfill", "courses", "--store", "store"];
+        let backfill = binary.begin(&command);
+        poll::until("the load", async || {
+            (!schema::indexes(&db).await.contains_key("activities_time")).then_some(())
+        })
+        .await;
+        backfill.kill();
+        let recount = binary.run(&["recount", "--store", "store"]);
+        assert_eq!(recount["drift"], json!({}), "{recount}");
+        assert_eq!(schema::indexes(&db).await, before);
+        // The one that was killed goes on first.
+        let again = binary.run(&command);
+        assert_eq!(again["found"], 0, "{again}");
+        assert_eq!(schema::indexes(&db).await, before);
+        let statement = "SELECT COUNT(*) AS n FROM customers";
+        let statement = Statement::from_string(db.get_database_backend(), statement);
+        let customers: i64 = db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap();
+        assert_eq!(customers.unsigned_abs(), PEOPLE);
+    });
+}
+
+/// Makes a store.
+fn set_up(binary: &Binary) -> StoreId {
+    let _ = binary.run(&["user", "create", "--email", OWNER, "--name", "Owner", "--password", PASSWORD]);
+    let store = binary.run(&["store", "create", "--name", "Store", "--slug", "store", "--owner", OWNER]);
+    store["id"].as_str().unwrap().parse().unwrap()
+}
+
 async fn db_load(kind: Database, url: &str) {
     let (id, rows) = match kind {
         Database::Sqlite => (
@@ -87,9 +122,7 @@ async fn db_load(kind: Database, url: &str) {
             format!("WITH r (n) AS (SELECT generate_series(0, {ENROLLMENTS}::bigint - 1))"),
         ),
     };
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    let db = Connection::connect(options).await.unwrap();
+    let db = schema::open(url).await;
     let course = format!(
         "INSERT INTO courses (store_id, id, reference, title, created_at) SELECT id, {id}, 'c', 'C', 0 FROM stores"
     );

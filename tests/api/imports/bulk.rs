@@ -1,7 +1,7 @@
 //! A large file that is imported into a SQLite database which nobody else has open: without the indexes
 //! that only lists read, which are there again whatever happens.
 
-use std::{collections::BTreeMap, future::ready, time::Duration};
+use std::{future::ready, time::Duration};
 
 use fanbase_domain::{
     ids::StoreId,
@@ -9,10 +9,16 @@ use fanbase_domain::{
     wire::{imports::ImportResponse, page::Page},
 };
 use fanbase_tests::{
-    Api, Caller as _, Creator, Database, api::Credential, app::on_database, callers::PASSWORD, child::Binary,
-    database::TestDatabase, files, poll,
+    Api, Caller as _, Creator, Database,
+    api::Credential,
+    app::on_database,
+    callers::PASSWORD,
+    child::Binary,
+    database::TestDatabase,
+    files, poll,
+    schema::{indexes, open},
 };
-use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::json;
 
 const OWNER: &str = "owner@creators.example";
@@ -20,24 +26,6 @@ const OWNER: &str = "owner@creators.example";
 const LARGE: u64 = 20_000;
 /// Enough for two transactions.
 const LARGER: u64 = 60_000;
-
-/// The database, looked at from outside.
-async fn look_at(database: &TestDatabase) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(&database.url);
-    options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
-}
-
-/// Each index, the statement that makes it, and what the planner believes of it.
-async fn indexes(db: &DatabaseConnection) -> BTreeMap<String, (String, Option<String>)> {
-    let asked =
-        "SELECT name, sql, (SELECT stat FROM sqlite_stat1 WHERE idx = name) AS stat FROM sqlite_schema
-                 WHERE type = 'index' AND sql IS NOT NULL";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), asked)).await.unwrap();
-    let text = |row: &QueryResult, name| row.try_get("", name).unwrap();
-    let index = |row| (text(row, "name"), (text(row, "sql"), row.try_get("", "stat").unwrap()));
-    rows.iter().map(index).collect()
-}
 
 /// Waits until a load has taken the indexes away.
 async fn load_under_way(db: &DatabaseConnection) {
@@ -65,7 +53,7 @@ async fn set_up(database: &TestDatabase, rows: u64) -> Stage {
         store: serde_json::from_value(store["id"].clone()).unwrap(),
         file: file.to_string_lossy().into_owned(),
         expected: files::tally(&expected),
-        db: look_at(database).await,
+        db: open(&database.url).await,
     }
 }
 

@@ -21,7 +21,9 @@ use crate::{
     customers::search_index,
     db::{
         bulk::{self, OnConflict, Target, Type},
+        is_sqlite,
         sql::{Each, Sql, Values},
+        transaction,
     },
     error::ApiError,
     facts::{
@@ -30,8 +32,10 @@ use crate::{
     },
 };
 
-/// Enrolments or subscriptions of a batch: few enough that other writers wait at most about 250 ms.
-pub const ROWS: usize = 1_000;
+/// Enrolments or subscriptions of a batch on SQLite, whose other writers wait for all of it.
+const SQLITE_ROWS: usize = 1_000;
+/// The same on PostgreSQL, where only who reports facts waits.
+const POSTGRES_ROWS: usize = 4_000;
 
 const PROBLEMS: Target = Target {
     table: "backfill_problems",
@@ -67,9 +71,13 @@ pub async fn step(tx: &DatabaseTransaction, backfill: &mut Backfill, now: Timest
         backfill.started_at = Some(now);
         backfill.total = nobodys::total(tx, list.0, list.1).await?;
     }
-    let rows = nobodys::next(tx, list, backfill.position.take(), ROWS, !backfill.dry_run).await?;
+    let most = if is_sqlite(tx) { SQLITE_ROWS } else { POSTGRES_ROWS };
+    let rows = nobodys::next(tx, list, backfill.position.take(), most, !backfill.dry_run).await?;
     match rows.last() {
-        Some(last) => backfill.position = Some(last.position()),
+        Some(last) => {
+            transaction::may_be_forgotten(tx).await?;
+            backfill.position = Some(last.position());
+        }
         None => {
             backfill.status = BackfillStatus::Completed;
             backfill.finished_at = Some(now);
@@ -191,7 +199,7 @@ async fn met(
         db,
         &Each {
             table: "backfill_people",
-            store_id: backfill.store_id.uuid(),
+            store_id: Some(backfill.store_id.uuid()),
             within: Some(("backfill_id", backfill.id.uuid())),
             column: "email_key",
             values: Values::Texts(&keys),

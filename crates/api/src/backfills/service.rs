@@ -6,20 +6,24 @@ use fanbase_domain::{
     ids::{BackfillId, StoreId},
     wire::{
         audit::AuditAction,
-        backfills::{BackfillResponse, NewBackfill},
+        backfills::{BackfillResponse, BackfillWhat, NewBackfill},
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    batch,
+    batch, nobodys,
     stored::{self, Backfill},
 };
 use crate::{
     audit::Entry,
     clock,
-    db::{Db, is_sqlite, transaction},
+    db::{
+        Db,
+        bulk_load::{self, BulkLoad, Written},
+        is_sqlite, transaction,
+    },
     error::ApiError,
     imports::runner,
 };
@@ -30,6 +34,14 @@ const LONG: Duration = Duration::from_secs(5);
 /// Left between transactions when another process serves the same SQLite file: it asks for the
 /// writer every 100 ms at least, and would not get it in between otherwise.
 const TURN: Duration = Duration::from_millis(110);
+
+/// What has no customer, from which on it is worth it to load it in bulk.
+const LARGE: i64 = 5_000;
+/// What a backfill of enrolments writes, as far as lists read it.
+const WRITTEN: Written = Written {
+    tables: &["customers", "enrollments", "activities"],
+    read: &["enrollments_nobodys", "enrollments_customer"],
+};
 
 /// Queues a backfill.
 ///
@@ -45,6 +57,26 @@ pub async fn enqueue(
     let entry = Entry::of_store(store_id, AuditAction::BackfillCreated).to(backfill.id.uuid());
     entry.after(&BackfillResponse::from(backfill.clone()))?.record(db).await?;
     Ok(backfill)
+}
+
+/// Loads what a backfill will write in bulk, if it is much beside what is there, and nobody else has the
+/// database open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load_in_bulk(db: &Db, backfill: &Backfill) -> Result<Option<BulkLoad>, ApiError> {
+    if !is_sqlite(db.read()) || backfill.dry_run || backfill.what != BackfillWhat::Courses {
+        return Ok(None);
+    }
+    // Not by a reader, which maps what it reads into memory.
+    let to_come = nobodys::total(db.write(), backfill.store_id, backfill.what).await?;
+    // The indexes are made anew for those as well that are there already.
+    let customers = bulk_load::rows_at_most(db, "customers").await?;
+    let enrollments = bulk_load::rows_at_most(db, "enrollments").await? - to_come;
+    let activities = bulk_load::rows_at_most(db, "activities").await?;
+    let there = customers.max(enrollments).max(activities);
+    let is_much = to_come >= LARGE && there < to_come / 2;
+    Ok(if is_much { BulkLoad::begin(db, WRITTEN).await? } else { None })
 }
 
 /// Does what is left of a backfill; `progress` hears of every transaction. Stops between two when

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Output};
+use super::{Failure, Output, load};
 use crate::{
     backfills::{
         queries, service,
@@ -65,12 +65,12 @@ pub(super) async fn run(db: &Db, args: &BackfillArgs, out: &Output) -> Result<()
 
 async fn finish(db: &Db, backfill: Backfill, out: &Output) -> Result<Backfill, Failure> {
     let bar = progress_bar(out);
-    let backfill = service::work_on(db, backfill, &CancellationToken::new(), |backfill| {
-        show(&bar, backfill);
-    })
-    .await?;
+    let bulk_load = service::load_in_bulk(db, &backfill).await?;
+    let show = |backfill: &Backfill| show(&bar, backfill);
+    let outcome = service::work_on(db, backfill, &CancellationToken::new(), show).await;
+    load::end(bulk_load, &bar).await?;
     bar.finish_and_clear();
-    Ok(backfill)
+    Ok(outcome?)
 }
 
 async fn report(db: &Db, backfill: Backfill, out: &Output) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sea_orm_migration::MigratorTrait as _;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Output};
+use super::{Failure, Output, load};
 use crate::{
     config::Config,
     db::{
@@ -140,13 +140,10 @@ pub(super) async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Fail
 }
 
 async fn work_on(db: &Db, import: Import, bar: &ProgressBar) -> Result<(), ApiError> {
-    let load = imports::service::load_in_bulk(db, &import).await?;
+    let bulk_load = imports::service::load_in_bulk(db, &import).await?;
     let show = |import: &Import| show(bar, import);
     let outcome = imports::service::work_on(db, import, &CancellationToken::new(), show).await;
-    if let Some(load) = load {
-        bar.set_message("making the indexes of lists");
-        load.end().await?;
-    }
+    load::end(bulk_load, bar).await?;
     outcome.map(drop)
 }
 

@@ -4,6 +4,7 @@ mod admin;
 mod backfill;
 mod data;
 mod demo;
+mod load;
 mod output;
 mod sales;
 

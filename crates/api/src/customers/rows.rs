@@ -226,7 +226,7 @@ pub async fn tags_of(
         db,
         &Each {
             table: "customer_tags",
-            store_id: store_id.uuid(),
+            store_id: Some(store_id.uuid()),
             within: None,
             column: "customer_id",
             values: Values::Ids(customers),

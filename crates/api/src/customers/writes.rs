@@ -164,7 +164,7 @@ async fn write_rows(
         .collect();
     search_index::forget(db, store_id, &searchable).await?;
     let values = updated.iter().map(|(_, after)| rows::values(after.clone()));
-    bulk::insert(db, target, Box::new(values)).await?;
+    bulk::update(db, target, Box::new(values)).await?;
     search_index::index(db, store_id, &searchable).await
 }
 

@@ -16,6 +16,7 @@ const SQLITE_VALUES: usize = 2_400;
 /// ABORT, the default, copies every page of every index that a statement touches, to be able
 /// to take back this one statement: a third of an import. The transaction is taken back anyway.
 const SQLITE_INSERT: &str = "INSERT OR FAIL";
+const SQLITE_UPDATE: &str = "UPDATE OR FAIL";
 
 /// The type of a column, as far as a bulk statement has to know.
 #[derive(Clone, Copy, Debug)]
@@ -102,13 +103,39 @@ impl Target {
         match self.on_conflict {
             OnConflict::Fail => String::new(),
             OnConflict::Clause(clause) => clause.to_owned(),
-            OnConflict::Replace { key, keep, more } => {
-                let written = self.columns.iter().map(|(name, _)| *name);
-                let written = written.filter(|name| !key.contains(name) && !keep.contains(name));
-                let set: Vec<String> = written.map(|name| format!("{name} = excluded.{name}")).collect();
-                format!("ON CONFLICT ({}) DO UPDATE SET {}{more}", key.join(", "), set.join(", "))
+            OnConflict::Replace { key, .. } => {
+                format!("ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), self.set())
             }
         }
+    }
+
+    /// What becomes of the columns of a row, by those of the new one, which is `excluded`.
+    fn set(&self) -> String {
+        let OnConflict::Replace { key, keep, more } = self.on_conflict else { return String::new() };
+        let written = self.columns.iter().map(|(name, _)| *name);
+        let written = written.filter(|name| !key.contains(name) && !keep.contains(name));
+        let set: Vec<String> = written.map(|name| format!("{name} = excluded.{name}")).collect();
+        set.join(", ") + more
+    }
+
+    /// The names of the columns.
+    fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What SQLite does with a list of rows, around that list.
+    fn sqlite_insert(&self) -> (String, String) {
+        (format!("{} VALUES ", head(SQLITE_INSERT, self)), self.conflict())
+    }
+
+    /// The same for rows that there are; `None` if nothing becomes of them.
+    fn sqlite_update(&self) -> Option<(String, String)> {
+        let OnConflict::Replace { key, .. } = self.on_conflict else { return None };
+        let keys: Vec<String> =
+            key.iter().map(|name| format!("{}.{name} = excluded.{name}", self.table)).collect();
+        let update = format!("{SQLITE_UPDATE} {} SET {}", self.table, self.set());
+        let before = format!("WITH excluded ({}) AS (VALUES ", self.names());
+        Some((before, format!(") {update} FROM excluded WHERE {}", keys.join(" AND "))))
     }
 }
 
@@ -125,25 +152,42 @@ pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) 
     if rows.len() == 0 {
         Ok(0)
     } else if is_sqlite(db) {
-        insert_sqlite(db, target, rows).await
+        write_sqlite(db, target, target.sqlite_insert(), rows).await
     } else {
         insert_postgres(db, target, rows).await
     }
 }
 
-fn head(insert: &str, target: &Target) -> String {
-    let names: Vec<&str> = target.columns.iter().map(|(name, _)| *name).collect();
-    format!("{insert} INTO {} ({})", target.table, names.join(", "))
+/// Makes rows that there are what the new ones say, as [`insert`] does where [`OnConflict::Replace`] says
+/// what becomes of them. That would be right, too; but an INSERT of SQLite that turns out to be an UPDATE
+/// copies pages as ABORT does.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn update(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) -> Result<u64, DbErr> {
+    match target.sqlite_update() {
+        Some(around) if is_sqlite(db) => write_sqlite(db, target, around, rows).await,
+        _ => insert(db, target, rows).await,
+    }
 }
 
-async fn insert_sqlite(db: &impl ConnectionTrait, target: &Target, mut rows: Rows<'_>) -> Result<u64, DbErr> {
+fn head(insert: &str, target: &Target) -> String {
+    format!("{insert} INTO {} ({})", target.table, target.names())
+}
+
+/// Writes lists of rows, between what `around` says.
+async fn write_sqlite(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    (before, after): (String, String),
+    mut rows: Rows<'_>,
+) -> Result<u64, DbErr> {
     let width = target.columns.len();
-    let (head, tuple) = (head(SQLITE_INSERT, target), format!("({})", vec!["?"; width].join(",")));
-    let conflict = target.conflict();
+    let tuple = format!("({})", vec!["?"; width].join(","));
     let mut next_statement = || {
         let fits = |size: &&usize| **size <= rows.len() && (**size == 1 || **size * width <= SQLITE_VALUES);
         let size = *SQLITE_CHUNKS.iter().find(fits)?;
-        let sql = format!("{head} VALUES {} {conflict}", vec![tuple.as_str(); size].join(","));
+        let sql = format!("{before}{} {after}", vec![tuple.as_str(); size].join(","));
         let mut values: Vec<Value> = Vec::with_capacity(size * width);
         rows.by_ref().take(size).for_each(|row| values.extend(row));
         Some(Statement::from_sql_and_values(db.get_database_backend(), &sql, values))
@@ -205,5 +249,12 @@ mod tests {
             "ON CONFLICT (store_id, id) DO UPDATE SET name = excluded.name, email = NULL"
         );
         assert_eq!(clause(OnConflict::Fail), "");
+        let on_conflict = OnConflict::Replace { key, keep: &["at"], more: ", email = NULL" };
+        let update = Target { table: "things", columns, on_conflict }.sqlite_update();
+        let before = "WITH excluded (store_id, id, name, at) AS (VALUES ";
+        let after = ") UPDATE OR FAIL things SET name = excluded.name, email = NULL FROM excluded
+            WHERE things.store_id = excluded.store_id AND things.id = excluded.id";
+        let after = after.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(update, Some((before.to_owned(), after)));
     }
 }

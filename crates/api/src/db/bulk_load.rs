@@ -1,21 +1,24 @@
-//! Loads many customers into a SQLite database that no other process has open: without the indexes that
-//! only lists read, which are made at the end. Made of sorted rows, they take a fraction of the time.
+//! Loads many rows into a SQLite database that no other process has open: without the indexes that only
+//! lists read, which are made at the end. Made of sorted rows, they take a fraction of the time.
 //!
 //! Those that are missing are written down in the database. Whatever becomes of the load, whoever opens
 //! the database next puts them back first.
 
-use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, TransactionTrait as _};
 
 use super::{Db, connect::WRITER_CACHE, lock_failed, sql::Sql};
 
-/// Writes down every index that neither keeps two rows apart nor finds one, with what the planner
-/// believes of it.
-const SET_ASIDE: &str = "INSERT INTO set_aside (name, sql, stat)
-    SELECT name, sql, (SELECT stat FROM sqlite_stat1 WHERE idx = name) FROM sqlite_schema
-    WHERE type = 'index' AND tbl_name IN ('customers', 'customer_tags') AND sql LIKE 'CREATE INDEX %'
-    RETURNING name";
 /// Sorting spills into files: in memory it would grow with the table.
 const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; PRAGMA threads = 1";
+
+/// What a load writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    /// Tables.
+    pub tables: &'static [&'static str],
+    /// Indexes of them that the load reads. Those that keep two rows apart stay as well.
+    pub read: &'static [&'static str],
+}
 
 /// A load that is under way; the database is this process's alone.
 #[derive(Debug)]
@@ -27,15 +30,14 @@ impl BulkLoad {
     ///
     /// # Errors
     /// Returns the error of the database.
-    pub async fn begin(db: &Db) -> Result<Option<Self>, DbErr> {
+    pub async fn begin(db: &Db, written: Written) -> Result<Option<Self>, DbErr> {
         let Some(opened) = &db.opened else { return Ok(None) };
         if db.is_served_here() || !opened.take_alone().map_err(lock_failed)? {
             return Ok(None);
         }
         let load = Self(db.clone());
         let tx = db.write().begin().await?;
-        for row in Sql::new(SET_ASIDE).all(&tx).await? {
-            let name: String = row.try_get("", "name")?;
+        for name in write_down(&tx, written).await? {
             tx.execute_unprepared(&format!("DROP INDEX {name}")).await?;
         }
         tx.commit().await?;
@@ -59,6 +61,28 @@ impl Drop for BulkLoad {
             tracing::warn!(error.detail = %error, "nobody else can open the database");
         }
     }
+}
+
+/// How many rows a table has at most.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn rows_at_most(db: &Db, table: &str) -> Result<i64, DbErr> {
+    Sql::new(&format!("SELECT MAX(rowid) FROM {table}")).number(db.read()).await
+}
+
+/// Writes down the indexes that a load does without, each with what the planner believes of it; returns
+/// their names.
+async fn write_down(tx: &DatabaseTransaction, written: Written) -> Result<Vec<String>, DbErr> {
+    let mut sql = Sql::new(
+        "INSERT INTO set_aside (name, sql, stat)
+         SELECT name, sql, (SELECT stat FROM sqlite_stat1 WHERE idx = name) FROM sqlite_schema
+         WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' AND ",
+    );
+    sql.is_any(tx, "tbl_name", written.tables).push(" AND NOT ").is_any(tx, "name", written.read);
+    let name = |row: &QueryResult| row.try_get("", "name");
+    sql.push(" RETURNING name");
+    sql.all(tx).await?.iter().map(name).collect()
 }
 
 /// Puts back what a load has set aside, an index after the other.

@@ -8,13 +8,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Rows of a store that are looked up one by one.
+/// Rows that are looked up one by one.
 #[derive(Clone, Copy, Debug)]
 pub struct Each<'a> {
-    /// The table, which has a column `store_id`.
+    /// The table.
     pub table: &'static str,
-    /// The store.
-    pub store_id: Uuid,
+    /// The store, if the table has a column `store_id`.
+    pub store_id: Option<Uuid>,
     /// Another column and its value, if the index has one in between.
     pub within: Option<(&'static str, Uuid)>,
     /// A column that an index has right behind these.
@@ -30,14 +30,21 @@ impl<'a> Each<'a> {
     #[must_use]
     pub fn named(table: &'static str, store_id: StoreId, column: &'static str, names: &'a [&'a str]) -> Self {
         let values = Values::Texts(names);
-        Self { table, store_id: store_id.uuid(), within: None, column, values, lock: true }
+        Self { table, store_id: Some(store_id.uuid()), within: None, column, values, lock: true }
     }
 
     /// Rows of some customers.
     #[must_use]
     pub fn of_customers(table: &'static str, store_id: StoreId, customers: &'a [Uuid]) -> Self {
         let values = Values::Ids(customers);
-        Self { table, store_id: store_id.uuid(), within: None, column: "customer_id", values, lock: false }
+        Self {
+            table,
+            store_id: Some(store_id.uuid()),
+            within: None,
+            column: "customer_id",
+            values,
+            lock: false,
+        }
     }
 }
 
@@ -166,7 +173,7 @@ pub fn count(n: i64) -> u64 {
 }
 
 impl Sql {
-    /// Adds the rows of `table` that belong to a store and whose `column` is one of the values,
+    /// Adds the rows of `table`, of a store if it has some, whose `column` is one of the values,
     /// as a table of that name: a probe of an index per value, whatever the planner thinks of
     /// a table that was never analysed (it would rather read all the store's rows).
     pub fn each(&mut self, db: &impl ConnectionTrait, rows: &Each<'_>) -> &mut Self {
@@ -181,8 +188,7 @@ impl Sql {
             };
             self.push("json_each(").bind(list.to_string());
             self.push(&format!(") AS wanted CROSS JOIN {table} ON {table}.{column} = {value}"));
-            self.push(&format!(" AND {table}.store_id = ")).bind(store_id);
-            if let Some((column, value)) = within {
+            for (column, value) in store_id.map(|id| ("store_id", id)).into_iter().chain(within) {
                 self.push(&format!(" AND {table}.{column} = ")).bind(value);
             }
             self
@@ -195,8 +201,8 @@ impl Sql {
             };
             self.push("unnest(").bind(Value::Array(array, Some(Box::new(list))));
             self.push(&format!(") AS wanted (value) CROSS JOIN LATERAL (SELECT * FROM {table} WHERE "));
-            self.push(&format!("{column} = wanted.value AND store_id = ")).bind(store_id);
-            if let Some((column, value)) = within {
+            self.push(&format!("{column} = wanted.value"));
+            for (column, value) in store_id.map(|id| ("store_id", id)).into_iter().chain(within) {
                 self.push(&format!(" AND {column} = ")).bind(value);
             }
             // OFFSET keeps the planner from folding the probe into a join.

@@ -3,10 +3,11 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use sea_orm::{
-    DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait as _, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
-use super::{Db, Waiting};
+use super::{Db, Waiting, is_sqlite};
 use crate::error::ApiError;
 
 /// How often a transaction is tried that lost against another.
@@ -59,6 +60,18 @@ pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     };
     let _waiting = Waiting::new(db);
     Ok(db.write().begin_with_options(options).await?)
+}
+
+/// Lets a transaction end before it is on PostgreSQL's disk: for work that is done again if a crash of the
+/// database forgets it, since where it stood is forgotten with it.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn may_be_forgotten(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if is_sqlite(tx) {
+        return Ok(());
+    }
+    tx.execute_unprepared("SET LOCAL synchronous_commit = off").await.map(drop)
 }
 
 /// Whether it may go well the next time.

@@ -16,7 +16,7 @@ use crate::db::{
 };
 
 /// A fact as it is stored.
-pub(super) trait Fact: Clone + PartialEq {
+pub(super) trait Fact: Clone + PartialEq + Sync {
     /// Its table.
     const TARGET: Target;
 
@@ -184,8 +184,11 @@ impl<T: Fact> Shelf<T> {
 
     /// Writes those that are not what is stored.
     pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
-        let rows: Vec<Vec<Value>> = self.changed().map(|fact| fact.values(store_id)).collect();
-        bulk::insert(db, &T::TARGET, Box::new(rows.into_iter())).await?;
+        let is_stored = |fact: &&T| self.stored.contains_key(&fact.id());
+        let (known, new): (Vec<&T>, Vec<&T>) = self.changed().partition(is_stored);
+        let values = |fact: &T| fact.values(store_id);
+        bulk::update(db, &T::TARGET, Box::new(known.into_iter().map(values))).await?;
+        bulk::insert(db, &T::TARGET, Box::new(new.into_iter().map(values))).await?;
         Ok(())
     }
 }

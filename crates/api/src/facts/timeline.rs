@@ -7,7 +7,7 @@ use fanbase_domain::{
     facts::Entry,
     ids::{CustomerId, StoreId},
 };
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -58,22 +58,21 @@ pub(super) async fn rewrite(
         sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer).push(" AND id = ").bind(*id);
         sql.execute(db).await?;
     }
-    let new: Vec<Vec<Value>> = after
-        .0
-        .iter()
-        .filter(|(key, line)| before.0.get(*key) != Some(*line))
-        .map(|((customer, id), (entry, detail))| {
-            vec![
-                store_id.uuid().into(),
-                (*customer).into(),
-                (*id).into(),
-                entry.kind.as_str().into(),
-                detail.clone().into(),
-                entry.at.millis().into(),
-            ]
-        })
-        .collect();
-    bulk::insert(db, &LINES, Box::new(new.into_iter())).await?;
+    let values = |((customer, id), (entry, detail)): (&(Uuid, Uuid), &(Entry, Option<String>))| {
+        vec![
+            store_id.uuid().into(),
+            (*customer).into(),
+            (*id).into(),
+            entry.kind.as_str().into(),
+            detail.clone().into(),
+            entry.at.millis().into(),
+        ]
+    };
+    let changed = after.0.iter().filter(|(key, line)| before.0.get(*key) != Some(*line));
+    let (known, new): (Vec<_>, Vec<_>) = changed.partition(|(key, _)| before.0.contains_key(*key));
+    bulk::update(db, &LINES, Box::new(known.into_iter().map(values))).await?;
+    let target = Target { on_conflict: OnConflict::Clause("ON CONFLICT DO NOTHING"), ..ACTIVITIES };
+    bulk::insert(db, &target, Box::new(new.into_iter().map(values))).await?;
     Ok(())
 }
 

@@ -194,7 +194,7 @@ async fn lock_with_tags(
 fn locked(store_id: StoreId, batch: &[Uuid]) -> Each<'_> {
     Each {
         table: "customers",
-        store_id: store_id.uuid(),
+        store_id: Some(store_id.uuid()),
         within: None,
         column: "id",
         values: Values::Ids(batch),

@@ -184,7 +184,7 @@ pub async fn load(
         db,
         &Each {
             table: "customers",
-            store_id: context.store_id.uuid(),
+            store_id: Some(context.store_id.uuid()),
             within: None,
             column: "email_key",
             values: Values::Texts(&keys),
@@ -222,7 +222,7 @@ async fn load_notes(
         db,
         &Each {
             table: "import_changes",
-            store_id: context.store_id.uuid(),
+            store_id: Some(context.store_id.uuid()),
             within: Some(("import_id", context.import_id)),
             column: "customer_id",
             values: Values::Ids(ids),

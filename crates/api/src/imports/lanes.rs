@@ -219,9 +219,7 @@ async fn load_and_fold(
     batch: Batch,
     lesson: Known,
 ) -> Result<(Ready, TagIds), ApiError> {
-    // What a crash of the database forgets of it is imported again, since the position is
-    // forgotten with it.
-    tx.execute_unprepared("SET LOCAL synchronous_commit = off").await?;
+    transaction::may_be_forgotten(tx).await?;
     search_index::collect(tx).await?;
     let mut known = batch::load(tx, context, &batch::keys(&batch)).await?;
     known.learn(lesson);

@@ -26,8 +26,13 @@ use super::{
 };
 use crate::{
     audit::Entry,
-    clock, customers,
-    db::{Db, bulk_load::BulkLoad, entities::imports, transaction},
+    clock,
+    db::{
+        Db,
+        bulk_load::{self, BulkLoad, Written},
+        entities::imports,
+        is_sqlite, transaction,
+    },
     error::ApiError,
 };
 
@@ -37,6 +42,8 @@ const MAX_FILE_NAME: usize = 200;
 const LARGE: i64 = 1 << 20;
 /// Bytes that a row has at least, as a rule.
 const ROW_BYTES: i64 = 250;
+/// What an import writes, as far as lists read it.
+const WRITTEN: Written = Written { tables: &["customers", "customer_tags"], read: &[] };
 
 /// Checks what a person asked for.
 ///
@@ -203,12 +210,12 @@ pub async fn work_on(
 pub async fn load_in_bulk(db: &Db, import: &Import) -> Result<Option<BulkLoad>, ApiError> {
     let is_to_come = matches!(import.status, ImportStatus::Queued | ImportStatus::Running);
     let left = import.bytes - i64::try_from(import.position.0).unwrap_or(i64::MAX);
-    if !is_to_come || import.options.dry_run || left < LARGE {
+    if !is_sqlite(db.read()) || !is_to_come || import.options.dry_run || left < LARGE {
         return Ok(None);
     }
     // The indexes are made anew for those as well who are there already.
-    let there = customers::search_index::last_row(db.read()).await?;
-    Ok(if there < left / ROW_BYTES / 2 { BulkLoad::begin(db).await? } else { None })
+    let is_much = bulk_load::rows_at_most(db, "customers").await? < left / ROW_BYTES / 2;
+    Ok(if is_much { BulkLoad::begin(db, WRITTEN).await? } else { None })
 }
 
 /// Whether the file of an import is still of use: until it has ended, and after a dry run or if it

@@ -17,7 +17,10 @@ use uuid::Uuid;
 
 use crate::{
     activities,
-    db::{is_sqlite, sql::Sql},
+    db::{
+        is_sqlite,
+        sql::{Each, Sql, Values},
+    },
     fans::counts::CountDelta,
 };
 
@@ -84,9 +87,17 @@ pub async fn free_accounts(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut sql = Sql::new("SELECT u.email_key, u.id FROM users u WHERE ");
-    sql.is_any(db, "u.email_key", keys);
-    sql.push(" AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.user_id = u.id AND c.store_id = ");
+    let mut sql = Sql::new("SELECT users.email_key, users.id FROM ");
+    let accounts = Each {
+        table: "users",
+        store_id: None,
+        within: None,
+        column: "email_key",
+        values: Values::Texts(keys),
+        lock: false,
+    };
+    sql.each(db, &accounts);
+    sql.push(" WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.user_id = users.id AND c.store_id = ");
     sql.bind(store_id.uuid()).push(")");
     sql.all(db)
         .await?

@@ -120,7 +120,7 @@ async fn sources(
         db,
         &Each {
             table: "customers",
-            store_id: store_id.uuid(),
+            store_id: Some(store_id.uuid()),
             within: None,
             column: "id",
             values: Values::Ids(ids),

@@ -36,7 +36,7 @@ pub(super) async fn monthly(
         db,
         &Each {
             table: "subscriptions",
-            store_id: store.id.uuid(),
+            store_id: Some(store.id.uuid()),
             within: None,
             column: "customer_id",
             values: Values::Ids(customers),

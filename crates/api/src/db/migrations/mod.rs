@@ -21,6 +21,7 @@ mod m20261122_000034_statistics;
 mod m20261123_000035_holders;
 mod m20261123_000036_planner;
 mod m20261123_000037_set_aside;
+mod m20261123_000038_persons;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000035_holders::Migration),
             Box::new(m20261123_000036_planner::Migration),
             Box::new(m20261123_000037_set_aside::Migration),
+            Box::new(m20261123_000038_persons::Migration),
         ]
     }
 }
