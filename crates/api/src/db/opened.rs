@@ -16,6 +16,13 @@ impl Opened {
     /// Waits until nobody has `database` alone.
     pub(super) async fn wait(database: &Path) -> io::Result<Self> {
         let file = Arc::new(File::create(database.with_extension("open"))?);
+        match file.try_lock_shared() {
+            Ok(()) => return Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => {
+                tracing::warn!("another process loads the database; waiting for its end");
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
         let locked = Arc::clone(&file);
         tokio::task::spawn_blocking(move || locked.lock_shared()).await.map_err(io::Error::other)??;
         Ok(Self(file))
