@@ -7,8 +7,6 @@
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
-use crate::db::is_sqlite;
-
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -19,10 +17,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if !is_sqlite(manager.get_connection()) {
-            return Ok(());
-        }
-        super::run(manager, STATISTICS).await
+        super::run_on_sqlite(manager, STATISTICS).await
     }
 }
 

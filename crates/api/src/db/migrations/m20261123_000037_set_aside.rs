@@ -2,8 +2,6 @@
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
-use crate::db::is_sqlite;
-
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -14,10 +12,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if !is_sqlite(manager.get_connection()) {
-            return Ok(());
-        }
-        super::run(manager, SET_ASIDE).await
+        super::run_on_sqlite(manager, SET_ASIDE).await
     }
 }
 

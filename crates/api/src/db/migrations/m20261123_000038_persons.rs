@@ -3,8 +3,6 @@
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
-use crate::db::is_sqlite;
-
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -15,23 +13,19 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if !is_sqlite(manager.get_connection()) {
-            return Ok(());
-        }
-        for table in ["enrollments", "subscriptions"] {
-            let anew = [
-                format!("DROP INDEX {table}_nobodys"),
-                format!("ALTER TABLE {table} DROP COLUMN person"),
-                format!("ALTER TABLE {table} ADD COLUMN person TEXT GENERATED ALWAYS AS ({PERSON}) VIRTUAL"),
-                format!(
-                    "CREATE INDEX {table}_nobodys ON {table} (store_id, person, id)
-                     WHERE customer_id IS NULL"
-                ),
-            ];
-            super::run(manager, &anew.each_ref().map(String::as_str)).await?;
-        }
-        Ok(())
+        super::run_on_sqlite(manager, PERSONS).await
     }
 }
 
-const PERSON: &str = "CASE WHEN user_id IS NULL THEN COALESCE(lower(email), '') ELSE hex(user_id) END";
+const PERSONS: &[&str] = &[
+    "DROP INDEX enrollments_nobodys",
+    "ALTER TABLE enrollments DROP COLUMN person",
+    "ALTER TABLE enrollments ADD COLUMN person TEXT GENERATED ALWAYS AS
+        (CASE WHEN user_id IS NULL THEN COALESCE(lower(email), '') ELSE hex(user_id) END) VIRTUAL",
+    "CREATE INDEX enrollments_nobodys ON enrollments (store_id, person, id) WHERE customer_id IS NULL",
+    "DROP INDEX subscriptions_nobodys",
+    "ALTER TABLE subscriptions DROP COLUMN person",
+    "ALTER TABLE subscriptions ADD COLUMN person TEXT GENERATED ALWAYS AS
+        (CASE WHEN user_id IS NULL THEN COALESCE(lower(email), '') ELSE hex(user_id) END) VIRTUAL",
+    "CREATE INDEX subscriptions_nobodys ON subscriptions (store_id, person, id) WHERE customer_id IS NULL",
+];

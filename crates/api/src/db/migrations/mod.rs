@@ -78,3 +78,8 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
     }
     Ok(())
 }
+
+/// Runs statements that only SQLite needs.
+async fn run_on_sqlite(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    if is_sqlite(manager.get_connection()) { run(manager, statements).await } else { Ok(()) }
+}
