@@ -68,9 +68,9 @@ async fn finish(db: &Db, backfill: Backfill, out: &Output) -> Result<Backfill, F
     let bulk_load = service::load_in_bulk(db, &backfill).await?;
     let show = |backfill: &Backfill| show(&bar, backfill);
     let outcome = service::work_on(db, backfill, &CancellationToken::new(), show).await;
-    load::end(bulk_load, &bar).await?;
+    let backfill = load::end(bulk_load, &bar, outcome).await?;
     bar.finish_and_clear();
-    Ok(outcome?)
+    Ok(backfill)
 }
 
 async fn report(db: &Db, backfill: Backfill, out: &Output) -> Result<(), Failure> {

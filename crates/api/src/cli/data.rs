@@ -143,8 +143,7 @@ async fn work_on(db: &Db, import: Import, bar: &ProgressBar) -> Result<(), ApiEr
     let bulk_load = imports::service::load_in_bulk(db, &import).await?;
     let show = |import: &Import| show(bar, import);
     let outcome = imports::service::work_on(db, import, &CancellationToken::new(), show).await;
-    load::end(bulk_load, bar).await?;
-    outcome.map(drop)
+    load::end(bulk_load, bar, outcome).await.map(drop)
 }
 
 pub(super) async fn import_file(

@@ -1,13 +1,19 @@
 //! The end of a bulk load, for whoever watches it.
 
+use crate::{db::bulk_load::BulkLoad, error::ApiError};
 use indicatif::ProgressBar;
-use sea_orm::DbErr;
 
-use crate::db::bulk_load::BulkLoad;
-
-/// Ends a load, if there was one; `bar` says so.
-pub(super) async fn end(load: Option<BulkLoad>, bar: &ProgressBar) -> Result<(), DbErr> {
-    let Some(load) = load else { return Ok(()) };
+/// Ends a load, if there was one, after the work that came to `outcome`; `bar` says so.
+pub(super) async fn end<T>(
+    load: Option<BulkLoad>,
+    bar: &ProgressBar,
+    outcome: Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let Some(load) = load else { return outcome };
     bar.set_message("making the indexes of lists");
-    load.end().await
+    let ended = load.end().await;
+    // What went wrong first is why the other did.
+    let value = outcome?;
+    ended?;
+    Ok(value)
 }
