@@ -29,6 +29,7 @@ pub(super) async fn take_over(db: &Db) -> Result<(), DbErr> {
 /// Moves the log whenever it is worth it, for as long as it is polled.
 pub async fn run(db: &Db) {
     let Versions::Sqlite(index) = &db.versions else { return };
+    let mut fails = false;
     loop {
         tokio::time::sleep(LOOK).await;
         let moved = match index.pending() {
@@ -36,9 +37,39 @@ pub async fn run(db: &Db) {
             Ok(_) => index.checkpoint().await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
-        if let Err(error) = moved {
-            // Whoever commits does it then.
+        // Told once, not at every look: whoever commits moves it then.
+        if let (Err(error), false) = (&moved, fails) {
             tracing::warn!(error.detail = %error, "the log of the database was not moved");
         }
+        fails = moved.is_err();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::connect::connect;
+
+    #[tokio::test]
+    async fn a_long_log_is_moved_without_a_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+        db.serve().await.unwrap();
+        let Versions::Sqlite(index) = &db.versions else { unreachable!("it is SQLite") };
+        // 16 MiB in one transaction: more than is worth it, less than makes a commit move them.
+        let written = "CREATE TABLE big (bytes BLOB); INSERT INTO big VALUES (randomblob(16777216))";
+        db.write().execute_unprepared(written).await.unwrap();
+        assert!(index.pending().unwrap() > WORTH_IT);
+        let moving = async {
+            while index.pending().unwrap() > 0 {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::select! {
+            () = run(&db) => unreachable!("it looks for ever"),
+            () = moving => {}
+            () = tokio::time::sleep(Duration::from_secs(30)) => panic!("{:?} pages are left", index.pending()),
+        }
+        db.close().await.unwrap();
     }
 }
