@@ -10,7 +10,9 @@ use fanbase_domain::{
     wire::worth::{CustomerValueResponse, PurchaseMethod, StoreValueResponse, ValueGroupResponse},
 };
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
+use sea_orm::QueryResult;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::facts::{customer, report};
 
@@ -23,6 +25,7 @@ on_both_databases!(
     a_store_that_sold_enough_gets_a_prediction_that_adds_up,
     subscriptions_are_expected_to_last_as_long_as_those_of_the_store,
     many_payments_are_read_in_pieces,
+    a_store_with_many_payments_is_surveyed_before_anybody_asks,
     the_value_of_a_store_is_for_those_who_see_money,
 );
 
@@ -264,21 +267,48 @@ async fn many_payments_are_read_in_pieces(app: TestApp) {
     for i in 0..3 {
         customers.push(store.customer(&format!("p{i}@x.example")).await.id.uuid());
     }
-    let db = app.db();
-    let id = if is_sqlite(db.read()) { "randomblob(16)" } else { "gen_random_uuid()" };
     for (n, customer) in [(9_999, customers[0]), (15_000, customers[1]), (2, customers[2])] {
-        let mut sql =
-            Sql::new("INSERT INTO payments (store_id, id, customer_id, paid_at, amount, currency, kept)");
-        sql.push(" WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ")
-            .bind(i64::from(n));
-        sql.push(") SELECT ").bind(store.id.uuid()).push(&format!(", {id}, ")).bind(customer);
-        sql.push(", 1600000000000 + n * 1000, 5, 'USD', 5 FROM n");
-        sql.execute(db.write()).await.unwrap();
+        db_pay(&app, &store, customer, n).await;
     }
     let found = values(&store, "cohort").await;
     assert_eq!((found.total.customers, found.total.revenue), (3, 25_001 * 5));
     assert_eq!((found.total.buyers, found.groups.len()), (3, 1));
     assert_eq!(found.total.months[0].revenue, 25_001 * 5);
+}
+
+/// Writes that a customer paid so many times.
+async fn db_pay(app: &TestApp, store: &Store, customer: Uuid, times: i64) {
+    let db = app.db();
+    let id = if is_sqlite(db.read()) { "randomblob(16)" } else { "gen_random_uuid()" };
+    let mut sql =
+        Sql::new("INSERT INTO payments (store_id, id, customer_id, paid_at, amount, currency, kept)");
+    sql.push(" WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ").bind(times);
+    sql.push(") SELECT ").bind(store.id.uuid()).push(&format!(", {id}, ")).bind(customer);
+    sql.push(", 1600000000000 + n * 1000, 5, 'USD', 5 FROM n");
+    sql.execute(db.write()).await.unwrap();
+}
+
+async fn a_store_with_many_payments_is_surveyed_before_anybody_asks(app: TestApp) {
+    let ava = app.creator("ava").await;
+    let (small, large) = (ava.store("s1").await, ava.store("s2").await);
+    for (store, times) in [(&small, 20_000), (&large, 20_001)] {
+        let customer = store.customer("a@x.example").await.id.uuid();
+        db_pay(&app, store, customer, times).await;
+    }
+    let surveyed = async || {
+        let rows =
+            Sql::new("SELECT store_id, made_at FROM worth_reports").all(app.db().read()).await.unwrap();
+        let row = |row: &QueryResult| -> (Uuid, i64) {
+            (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap())
+        };
+        rows.iter().map(row).collect::<Vec<_>>()
+    };
+    app.db_survey().await;
+    let first = surveyed().await;
+    assert_eq!(first.iter().map(|(store, _)| *store).collect::<Vec<_>>(), [large.id.uuid()]);
+    app.db_survey().await;
+    assert_eq!(surveyed().await, first);
+    assert_eq!(values(&large, "source").await.total.revenue, 20_001 * 5);
 }
 
 async fn the_value_of_a_store_is_for_those_who_see_money(app: TestApp) {

@@ -232,6 +232,14 @@ impl TestApp {
         jobs::idle::run(self.db(), now, &self.state.stopping).await.unwrap();
     }
 
+    /// Surveys large stores, as a server does every hour.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn db_survey(&self) {
+        jobs::surveys::run(&self.state).await.unwrap();
+    }
+
     /// Registers an account that cannot sign in; sign-up comes from the identity provider.
     pub async fn db_create_account(&self, email: &str) -> User {
         self.db_create_account_with(email, None).await

@@ -248,12 +248,22 @@ fn settings(durability: Durability, directory: &Path) -> String {
          max_connections = 300\n",
         directory.display()
     );
-    settings += match durability {
-        Durability::Fast => "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n",
+    match durability {
+        Durability::Fast => settings += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n",
         // Only sizes, as anyone would set them for a store of a million customers.
-        Durability::Real => "shared_buffers = 512MB\nmax_wal_size = 4GB\n",
-    };
+        Durability::Real => {
+            let shared = quarter_of_memory(&fs::read_to_string("/proc/meminfo").unwrap_or_default());
+            settings += &format!("shared_buffers = {shared}MB\nmax_wal_size = 4GB\n");
+        }
+    }
     settings
+}
+
+/// What PostgreSQL's manual says that a machine of its own should give it, in MiB, by what Linux says of
+/// its memory. <https://www.postgresql.org/docs/current/runtime-config-resource.html>
+fn quarter_of_memory(meminfo: &str) -> u64 {
+    let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:")?.strip_suffix("kB"));
+    total.and_then(|kib| kib.trim().parse::<u64>().ok()).map_or(512, |kib| kib / 1024 / 4)
 }
 
 #[cfg(test)]
@@ -272,6 +282,12 @@ mod tests {
         };
         check(Durability::Fast, true);
         check(Durability::Real, false);
+    }
+
+    #[test]
+    fn a_quarter_of_the_memory_is_shared() {
+        assert_eq!(quarter_of_memory("MemTotal:       24689816 kB\nMemFree:         1 kB\n"), 6027);
+        assert_eq!(quarter_of_memory(""), 512);
     }
 
     #[test]

@@ -67,6 +67,14 @@ pub struct FoundItems {
     pub products: Vec<ProductId>,
 }
 
+impl FoundItems {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.courses.is_empty() && self.products.is_empty()
+    }
+}
+
 impl FanFilter {
     /// Whether nothing is filtered.
     #[must_use]

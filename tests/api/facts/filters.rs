@@ -1,6 +1,9 @@
 //! Fans by what they learn and bought, in lists, counts and bulk changes.
 
-use fanbase_domain::wire::fans::{FanCountsResponse, FanPage};
+use fanbase_domain::{
+    fan::FanType,
+    wire::fans::{FanCountsResponse, FanPage},
+};
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -88,12 +91,17 @@ async fn sold(app: &TestApp) -> (Store, Store) {
 
 async fn a_search_finds_who_has_a_course_or_product_of_that_title(app: TestApp) {
     let (store, platform) = sold(&app).await;
+    let bob = json!({"email": "bob@x.example"});
+    let paid =
+        json!({"reference": "o-4", "customer": bob, "title": "A lesson", "payment": {"amount": 1_900}});
+    let _ = report(&platform, "/purchases", &paid).await;
     app.db_create_account("mixing.account@y.example").await;
     for (search, expected) in [
         ("mixing", vec!["anna", "bob", "mixing", "mixing.account"]),
         ("MIXING%20anf%C3%A4nger", vec!["anna", "bob"]),
         ("drum", vec!["bob"]),
-        ("mixing&type=lead", vec!["anna", "bob", "mixing"]),
+        ("mixing&type=lead", vec!["anna", "mixing"]),
+        ("mixing&type=paying&type=user", vec!["bob", "mixing.account"]),
         ("mixing&min_progress=50", vec!["bob"]),
         // One or two characters: a start of the title.
         ("mi", vec!["anna", "bob", "mixing", "mixing.account"]),
@@ -110,9 +118,18 @@ async fn a_search_finds_who_has_a_course_or_product_of_that_title(app: TestApp) 
             names.sort_unstable();
             assert_eq!(names, expected, "{search} by {sort}");
         }
+        let page: FanPage = store.get(&format!("/fans?search={search}")).await.expect(200).json();
+        let of = |kind| page.items.iter().filter(|fan| fan.r#type == kind).count() as u64;
+        let counted = FanCountsResponse {
+            lead: of(FanType::Lead),
+            paying: of(FanType::Paying),
+            subscription: of(FanType::Subscription),
+            user: of(FanType::User),
+            ..FanCountsResponse::default()
+        };
         let counts: FanCountsResponse =
             store.get(&format!("/fans/counts?search={search}")).await.expect(200).json();
-        assert_eq!(counts.total, expected.len() as u64, "{search}");
+        assert_eq!(counts, counted.summed(), "{search}");
     }
     // What the catalogue gets while somebody pages through a list does not end it.
     let first: FanPage = store.get("/fans?search=mixing&sort=email&limit=1").await.expect(200).json();

@@ -27,7 +27,7 @@ use crate::{
         sql::{self, Sql},
     },
     error::ApiError,
-    fans::{conditions, order, plan},
+    fans::{conditions, order, plan::Plan},
 };
 
 /// A page of accounts. Who has a value to sort by comes first, then who has none, by id.
@@ -144,19 +144,15 @@ fn admitted(sql: &mut Sql, db: &impl ConnectionTrait, filter: &UserFilter) {
     // Every part is named, so that a new one breaks the build until it is a condition.
     let UserFilter { search, statuses, roles, connects, is_admin, has_store, created_after, created_before } =
         filter;
-    match search {
-        Some(search) if search.indexable_words().next().is_some() => plan::users_found(sql, db, search),
-        _ => {
-            sql.push("users u WHERE TRUE");
-        }
-    }
     let found = FanFilter {
         search: search.clone(),
         created_after: *created_after,
         created_before: *created_before,
         ..FanFilter::default()
     };
-    conditions::of_users(sql, db, &found);
+    let plan = Plan::of_all_users(&found);
+    plan.users(sql, db, &found);
+    conditions::of_users(sql, db, plan, &found);
     let status = |status: &UserStatus| match status {
         UserStatus::Active => "(u.deleted_at IS NULL AND u.suspended_at IS NULL)",
         UserStatus::Suspended => "(u.deleted_at IS NULL AND u.suspended_at IS NOT NULL)",

@@ -214,12 +214,13 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         let forms = target.columns.iter().enumerate().map(|(i, (_, kind))| form(i + 1, *kind));
         forms.collect::<Vec<_>>().join(", ")
     };
+    // In the list of columns, arrays are gone through side by side. After FROM, PostgreSQL would put each
+    // of them down in a table of its own first.
     let sql = format!(
-        "{} SELECT {} FROM UNNEST({}) AS rows ({}) {}",
+        "{} SELECT {} FROM (SELECT {}) AS rows {}",
         head("INSERT", target),
         columns_of(&|i, kind| format!("NULLIF(c{i}, {})", kind.null())),
-        columns_of(&|i, kind| format!("${i}::{}[]", kind.name())),
-        columns_of(&|i, _| format!("c{i}")),
+        columns_of(&|i, kind| format!("UNNEST(${i}::{}[]) AS c{i}", kind.name())),
         target.conflict()
     );
     let values = columns

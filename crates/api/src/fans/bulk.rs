@@ -17,7 +17,13 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{conditions, counts::CountDelta, filtered_counts, plan::Plans, service::snapshot};
+use super::{
+    conditions,
+    counts::CountDelta,
+    filtered_counts,
+    plan::{Plan, Plans},
+    service::snapshot,
+};
 use crate::{
     activities,
     audit::Entry,
@@ -107,17 +113,15 @@ async fn find_customers(
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT c.id FROM ");
-    match (named, plans) {
-        (Some(ids), _) => {
-            sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-            sql.push(" AND ").is_any_id(db, "c.id", ids);
-        }
-        (None, plans) => {
-            let plan = plans.of_customers(db, store_id, filter).await?;
-            plan.customers(&mut sql, db, store_id, filter);
-        }
+    let plan = match named {
+        Some(_) => Plan::Walk,
+        None => plans.of_customers(db, store_id, filter).await?,
+    };
+    plan.customers(&mut sql, db, store_id, filter);
+    if let Some(ids) = named {
+        sql.push(" AND ").is_any_id(db, "c.id", ids);
     }
-    conditions::of_customers(&mut sql, db, store_id, filter);
+    conditions::of_customers(&mut sql, db, plan, store_id, filter);
     Ok(sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 
@@ -135,7 +139,7 @@ async fn count_accounts(
     };
     let mut sql = Sql::new("SELECT COUNT(*) FROM users u WHERE ");
     sql.is_any_id(db, "u.id", ids);
-    conditions::of_users(&mut sql, db, filter);
+    conditions::of_users(&mut sql, db, Plan::Walk, filter);
     conditions::unlinked(&mut sql, store_id);
     Ok(u64::try_from(sql.number(db).await?).unwrap_or(0))
 }

@@ -10,10 +10,17 @@ use fanbase_domain::{
 };
 use sea_orm::ConnectionTrait;
 
+use super::plan::Plan;
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Adds ` AND …` for every part of the filter that concerns customers (`c`).
-pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId, filter: &FanFilter) {
+/// Adds ` AND …` for every part of the filter that concerns customers (`c`), who are found by a plan.
+pub fn of_customers(
+    sql: &mut Sql,
+    db: &impl ConnectionTrait,
+    plan: Plan,
+    store_id: StoreId,
+    filter: &FanFilter,
+) {
     // Every part is named, so that a new one breaks the build until it is a condition.
     let FanFilter {
         types,
@@ -78,6 +85,7 @@ pub fn of_customers(sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId,
     }
     if let Some(search) = search {
         sql.push(" AND (");
+        plan.sieve(sql, "customers_search", "c", search);
         searched(sql, db, "c.search_text", search);
         if !filter.found.courses.is_empty() {
             sql.push(&has(db, " OR", "enrollments e"));
@@ -143,14 +151,15 @@ pub fn bought(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push(" AND p.item_id IN (").bind_all(filter.products.iter().map(|id| id.uuid())).push(")");
 }
 
-/// Adds ` AND …` for every part of the filter that concerns accounts (`u`). The filter
-/// must admit accounts.
-pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, filter: &FanFilter) {
+/// Adds ` AND …` for every part of the filter that concerns accounts (`u`), which are found by a plan. The
+/// filter must admit accounts.
+pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, plan: Plan, filter: &FanFilter) {
     debug_assert!(filter.admits_type(FanType::User));
     times(sql, "u.created_at", filter.created_after, filter.created_before);
     times(sql, "u.last_sign_in_at", filter.active_after, filter.active_before);
     if let Some(search) = &filter.search {
         sql.push(" AND ");
+        plan.sieve(sql, "users_search", "u", search);
         searched(sql, db, "u.search_text", search);
     }
 }
@@ -167,7 +176,7 @@ pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
 }
 
 /// Adds the exact check of a search; indexes only name candidates.
-fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
+pub(super) fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
     let contains = if is_sqlite(db) { "instr" } else { "strpos" };
     match search {
         Search::Prefix(prefix) => {

@@ -2,7 +2,12 @@
 //! a narrow index where one has all that is asked, else from the rows.
 
 use fanbase_domain::{
-    customer::CustomerType, fan::FanType, filter::FanFilter, ids::StoreId, wire::fans::FanCountsResponse,
+    customer::CustomerType,
+    fan::FanType,
+    filter::{FanFilter, FoundItems},
+    ids::StoreId,
+    search::Search,
+    wire::fans::FanCountsResponse,
 };
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -12,7 +17,10 @@ use super::{
     plan::{self, Driver, Plan, Plans},
 };
 use crate::{
-    db::sql::{self, Sql},
+    db::{
+        is_sqlite,
+        sql::{self, Sql},
+    },
     error::ApiError,
 };
 
@@ -33,6 +41,9 @@ pub async fn count(
     let mut counted = FanCountsResponse::default();
     if filter.admits_customers() {
         count_customers(db, plans, store_id, filter, &mut counted).await?;
+        for kind in FanType::ALL.into_iter().filter(|kind| !filter.admits_type(*kind)) {
+            *counted.of(kind) = 0;
+        }
     }
     if filter.admits_users() {
         counted.user = count_users(db, store_id, filter).await?;
@@ -50,9 +61,9 @@ pub async fn count_users(
     filter: &FanFilter,
 ) -> Result<u64, ApiError> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM ");
-    let plan = if is_found_by_index(filter) { Plan::Gather(Driver::Search) } else { Plan::Walk };
+    let plan = Plan::of_all_users(filter);
     plan.users(&mut sql, db, filter);
-    conditions::of_users(&mut sql, db, filter);
+    conditions::of_users(&mut sql, db, plan, filter);
     conditions::unlinked(&mut sql, store_id);
     Ok(sql::count(sql.number(db).await?))
 }
@@ -79,10 +90,10 @@ async fn count_customers(
         count_rows(db, store_id, &others, Plan::Gather(Driver::Kinds), counted).await?;
         let all = count_index(db, store_id, filter, index).await?;
         counted.lead = sql::count(all).saturating_sub(counted.paying + counted.subscription);
-        for kind in FanType::ALL.into_iter().filter(|kind| !filter.admits_type(*kind)) {
-            *counted.of(kind) = 0;
-        }
         return Ok(());
+    }
+    if let Some(search) = found_in_catalogue(filter) {
+        return Ok(count_found(db, store_id, filter, search, counted).await?);
     }
     let plan = match plans.of_customers(db, store_id, filter).await? {
         // All have to be found, so that walking is of no use, however many they are.
@@ -117,11 +128,45 @@ async fn count_rows(
     let mut sql = Sql::new("SELECT ");
     sql.push(&CustomerType::ALL.map(of_kind).join(", ")).push(" FROM ");
     plan.customers(&mut sql, db, store_id, filter);
-    conditions::of_customers(&mut sql, db, store_id, filter);
+    conditions::of_customers(&mut sql, db, plan, store_id, filter);
     if let Some(row) = sql.one(db).await? {
         for (i, kind) in CustomerType::ALL.into_iter().enumerate() {
             *counted.of(kind.into()) = sql::count(row.try_get_by_index(i)?);
         }
+    }
+    Ok(())
+}
+
+/// The search of a filter that asks for nothing else (but types), if it finds courses or products, too.
+fn found_in_catalogue(filter: &FanFilter) -> Option<&Search> {
+    let rest = FanFilter { search: None, found: FoundItems::default(), ..filter.clone() };
+    let search = filter.search.as_ref().filter(|search| search.indexable_words().next().is_some());
+    search.filter(|_| !filter.found.is_empty() && rest.only_types())
+}
+
+/// Counts whom a search finds, of whom many have no more to do with it than a course: without their rows.
+/// An index has those who are not leads.
+async fn count_found(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    filter: &FanFilter,
+    search: &Search,
+    counted: &mut FanCountsResponse,
+) -> Result<(), DbErr> {
+    let mut sql = Sql::new("WITH found AS MATERIALIZED (");
+    plan::found(&mut sql, db, store_id, filter, search, None);
+    sql.push(") SELECT (SELECT COUNT(id) FROM found)");
+    // The `+` keeps SQLite from looking up everybody who is found.
+    let id = if is_sqlite(db) { "+c.id" } else { "c.id" };
+    for kind in [CustomerType::Paying, CustomerType::Subscription] {
+        sql.push(&format!(", (SELECT COUNT(*) FROM customers c WHERE {id} IN (SELECT id FROM found)"));
+        sql.push(&format!(" AND c.kind <> 'lead' AND c.kind = '{kind}' AND c.store_id = "));
+        sql.bind(store_id.uuid()).push(")");
+    }
+    if let Some(row) = sql.one(db).await? {
+        let of = |i: usize| Ok::<_, DbErr>(sql::count(row.try_get_by_index(i)?));
+        (counted.paying, counted.subscription) = (of(1)?, of(2)?);
+        counted.lead = of(0)?.saturating_sub(counted.paying + counted.subscription);
     }
     Ok(())
 }

@@ -15,14 +15,16 @@ use fanbase_domain::{
     page::{Arm, Phase, Position, Sort, SortColumn, SortValue},
 };
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use super::{
     conditions, cursor,
     order::{Order, phases},
-    plan::Plans,
+    plan::{Plan, Plans},
 };
-use crate::db::sql::Sql;
+use crate::db::{
+    is_sqlite,
+    sql::{self, Sql},
+};
 
 /// Fans between two rungs.
 pub const RUNG: u64 = 500;
@@ -72,7 +74,8 @@ impl Ladders {
         if let Some(ladder) = self.kept(&key).filter(|ladder| ladder.total.abs_diff(total) <= total / 100) {
             return Ok(ladder);
         }
-        let ladder = Arc::new(Ladder { rungs: build(db, plans, store_id, sort, filter).await?, total });
+        let rungs = Walk { db, plans, store_id, sort, filter }.rungs().await?;
+        let ladder = Arc::new(Ladder { rungs, total });
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
@@ -97,74 +100,105 @@ impl Ladders {
     }
 }
 
-/// Numbers the whole list and keeps every 500th position. The arms of each phase are
-/// merged by the database, which reads both from an index in their order.
-async fn build(
-    db: &impl ConnectionTrait,
-    plans: &Plans,
+/// A list that is gone through from its start to its end.
+struct Walk<'a, C> {
+    db: &'a C,
+    plans: &'a Plans,
     store_id: StoreId,
     sort: Sort,
-    filter: &FanFilter,
-) -> Result<Vec<Position>, DbErr> {
-    let direction = if sort.descending { "DESC" } else { "ASC" };
-    let mut rungs = Vec::new();
-    let mut before = 0_u64;
-    for phase in phases(sort.column) {
-        let mut sql = Sql::new("SELECT v, a, id, n FROM (SELECT v, a, id, ROW_NUMBER() OVER (ORDER BY v ");
-        sql.push(direction)
-            .push(", a ASC, id ")
-            .push(direction)
-            .push(") AS n, COUNT(*) OVER () AS total FROM (");
-        let mut arms = 0;
-        if filter.admits_customers() {
-            let order = Order::new(Arm::Customers, sort, false);
-            sql.push("SELECT ").push(&value_of(&order, *phase, "c")).push(" AS v, 0 AS a, c.id AS id FROM ");
-            let plan = plans.of_customers(db, store_id, filter).await?;
-            plan.customers(&mut sql, db, store_id, filter);
-            order.phase(&mut sql, *phase);
-            conditions::of_customers(&mut sql, db, store_id, filter);
-            arms += 1;
-        }
-        let order = Order::new(Arm::Users, sort, false);
-        if filter.admits_users() && (order.column.is_some() || *phase == Phase::Missing) {
-            if arms > 0 {
-                sql.push(" UNION ALL ");
+    filter: &'a FanFilter,
+}
+
+impl<C: ConnectionTrait> Walk<'_, C> {
+    /// Numbers the whole list and keeps every 500th position.
+    async fn rungs(&self) -> Result<Vec<Position>, DbErr> {
+        let filter = self.filter;
+        let arms = [(Arm::Customers, filter.admits_customers()), (Arm::Users, filter.admits_users())];
+        let arms = arms.into_iter().filter(|(_, is_admitted)| *is_admitted);
+        let arms: Vec<(Arm, Order)> = arms.map(|(arm, _)| (arm, Order::new(arm, self.sort, false))).collect();
+        let (mut rungs, mut before) = (Vec::new(), 0);
+        for phase in phases(self.sort.column) {
+            // Whoever has a value is among all the others who have one; the rest comes arm by arm.
+            let at_once = if *phase == Phase::Valued { 2 } else { 1 };
+            for part in arms.chunks(at_once) {
+                before += self.part(*phase, part, before, &mut rungs).await?;
             }
-            sql.push("SELECT ").push(&value_of(&order, *phase, "u")).push(" AS v, 1 AS a, u.id AS id FROM ");
-            sql.push("users u WHERE TRUE");
-            order.phase(&mut sql, *phase);
-            conditions::of_users(&mut sql, db, filter);
-            conditions::unlinked(&mut sql, store_id);
-            arms += 1;
         }
-        if arms == 0 {
-            continue;
+        Ok(rungs)
+    }
+
+    /// Numbers a part of the list, behind the `before` that come before it; returns how many it has.
+    async fn part(
+        &self,
+        phase: Phase,
+        arms: &[(Arm, Order)],
+        before: u64,
+        rungs: &mut Vec<Position>,
+    ) -> Result<u64, DbErr> {
+        let direction = if self.sort.descending { "DESC" } else { "ASC" };
+        let mut sql = Sql::new(
+            "SELECT v, a, id, n FROM (
+                 SELECT v, a, id, ROW_NUMBER() OVER list AS n, LEAD(a) OVER list IS NULL AS is_last FROM (",
+        );
+        let mut union = "";
+        for (arm, order) in arms {
+            if order.column.is_some() || phase == Phase::Missing {
+                sql.push(union);
+                self.arm(&mut sql, phase, *arm, order).await?;
+                union = " UNION ALL ";
+            }
         }
-        // The last row tells how many there are in this phase.
+        if union.is_empty() {
+            return Ok(0);
+        }
+        // The last row tells how many there are.
         sql.push(&format!(
-            ") AS arms) AS numbered WHERE (n - 1 + {before}) % {RUNG} = 0 OR n = total ORDER BY n"
+            ") AS arms WINDOW list AS (ORDER BY v {direction}, a ASC, id {direction})
+             ) AS numbered WHERE (n - 1 + {before}) % {RUNG} = 0 OR is_last ORDER BY n"
         ));
         let mut last = 0;
-        for row in sql.all(db).await? {
-            let n: i64 = row.try_get_by_index(3)?;
-            let n = u64::try_from(n).unwrap_or(0);
-            last = n;
-            if (n - 1 + before).is_multiple_of(RUNG) {
-                let arm: i32 = row.try_get_by_index(1)?;
-                let id: Uuid = row.try_get_by_index(2)?;
-                let value = match (phase, sort.column) {
+        for row in sql.all(self.db).await? {
+            last = sql::count(row.try_get_by_index(3)?);
+            if (last - 1 + before).is_multiple_of(RUNG) {
+                let value = match (phase, self.sort.column) {
                     (Phase::Missing, _) => None,
                     (Phase::Valued, SortColumn::Name | SortColumn::Email) => {
                         Some(SortValue::Text(row.try_get_by_index(0)?))
                     }
                     (Phase::Valued, _) => Some(SortValue::Int(row.try_get_by_index(0)?)),
                 };
-                rungs.push(Position { value, arm: if arm == 0 { Arm::Customers } else { Arm::Users }, id });
+                let arm = if row.try_get_by_index::<i32>(1)? == 0 { Arm::Customers } else { Arm::Users };
+                rungs.push(Position { value, arm, id: row.try_get_by_index(2)? });
             }
         }
-        before += last;
+        Ok(last)
     }
-    Ok(rungs)
+
+    /// Adds the positions of an arm.
+    async fn arm(&self, sql: &mut Sql, phase: Phase, arm: Arm, order: &Order) -> Result<(), DbErr> {
+        let (db, store_id, filter) = (self.db, self.store_id, self.filter);
+        // SQLite finds out by itself that an index has the order by which arms are merged. PostgreSQL
+        // would sort both together if it were not asked for each of them.
+        let sorts = !is_sqlite(db) && phase == Phase::Valued;
+        sql.push(if sorts { "(SELECT " } else { "SELECT " });
+        if arm == Arm::Customers {
+            sql.push(&value_of(order, phase, "c")).push(" AS v, 0 AS a, c.id AS id FROM ");
+            let plan = self.plans.of_customers(db, store_id, filter).await?;
+            plan.customers(sql, db, store_id, filter);
+            order.phase(sql, phase);
+            conditions::of_customers(sql, db, plan, store_id, filter);
+        } else {
+            sql.push(&value_of(order, phase, "u")).push(" AS v, 1 AS a, u.id AS id FROM users u WHERE TRUE");
+            order.phase(sql, phase);
+            conditions::of_users(sql, db, Plan::Walk, filter);
+            conditions::unlinked(sql, store_id);
+        }
+        if sorts {
+            order.order_by(sql, db, false);
+            sql.push(")");
+        }
+        Ok(())
+    }
 }
 
 fn value_of(order: &Order, phase: Phase, table: &str) -> String {

@@ -222,7 +222,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         plan.customers(&mut sql, self.db, store_id, filter);
         order.phase(&mut sql, phase);
         order.bound(&mut sql, &bound);
-        conditions::of_customers(&mut sql, self.db, store_id, filter);
+        conditions::of_customers(&mut sql, self.db, plan, store_id, filter);
         order.order_by(&mut sql, self.db, plan.is_unordered());
         sql.push(&format!(" LIMIT {wanted}"));
         if plan.is_unordered() {
@@ -266,7 +266,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         if let Some(last) = last {
             order.up_to(&mut sql, last);
         }
-        conditions::of_users(&mut sql, self.db, filter);
+        conditions::of_users(&mut sql, self.db, plan, filter);
         conditions::unlinked(&mut sql, store_id);
         order.order_by(&mut sql, self.db, plan.is_unordered());
         sql.push(&format!(" LIMIT {wanted}"));

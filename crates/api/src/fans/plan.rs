@@ -14,7 +14,7 @@ use std::{
 
 use fanbase_domain::{
     customer::CustomerType,
-    filter::{FanFilter, FoundItems},
+    filter::FanFilter,
     ids::StoreId,
     search::{self, Search},
 };
@@ -40,13 +40,20 @@ const REMEMBERED: usize = 2_000;
 pub enum Plan {
     /// In the order of the list.
     Walk,
-    /// In the order of the list, passing over those that the search does not name. Only on SQLite.
+    /// In the order of the list, looking only at the texts that the search names. Only on SQLite.
     Sieve,
     /// From the few that this names.
     Gather(Driver),
 }
 
 impl Plan {
+    /// How accounts are found when all of them are wanted, however many they are.
+    #[must_use]
+    pub fn of_all_users(filter: &FanFilter) -> Self {
+        let is_indexed = |search: &Search| search.indexable_words().next().is_some();
+        if filter.search.as_ref().is_some_and(is_indexed) { Self::Gather(Driver::Search) } else { Self::Walk }
+    }
+
     /// Whether the rows come in no order.
     #[must_use]
     pub fn is_unordered(self) -> bool {
@@ -59,30 +66,24 @@ impl Plan {
             return named_by(sql, db, store_id, filter, driver, None);
         }
         sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
-        if let (Self::Sieve, Some(search)) = (self, &filter.search) {
-            sieve(sql, "customers_search", "c", search);
-        }
     }
 
     /// Adds the rows of `users` (as `u`) to look at; ends within a WHERE clause.
     pub fn users(self, sql: &mut Sql, db: &impl ConnectionTrait, filter: &FanFilter) {
-        match (self, &filter.search) {
-            (Self::Gather(_), Some(search)) => users_found(sql, db, search),
-            (Self::Sieve, Some(search)) => {
-                sql.push("users u WHERE TRUE");
-                sieve(sql, "users_search", "u", search);
-            }
-            _ => {
-                sql.push("users u WHERE TRUE");
-            }
+        if let (Self::Gather(_), Some(search)) = (self, &filter.search) {
+            return users_found(sql, db, search);
+        }
+        sql.push("users u WHERE TRUE");
+    }
+
+    /// Adds what has to be true, with an `AND` behind it, before the text of a row is looked at.
+    pub(super) fn sieve(self, sql: &mut Sql, index: &str, table: &str, search: &Search) {
+        if self == Self::Sieve {
+            // The `+` keeps SQLite from beginning with those.
+            sql.push(&format!("+{table}.row_id IN (SELECT s.rowid FROM {index} s WHERE s.{index} MATCH "));
+            sql.bind(fts_query(search)).push(") AND ");
         }
     }
-}
-
-/// Adds ` AND` that the full-text index names a row. The `+` keeps SQLite from beginning with those.
-fn sieve(sql: &mut Sql, index: &str, table: &str, search: &Search) {
-    sql.push(&format!(" AND +{table}.row_id IN (SELECT s.rowid FROM {index} s WHERE s.{index} MATCH "));
-    sql.bind(fts_query(search)).push(")");
 }
 
 /// What SQLite's full-text index tells of how a search is best answered: nothing, when it names very many.
@@ -141,10 +142,10 @@ impl Plans {
         }
         let mut plan = Plan::Walk;
         for driver in drivers {
-            // What else the search finds is not in the index.
-            let search = filter.search.as_ref().filter(|_| filter.found == FoundItems::default());
-            if let (Driver::Search, Some(search), true) = (driver, search, is_sqlite(db)) {
+            if let (Driver::Search, Some(search), true) = (driver, &filter.search, is_sqlite(db)) {
                 match by_index(db, "customers_search", search).await? {
+                    // What else the search finds is not in the index.
+                    Some(_) if !filter.found.is_empty() => plan = Plan::Sieve,
                     Some(Plan::Sieve) => {
                         plan = Plan::Sieve;
                         continue;
@@ -253,8 +254,11 @@ fn named_by(
 ) {
     let limit = most.map(|most| format!(" LIMIT {most}")).unwrap_or_default();
     match (driver, &filter.search) {
-        (Driver::Search, Some(search)) if filter.found != FoundItems::default() => {
+        (Driver::Search, Some(search)) if !filter.found.is_empty() => {
+            sql.push("(");
             found(sql, db, store_id, filter, search, most);
+            sql.push(") found CROSS JOIN customers c WHERE c.id = found.id AND c.store_id = ");
+            sql.bind(store_id.uuid());
         }
         (Driver::Search, Some(search)) if is_sqlite(db) => {
             sql.push(
@@ -303,8 +307,9 @@ fn named_by(
     }
 }
 
-/// Adds the customers whose text a search finds, and those who have a course or product that it finds.
-fn found(
+/// Adds the ids of the customers whose text a search finds, and of those who have a course or product that
+/// it finds; some are NULL. Each once and exactly, unless it is only a probe.
+pub(super) fn found(
     sql: &mut Sql,
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -313,18 +318,18 @@ fn found(
     most: Option<i64>,
 ) {
     // A probe may count somebody twice, so that it can stop early.
-    let (union, limit) = match most {
-        Some(most) => (" UNION ALL ", format!(" LIMIT {most}")),
-        None => (" UNION ", String::new()),
-    };
+    let union = if most.is_some() { " UNION ALL " } else { " UNION " };
+    sql.push("SELECT c.id FROM ");
     if is_sqlite(db) {
-        sql.push("(SELECT c.id FROM customers_search s CROSS JOIN customers c ON c.row_id = s.rowid ");
+        sql.push("customers_search s CROSS JOIN customers c ON c.row_id = s.rowid ");
         sql.push("WHERE s.customers_search MATCH ").bind(fts_query(search));
         sql.push(" AND c.store_id = ").bind(store_id.uuid());
     } else {
-        sql.push("(SELECT c.id FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
+        sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
         like_all(sql, "c.search_text", search);
     }
+    sql.push(" AND ");
+    conditions::searched(sql, db, "c.search_text", search);
     if !filter.found.courses.is_empty() {
         sql.push(union).push("SELECT e.customer_id FROM enrollments e WHERE ");
         conditions::enrolled_in_found(sql, store_id, filter);
@@ -333,8 +338,9 @@ fn found(
         sql.push(union).push("SELECT p.customer_id FROM purchases p WHERE ");
         conditions::bought_found(sql, store_id, filter);
     }
-    sql.push(&format!("{limit}) found CROSS JOIN customers c "));
-    sql.push("WHERE c.id = found.id AND c.store_id = ").bind(store_id.uuid());
+    if let Some(most) = most {
+        sql.push(&format!(" LIMIT {most}"));
+    }
 }
 
 /// Adds ` AND` that a column is within what a filter asks of it.

@@ -4,6 +4,7 @@
 pub mod expiry;
 pub mod files;
 pub mod idle;
+pub mod surveys;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,5 +29,6 @@ pub async fn run(state: Arc<AppState>) {
 async fn all(state: &AppState) -> Result<(), ApiError> {
     expiry::run(&state.db, clock::now()).await?;
     files::run(&state.db, &state.config.data_dir, clock::now()).await?;
-    idle::run(&state.db, clock::now(), &state.stopping).await
+    idle::run(&state.db, clock::now(), &state.stopping).await?;
+    surveys::run(state).await
 }

@@ -25,7 +25,7 @@ use crate::{
     customers::{self, rows::known},
     db::{Db, sql::Sql},
     error::ApiError,
-    http::state::State,
+    http::state::AppState,
 };
 
 /// What takes less is made anew while somebody waits for it; else they get what there is, and whoever
@@ -49,7 +49,7 @@ impl Surveys {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn report(state: &State, store: &Store) -> Result<ValueReport, ApiError> {
+pub async fn report(state: &AppState, store: &Store) -> Result<ValueReport, ApiError> {
     match kept::find(state.db.read(), store.id).await? {
         Some(kept) if kept.is_fresh(clock::now()) => Ok(kept.report),
         Some(kept) if kept.took > PATIENCE => {
@@ -76,6 +76,18 @@ pub async fn report(state: &State, store: &Store) -> Result<ValueReport, ApiErro
     }
 }
 
+/// Makes the first report of a store, and keeps it however long it took.
+///
+/// # Errors
+/// When the database fails.
+pub async fn survey(state: &AppState, store: &Store) -> Result<(), ApiError> {
+    let _turn = state.surveys.of(store.id).lock_owned().await;
+    if kept::find(state.db.read(), store.id).await?.is_none() {
+        make(&state.db, store, true).await?;
+    }
+    Ok(())
+}
+
 async fn make(db: &Db, store: &Store, is_kept: bool) -> Result<ValueReport, ApiError> {
     let (started, now) = (Instant::now(), clock::now());
     let churn = subscriptions::churn(db.read(), store.id, now).await?;
@@ -96,7 +108,7 @@ async fn make(db: &Db, store: &Store, is_kept: bool) -> Result<ValueReport, ApiE
 /// # Errors
 /// When the store has no such customer, or the database fails.
 pub async fn of_customer(
-    state: &State,
+    state: &AppState,
     store: &Store,
     id: CustomerId,
     sees_money: bool,

@@ -22,6 +22,7 @@ mod m20261123_000035_holders;
 mod m20261123_000036_planner;
 mod m20261123_000037_set_aside;
 mod m20261123_000038_persons;
+mod m20261123_000039_held;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000036_planner::Migration),
             Box::new(m20261123_000037_set_aside::Migration),
             Box::new(m20261123_000038_persons::Migration),
+            Box::new(m20261123_000039_held::Migration),
         ]
     }
 }
@@ -60,7 +62,7 @@ impl MigratorTrait for Migrator {
 /// Runs the statements of a migration, with the types of the database filled in.
 async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     let db = manager.get_connection();
-    let types: [(&str, &str, &str); 6] = [
+    let types: [(&str, &str, &str); 7] = [
         ("{uuid}", "BLOB", "uuid"),
         ("{bytes}", "BLOB", "bytea"),
         ("{int}", "INTEGER", "bigint"),
@@ -68,6 +70,8 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
         // Byte order, as Rust sorts.
         ("{sorted}", "TEXT", "text COLLATE \"C\""),
         ("{strict}", "STRICT", ""),
+        // Columns that an index has beside those it is in the order of; SQLite knows only these.
+        ("{include}", ",", ") INCLUDE ("),
     ];
     for statement in statements {
         let mut sql = (*statement).to_owned();
