@@ -175,6 +175,15 @@ pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.bind(store_id.uuid()).push(" LIMIT 1) IS NULL");
 }
 
+/// The same where all of them are counted: PostgreSQL may join with all links then, on several cores.
+pub fn all_unlinked(sql: &mut Sql, store_id: StoreId) {
+    sql.push(
+        " AND u.email_key IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(")");
+}
+
 /// Adds the exact check of a search; indexes only name candidates.
 pub(super) fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
     let contains = if is_sqlite(db) { "instr" } else { "strpos" };

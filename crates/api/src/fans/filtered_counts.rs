@@ -64,7 +64,7 @@ pub async fn count_users(
     let plan = Plan::of_all_users(filter);
     plan.users(&mut sql, db, filter);
     conditions::of_users(&mut sql, db, plan, filter);
-    conditions::unlinked(&mut sql, store_id);
+    conditions::all_unlinked(&mut sql, store_id);
     Ok(sql::count(sql.number(db).await?))
 }
 
