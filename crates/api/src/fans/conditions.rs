@@ -166,13 +166,14 @@ pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, plan: Plan, filter: &F
 
 /// Adds ` AND` that the account is a fan: it has an address, and no customer of the
 /// store is linked to it. As a value, not as an anti-join, which a planner turns into a
-/// hash of all links.
+/// hash of all links; and not as `IS NULL`, of which PostgreSQL believes that it is true of one in
+/// two hundred, so that it gathers and sorts accounts instead of walking to the first fifty.
 pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(
-        " AND u.email_key IS NOT NULL
-          AND (SELECT 1 FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
+        " AND u.email_key IS NOT NULL AND NOT COALESCE(
+            (SELECT TRUE FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
     );
-    sql.bind(store_id.uuid()).push(" LIMIT 1) IS NULL");
+    sql.bind(store_id.uuid()).push(" LIMIT 1), FALSE)");
 }
 
 /// The same where all of them are counted: PostgreSQL may join with all links then, on several cores.
