@@ -13,8 +13,8 @@ const FIRST: usize = 500;
 /// Smaller ones would only cost time.
 const LEAST: usize = 100;
 /// How long a batch should take. Whoever wants to write waits for two of them, and until they are on
-/// the disk.
-const AIM: Duration = Duration::from_millis(50);
+/// the disk, which takes as long again: in a large database each row is in pages of its own.
+const AIM: Duration = Duration::from_millis(30);
 
 /// Rows of the next batch.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ mod tests {
             }
             pace.rows()
         };
-        assert_eq!(learn(1, 50), 750);
-        assert_eq!(learn(20, 100), 500);
+        assert_eq!(learn(1, 50), 550);
+        assert_eq!(learn(20, 100), 300);
         assert_eq!(learn(20, 5_000), 100);
         assert!(learn(20, 10) > 1_900);
     }
