@@ -3,12 +3,14 @@
 use fanbase_api::fans::params::FanParams;
 use fanbase_domain::{page::SortColumn, problem::ProblemCode, wire::fans::FanResponse};
 use fanbase_tests::{Caller as _, TestApp, audience, on_both_databases, reference};
+use futures_util::future::join;
 
 on_both_databases!(
     every_sort_lists_everyone_in_the_domains_order,
     every_filter_admits_whom_the_domain_admits,
     every_search_finds_whom_the_domain_finds,
     counts_are_of_the_fans_that_are_listed,
+    a_count_is_of_one_moment,
     a_rank_leads_to_where_walking_leads,
     filtered_lists_are_walked_in_every_order,
     an_export_has_the_fans_of_its_filter,
@@ -167,6 +169,33 @@ async fn counts_are_of_the_fans_that_are_listed(app: TestApp) {
         assert_eq!(store.counts(&filter).await, reference::counts(&listed), "{filter}");
     }
     store.assert_no_drift().await;
+}
+
+async fn a_count_is_of_one_moment(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let addresses: Vec<String> = (0..40).map(|i| format!("twin{i}@x.example")).collect();
+    for address in &addresses {
+        app.db_create_account(address).await;
+    }
+    // Whoever becomes a customer is an account no more, and the other way round when that is undone.
+    let changes = async {
+        for address in &addresses {
+            let customer = store.customer(address).await;
+            if address.ends_with("5@x.example") {
+                store.delete_customer(&customer).await;
+            }
+        }
+    };
+    let counts = async {
+        for _ in 0..100 {
+            let (one, other) = join(store.counts("search=twin"), store.counts("search=twin&type=user")).await;
+            assert_eq!((one.total, one.lead + one.user), (40, 40));
+            assert_eq!((other.total, other.lead), (other.user, 0));
+        }
+    };
+    join(changes, counts).await;
+    let counts = store.counts("search=twin").await;
+    assert_eq!((counts.lead, counts.user), (36, 4));
 }
 
 async fn a_rank_leads_to_where_walking_leads(app: TestApp) {

@@ -12,6 +12,7 @@ pub mod entities;
 pub mod memory;
 pub mod migrations;
 mod opened;
+pub mod side_by_side;
 pub mod sql;
 pub mod transaction;
 pub mod version;
@@ -35,6 +36,8 @@ pub struct Db {
     versions: version::Versions,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
+    /// Held by whoever reads over two connections.
+    side_by_side: Arc<tokio::sync::Mutex<()>>,
     /// Held as long as a SQLite file is open.
     opened: Option<opened::Opened>,
     /// Held by the server of a SQLite file, so that other processes know of it.

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     auth::scope::StoreScope,
     catalogue,
-    db::Db,
+    db::{Db, side_by_side::SideBySide},
     error::ApiError,
     http::state::{AppState, State},
 };
@@ -91,8 +91,8 @@ pub async fn count(
         }
         return Ok(fans.summed());
     }
-    let snapshot = snapshot(db).await?;
-    filtered_counts::count(&snapshot, plans, store_id, filter).await
+    let snapshot = SideBySide::begin(db).await?;
+    filtered_counts::count(snapshot.both(), plans, store_id, filter).await
 }
 
 /// Counts everything anew and compares it with the counters. Drift is an alarm: it is
