@@ -12,6 +12,7 @@ on_both_databases!(
     counts_are_of_the_fans_that_are_listed,
     a_count_is_of_one_moment,
     a_rank_leads_to_where_walking_leads,
+    ranks_of_a_long_list_are_exact,
     filtered_lists_are_walked_in_every_order,
     an_export_has_the_fans_of_its_filter,
     a_fan_is_found_by_its_id,
@@ -220,6 +221,32 @@ async fn a_rank_leads_to_where_walking_leads(app: TestApp) {
     }
     let none = store.fans_page("search=xyzzy-nobody&at=5").await;
     assert_eq!((none.items.len(), none.next_cursor, none.prev_cursor), (0, None, None));
+}
+
+/// Longer than what a ladder leaves out between two rungs, in each of its parts.
+async fn ranks_of_a_long_list_are_exact(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let person = |i: u64| {
+        let name = if i.is_multiple_of(2) { format!("Name {}", i % 30) } else { String::new() };
+        let score = if i.is_multiple_of(2) { (i % 70).to_string() } else { String::new() };
+        let active = if i.is_multiple_of(2) { "2026-01-01" } else { "" };
+        format!("c{}@x.example,{name},{score},{active}\n", i * 7919 % 1_300)
+    };
+    let rows: String = (0..1_300).map(person).collect();
+    let _ = store.import("", format!("Email,Full Name,Score,Last Activity\n{rows}")).await;
+    for i in 0..600 {
+        app.db_create_account(&format!("c{}.account@x.example", i * 31 % 600)).await;
+    }
+    for sort in sorts() {
+        let (walked, _) = store.walk(&format!("sort={sort}"), 200).await;
+        assert_eq!(walked.len(), 1_901, "with the account of the creator");
+        for rank in [0, 499, 500, 501, 649, 650, 651, 1_000, 1_299, 1_300, 1_301, 1_499, 1_500, 1_501, 1_900]
+        {
+            let page = store.fans_page(&format!("sort={sort}&at={rank}&limit=1")).await;
+            assert_eq!(page.rank, Some(rank as u64), "{sort}");
+            assert_same(&page.items, &walked[rank..=rank], &format!("{sort} at {rank}"));
+        }
+    }
 }
 
 async fn filtered_lists_are_walked_in_every_order(app: TestApp) {

@@ -1,12 +1,17 @@
 //! Reports that come at the same moment.
 
+use fanbase_api::db::sql::Sql;
 use fanbase_tests::{Caller as _, TestApp, on_both_databases};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::json;
 
 use super::{platform, purchase, standing};
 
-on_both_databases!(many_reports_of_one_person_make_one_customer, the_same_report_many_times_counts_once,);
+on_both_databases!(
+    many_reports_of_one_person_make_one_customer,
+    the_same_report_many_times_counts_once,
+    whoever_is_deleted_meanwhile_is_made_anew,
+);
 
 async fn many_reports_of_one_person_make_one_customer(app: TestApp) {
     let (store, platform) = platform(&app).await;
@@ -48,5 +53,20 @@ async fn the_same_report_many_times_counts_once(app: TestApp) {
     assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 31, "{answers:?}");
     assert_eq!(standing(&store, "ava@x.example").await, ("paying".to_owned(), 100));
+    store.assert_no_drift().await;
+}
+
+async fn whoever_is_deleted_meanwhile_is_made_anew(app: TestApp) {
+    let (store, platform) = platform(&app).await;
+    for i in 0..60 {
+        let email = format!("p{i}@x.example");
+        let customer = store.customer(&email).await;
+        let body = purchase(&format!("o{i}"), &email, 100);
+        let (reported, ()) = join(platform.post("/purchases", &body), store.delete_customer(&customer)).await;
+        let _ = reported.expect(201);
+    }
+    let sql = "SELECT COUNT(*) FROM purchases p
+               WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.store_id = p.store_id AND c.id = p.customer_id)";
+    assert_eq!(Sql::new(sql).number(app.db().read()).await.unwrap(), 0);
     store.assert_no_drift().await;
 }

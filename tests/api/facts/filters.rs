@@ -1,17 +1,20 @@
 //! Fans by what they learn and bought, in lists, counts and bulk changes.
 
+use fanbase_api::db::{is_sqlite, sql::Sql};
 use fanbase_domain::{
     fan::FanType,
     wire::fans::{FanCountsResponse, FanPage},
 };
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{platform, report};
 
 on_both_databases!(
     fans_are_found_by_courses_progress_and_products,
     a_search_finds_who_has_a_course_or_product_of_that_title,
+    a_title_that_thousands_have_is_searched_for,
     fans_are_told_with_their_courses_and_products,
 );
 
@@ -146,6 +149,36 @@ async fn a_search_finds_who_has_a_course_or_product_of_that_title(app: TestApp) 
     let bulk = json!({"action": "tag", "tags": ["mixer"]});
     let done: Value = store.post("/fans/bulk?search=mixing", &bulk).await.expect(200).json();
     assert_eq!(done["changed"], 3);
+}
+
+/// More than are gathered and sorted: they are met in the order of the list.
+async fn a_title_that_thousands_have_is_searched_for(app: TestApp) {
+    let (store, platform) = platform(&app).await;
+    let rows: String = (0..5_300).map(|i| format!("fan{i}@x.example\n")).collect();
+    let _ = store.import("", format!("Email\n{rows}")).await;
+    let course = json!({"reference": "mix", "title": "Mixing"});
+    let course: Value = platform.post("/courses", &course).await.expect(201).json();
+    let course: Uuid = course["id"].as_str().unwrap().parse().unwrap();
+    let db = app.db();
+    let id = if is_sqlite(db.read()) { "randomblob(16)" } else { "gen_random_uuid()" };
+    let mut sql = Sql::new(&format!(
+        "INSERT INTO enrollments (store_id, id, reference, customer_id, course_id, enrolled_at)
+         SELECT store_id, {id}, 'of ' || email, id, "
+    ));
+    sql.bind(course).push(", 0 FROM customers WHERE email NOT LIKE 'fan1%'");
+    let enrolled = sql.execute(db.write()).await.unwrap().rows_affected();
+    for email in ["mixing.one@x.example", "mixing.two@x.example", "fan.of.mixing@x.example"] {
+        let _ = store.customer(email).await;
+    }
+    app.db_create_account("mixing.account@x.example").await;
+    for sort in ["email", "-created_at", "name"] {
+        let (found, _) = store.walk(&format!("search=mixing&sort={sort}"), 200).await;
+        let by_text = found.iter().filter(|fan| fan.email.contains("mixing")).count();
+        assert_eq!((found.len() as u64, by_text), (enrolled + 4, 4), "{sort}");
+        assert!(found.iter().all(|fan| !fan.email.starts_with("fan1")), "{sort}");
+    }
+    let counts = store.counts("search=mixing").await;
+    assert_eq!((counts.total, counts.user), (enrolled + 4, 1));
 }
 
 async fn fans_are_told_with_their_courses_and_products(app: TestApp) {

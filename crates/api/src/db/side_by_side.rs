@@ -19,14 +19,23 @@ pub struct SideBySide {
 }
 
 impl SideBySide {
-    /// Begins to read: over two connections if one is free and nobody commits meanwhile.
+    /// Begins to read over one connection.
+    ///
+    /// # Errors
+    /// Returns the error of the database.
+    pub async fn alone(db: &Db) -> Result<Self, DbErr> {
+        Ok(Self { one: db.read().begin().await?, other: None, _turn: None })
+    }
+
+    /// Begins to read: over two connections if there are two that nobody uses, and nobody commits
+    /// meanwhile.
     ///
     /// # Errors
     /// Returns the error of the database.
     pub async fn begin(db: &Db) -> Result<Self, DbErr> {
         let turn = Arc::clone(&db.side_by_side).try_lock_owned().ok();
-        if turn.is_none() || !is_sqlite(db.read()) {
-            return Ok(Self { one: db.read().begin().await?, other: None, _turn: None });
+        if turn.is_none() || !is_sqlite(db.read()) || !has_two_idle(db) {
+            return Self::alone(db).await;
         }
         let before = db.version().await?;
         let (one, other) = (db.read().begin().await?, db.read().begin().await?);
@@ -34,8 +43,11 @@ impl SideBySide {
             // What SQLite shows is settled by the first thing that is read.
             Sql::new("SELECT 1 FROM stores LIMIT 1").one(snapshot).await?;
         }
-        let is_same = db.version().await? == before;
-        Ok(Self { one, other: is_same.then_some(other), _turn: turn })
+        if db.version().await? == before {
+            Ok(Self { one, other: Some(other), _turn: turn })
+        } else {
+            Ok(Self { one, other: None, _turn: None })
+        }
     }
 
     /// What to read the one and the other with; it may be the same.
@@ -43,4 +55,11 @@ impl SideBySide {
     pub fn both(&self) -> (&DatabaseTransaction, &DatabaseTransaction) {
         (&self.one, self.other.as_ref().unwrap_or(&self.one))
     }
+}
+
+/// Whether two readers are free: a count does not wait for a second one while it keeps the first from others.
+fn has_two_idle(db: &Db) -> bool {
+    let pool = db.read().get_sqlite_connection_pool();
+    let unopened = pool.options().get_max_connections().saturating_sub(pool.size());
+    pool.num_idle() + unopened as usize >= 2
 }

@@ -186,6 +186,11 @@ impl<'a> Ledger<'a> {
         let known: BTreeSet<CustomerId> =
             touched.iter().filter(|id| !created.contains_key(id)).copied().collect();
         let known = self.load(&known).await?;
+        let found: BTreeSet<CustomerId> = known.iter().map(|stored| stored.customer.id).collect();
+        if self.people.told.keys().any(|id| !created.contains_key(id) && !found.contains(id)) {
+            // Somebody was deleted since their address was looked up, and is made anew.
+            return Err(ApiError::Overtaken);
+        }
         let mut facts = self.facts_of(&known, &created).await?;
         let names = self.account_names(&known, &created).await?;
         let mut made = Vec::with_capacity(created.len());

@@ -117,6 +117,7 @@ fn has(db: &impl ConnectionTrait, operator: &str, rows: &str) -> String {
 pub fn enrolled_in_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("e.store_id = ").bind(store_id.uuid());
     sql.push(" AND e.course_id IN (").bind_all(filter.found.courses.iter().map(|id| id.uuid())).push(")");
+    sql.push(" AND e.customer_id IS NOT NULL");
 }
 
 /// Adds that a purchase (`p`) is of a product that the search finds.

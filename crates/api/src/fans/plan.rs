@@ -317,7 +317,7 @@ pub(super) fn found(
     search: &Search,
     most: Option<i64>,
 ) {
-    // A probe may count somebody twice, so that it can stop early.
+    // A probe may count somebody twice, or who is only a candidate, so that it can stop early.
     let union = if most.is_some() { " UNION ALL " } else { " UNION " };
     sql.push("SELECT c.id FROM ");
     if is_sqlite(db) {
@@ -328,8 +328,10 @@ pub(super) fn found(
         sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
         like_all(sql, "c.search_text", search);
     }
-    sql.push(" AND ");
-    conditions::searched(sql, db, "c.search_text", search);
+    if most.is_none() {
+        sql.push(" AND ");
+        conditions::searched(sql, db, "c.search_text", search);
+    }
     if !filter.found.courses.is_empty() {
         sql.push(union).push("SELECT e.customer_id FROM enrollments e WHERE ");
         conditions::enrolled_in_found(sql, store_id, filter);

@@ -91,7 +91,11 @@ pub async fn count(
         }
         return Ok(fans.summed());
     }
-    let snapshot = SideBySide::begin(db).await?;
+    let snapshot = if filter.admits_customers() && filter.admits_users() {
+        SideBySide::begin(db).await?
+    } else {
+        SideBySide::alone(db).await?
+    };
     filtered_counts::count(snapshot.both(), plans, store_id, filter).await
 }
 

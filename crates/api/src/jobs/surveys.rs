@@ -1,5 +1,5 @@
 //! Finds out what the customers of large stores are worth before somebody asks for the first time, and
-//! would have to wait. From then on whoever asks is told of the last survey, and may set off the next.
+//! would have to wait. One that breaks off is made the next time. From then on whoever asks is told of the last survey, and may set off the next.
 
 use fanbase_domain::ids::StoreId;
 
@@ -21,11 +21,19 @@ pub async fn run(state: &AppState) -> Result<(), ApiError> {
          ORDER BY s.id"
     ));
     for row in sql.all(state.db.read()).await? {
-        if state.stopping.is_cancelled() {
-            break;
+        let id = StoreId::new(row.try_get_by_index(0)?);
+        let surveyed = tokio::select! {
+            () = state.stopping.cancelled() => break,
+            surveyed = survey(state, id) => surveyed,
+        };
+        if let Err(error) = surveyed {
+            tracing::error!(store.id = %id, error.detail = %error, "a store is not surveyed");
         }
-        let store = stores::queries::find(state.db.read(), StoreId::new(row.try_get_by_index(0)?)).await?;
-        worth::service::survey(state, &store).await?;
     }
     Ok(())
+}
+
+async fn survey(state: &AppState, id: StoreId) -> Result<(), ApiError> {
+    let store = stores::queries::find(state.db.read(), id).await?;
+    worth::service::survey(state, &store).await
 }

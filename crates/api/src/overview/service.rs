@@ -49,7 +49,7 @@ pub async fn read(
     } else {
         let accounts = periods::count(&snapshot, &starts, "u.created_at", |sql| {
             sql.push("SELECT COUNT(*) FROM users u WHERE TRUE");
-            conditions::unlinked(sql, store_id);
+            conditions::all_unlinked(sql, store_id);
         });
         accounts.await?
     };
