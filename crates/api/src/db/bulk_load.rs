@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, Tra
 use super::{Db, connect::WRITER_CACHE, lock_failed, sql::Sql};
 
 /// Sorting spills into files: in memory it would grow with the table.
-const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; PRAGMA threads = 1";
+const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA threads = 1";
 
 /// What a load writes.
 #[derive(Clone, Copy, Debug)]
