@@ -1,7 +1,8 @@
 //! The end of a bulk load, for whoever watches it.
 
-use crate::{db::bulk_load::BulkLoad, error::ApiError};
 use indicatif::ProgressBar;
+
+use crate::{db::bulk_load::BulkLoad, error::ApiError};
 
 /// Ends a load, if there was one, after the work that came to `outcome`; `bar` says so.
 pub(super) async fn end<T>(

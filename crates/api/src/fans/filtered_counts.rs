@@ -106,17 +106,13 @@ async fn count_customers(
     }
     let plan = match plans.of_customers(db, store_id, filter).await? {
         // All have to be found, so that walking is of no use, however many they are.
-        Plan::Walk | Plan::Sieve if is_found_by_index(filter) => Plan::Gather(Driver::Search),
+        Plan::Walk | Plan::Sieve if plan::indexed(filter).is_some() => Plan::Gather(Driver::Search),
         Plan::Walk if !filter.tags.is_empty() => Plan::Gather(Driver::Tags),
         Plan::Walk if filter.is_about_courses() => Plan::Gather(Driver::Courses),
         Plan::Walk if !filter.products.is_empty() => Plan::Gather(Driver::Products),
         plan => plan,
     };
     Ok(count_rows(db, store_id, filter, plan, counted).await?)
-}
-
-fn is_found_by_index(filter: &FanFilter) -> bool {
-    filter.search.as_ref().is_some_and(|search| search.indexable_words().next().is_some())
 }
 
 fn leads_are_nearly_all(counters: &Counters) -> bool {
@@ -149,8 +145,7 @@ async fn count_rows(
 /// The search of a filter that asks for nothing else (but types), if it finds courses or products, too.
 fn found_in_catalogue(filter: &FanFilter) -> Option<&Search> {
     let rest = FanFilter { search: None, found: FoundItems::default(), ..filter.clone() };
-    let search = filter.search.as_ref().filter(|search| search.indexable_words().next().is_some());
-    search.filter(|_| !filter.found.is_empty() && rest.only_types())
+    plan::indexed(filter).filter(|_| !filter.found.is_empty() && rest.only_types())
 }
 
 /// Counts whom a search finds, of whom many have no more to do with it than a course: without their rows.

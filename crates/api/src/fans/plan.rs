@@ -50,8 +50,7 @@ impl Plan {
     /// How accounts are found when all of them are wanted, however many they are.
     #[must_use]
     pub fn of_all_users(filter: &FanFilter) -> Self {
-        let is_indexed = |search: &Search| search.indexable_words().next().is_some();
-        if filter.search.as_ref().is_some_and(is_indexed) { Self::Gather(Driver::Search) } else { Self::Walk }
+        if indexed(filter).is_some() { Self::Gather(Driver::Search) } else { Self::Walk }
     }
 
     /// Whether the rows come in no order.
@@ -84,6 +83,11 @@ impl Plan {
             sql.bind(fts_query(search)).push(") AND ");
         }
     }
+}
+
+/// The search of a filter, if an index of texts can tell whom it finds.
+pub(super) fn indexed(filter: &FanFilter) -> Option<&Search> {
+    filter.search.as_ref().filter(|search| search.indexable_words().next().is_some())
 }
 
 /// What SQLite's full-text index tells of how a search is best answered: nothing, when it names very many.
@@ -174,10 +178,7 @@ impl Plans {
     /// # Errors
     /// When the database fails.
     pub async fn of_users(&self, db: &impl ConnectionTrait, filter: &FanFilter) -> Result<Plan, DbErr> {
-        let Some(search) = filter.search.as_ref().filter(|search| search.indexable_words().next().is_some())
-        else {
-            return Ok(Plan::Walk);
-        };
+        let Some(search) = indexed(filter) else { return Ok(Plan::Walk) };
         let key = format!("u{search:?}");
         if let Some(plan) = self.remembered(&key) {
             return Ok(plan);
@@ -212,7 +213,7 @@ impl Plans {
 /// The parts of a filter that an index can answer, most selective first as a rule.
 fn drivers(filter: &FanFilter) -> Vec<Driver> {
     let mut drivers = Vec::new();
-    if filter.search.as_ref().is_some_and(|search| search.indexable_words().next().is_some()) {
+    if indexed(filter).is_some() {
         drivers.push(Driver::Search);
     }
     if !filter.tags.is_empty() {

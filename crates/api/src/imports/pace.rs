@@ -13,7 +13,7 @@ const FIRST: usize = 500;
 /// Smaller ones would only cost time.
 const LEAST: usize = 100;
 /// How long a batch should take. Whoever wants to write waits for two of them, and until they are on
-/// the disk, which takes as long again: in a large database each row is in pages of its own.
+/// the disk.
 const AIM: Duration = Duration::from_millis(30);
 
 /// Rows of the next batch.

@@ -1,5 +1,6 @@
 //! Finds out what the customers of large stores are worth before somebody asks for the first time, and
-//! would have to wait. One that breaks off is made the next time. From then on whoever asks is told of the last survey, and may set off the next.
+//! would have to wait. A survey that breaks off is made the next time. Once there is one, whoever asks
+//! is told of it, and may set off the next.
 
 use fanbase_domain::ids::StoreId;
 
