@@ -242,7 +242,7 @@ async fn the_demo_store_has_an_audience_that_buys(database: &TestDatabase) {
     let fanbase = Binary::on(database);
     let contacts = ["demo", "--rows", "2000", "--accounts", "20", "--without-sales"];
     let store = fanbase.run(&contacts);
-    let db = connect(&database.url).await.unwrap();
+    let db = connect(&database.url, None).await.unwrap();
     let counts = async || {
         let mut counts = Vec::new();
         for table in

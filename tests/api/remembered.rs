@@ -22,7 +22,7 @@ async fn a_version_lasts_until_somebody_commits(app: TestApp) {
     assert_eq!(first, versions().await);
     let all = join_all((0..100).map(|_| versions())).await;
     assert!(all.iter().all(|version| *version == first));
-    let other = connect(app.database_url()).await.unwrap();
+    let other = connect(app.database_url(), None).await.unwrap();
     for db in [app.db(), &other] {
         let before = versions().await;
         db.write()
@@ -46,7 +46,7 @@ async fn what_another_process_commits_is_told_at_once(app: TestApp) {
         page.items[0].name.clone()
     };
     assert_eq!((name().await, name().await), (None, None));
-    let other = connect(app.database_url()).await.unwrap();
+    let other = connect(app.database_url(), None).await.unwrap();
     let write = async |sql: &str| {
         other.write().execute_unprepared(sql).await.unwrap();
     };

@@ -10,7 +10,61 @@ on_both_databases!(
     every_answer_has_a_request_id,
     unknown_addresses_and_methods_are_problems,
     odd_requests_are_answered,
+    invented_methods_share_one_series,
+    every_response_has_the_headers_that_protect_it,
+    head_is_get_without_the_body,
+    a_method_that_is_not_allowed_names_those_that_are,
 );
+
+async fn invented_methods_share_one_series(app: TestApp) {
+    for i in 0..200 {
+        let method = Method::from_bytes(format!("INVENTED{i}").as_bytes()).unwrap();
+        let _ = app.anonymous().request(method, "/").send().await.expect(405);
+    }
+    let metrics = app.anonymous().get("/metrics").await.expect(200).text();
+    assert!(metrics.contains("method=\"OTHER\""), "{metrics}");
+    assert!(!metrics.contains("INVENTED"), "{metrics}");
+    assert!(metrics.contains("http_request_duration_seconds_bucket"), "{metrics}");
+}
+
+async fn every_response_has_the_headers_that_protect_it(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    for path in ["/fans", "/fans/export", "/fans/counts", "/fans?limit=wrong", "/customers/none"] {
+        let answer = store.get(path).await;
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        let policy = answer.header("content-security-policy").unwrap();
+        assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'", "{path}");
+    }
+    let docs = app.anonymous().get("/api/docs/").await.expect(200);
+    let policy = docs.header("content-security-policy").unwrap();
+    assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(docs.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(docs.header("strict-transport-security"), None, "the cookie may be sent over HTTP");
+}
+
+async fn head_is_get_without_the_body(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    for path in ["/fans", "/fans/counts", "/fans/export", "/customers"] {
+        let get = store.get(path).await.expect(200);
+        let head = store.request(Method::HEAD, path).send().await.expect(200);
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        assert!(head.body.is_empty() && !get.body.is_empty(), "{path}");
+    }
+    let _ = store.request(Method::HEAD, "/customers/none").send().await.expect(404);
+}
+
+async fn a_method_that_is_not_allowed_names_those_that_are(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    for (method, path, allowed) in [
+        (Method::PUT, "/fans", "GET, HEAD"),
+        (Method::TRACE, "/customers", "GET, POST, HEAD"),
+        (Method::OPTIONS, "/imports", "GET, POST, HEAD"),
+    ] {
+        let answer = store.request(method, path).send().await.expect(405);
+        assert_eq!(answer.header("allow"), Some(allowed), "{path}");
+    }
+}
 
 async fn a_server_that_runs_says_so(app: TestApp) {
     for path in ["/healthz", "/readyz"] {

@@ -7,6 +7,7 @@ use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     path::PathBuf,
     str::FromStr,
+    time::Duration,
 };
 
 use actix_web::http::header::HeaderName;
@@ -58,6 +59,9 @@ pub struct Settings {
     /// Requests a minute that one address may send without a credential that is valid; 0 means any number [default: 600]
     #[arg(long, global = true, env = "FANBASE_RATE_LIMIT_ADDRESS", value_name = "N")]
     pub rate_limit_address: Option<u32>,
+    /// Seconds after which a statement that only reads is stopped; 0 means never [default: 30]
+    #[arg(long, global = true, env = "FANBASE_STATEMENT_TIMEOUT", value_name = "SECONDS")]
+    pub statement_timeout: Option<u32>,
     /// Signing secrets of the endpoint at Clerk, separated by commas [default: none, events are refused]
     #[arg(
         long,
@@ -214,6 +218,8 @@ pub struct Config {
     pub rate_limit: u32,
     /// Requests a minute of an address without a valid credential; 0 means any number.
     pub rate_limit_address: u32,
+    /// Seconds that a statement which only reads may take in a server; 0 means any number.
+    pub statement_timeout: u32,
     /// Secrets that Clerk's events may be signed with.
     pub clerk_webhook_secrets: Vec<Secret>,
     /// Secrets that Stripe's events may be signed with.
@@ -236,6 +242,14 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+}
+
+impl Config {
+    /// How long a statement that only reads may take in a server.
+    #[must_use]
+    pub fn read_time_limit(&self) -> Option<Duration> {
+        (self.statement_timeout > 0).then(|| Duration::from_secs(self.statement_timeout.into()))
+    }
 }
 
 impl Settings {
@@ -282,6 +296,7 @@ impl Settings {
             import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),
             session_days: self.session_days.or(file.session_days).unwrap_or(30),
             secure_cookies: self.secure_cookies.or(file.secure_cookies).unwrap_or(!listen.is_loopback()),
+            statement_timeout: self.statement_timeout.or(file.statement_timeout).unwrap_or(30),
             clerk_webhook_secrets: self
                 .clerk_webhook_secrets
                 .or(file.clerk_webhook_secrets)

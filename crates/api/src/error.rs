@@ -1,5 +1,7 @@
 //! Everything that can go wrong, and the problem document each becomes.
 
+mod outage;
+
 use std::borrow::Cow;
 
 use actix_web::{
@@ -36,9 +38,9 @@ pub enum ApiError {
     /// No such thing, or not yours.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
-    /// The method does not exist here.
-    #[error("This address does not know the method.")]
-    MethodNotAllowed,
+    /// The method does not exist for this path; those that do, separated by commas.
+    #[error("Method not allowed for this path. Allowed: {0}.")]
+    MethodNotAllowed(String),
     /// The address belongs to another customer.
     #[error("Another customer of this store has the address.")]
     EmailTaken,
@@ -60,6 +62,9 @@ pub enum ApiError {
     /// Same key, other request.
     #[error("This Idempotency-Key was used for another request.")]
     IdempotencyKeyReused,
+    /// The body did not arrive in time.
+    #[error("The rest of the body did not arrive in time.")]
+    RequestTimeout,
     /// Too large.
     #[error("The request is larger than the limit of {0} bytes.")]
     TooLarge(u64),
@@ -136,23 +141,33 @@ impl ApiError {
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Forbidden(_) => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,
-            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
             Self::EmailTaken => Code::EmailTaken,
             Self::NameTaken(_) => Code::NameTaken,
             Self::Conflict(_) | Self::NotPossible(_) => Code::Conflict,
             Self::VersionMismatch => Code::VersionMismatch,
             Self::VersionRequired => Code::VersionRequired,
             Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
+            Self::RequestTimeout => Code::RequestTimeout,
             Self::TooLarge(_) => Code::TooLarge,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
             Self::InvalidFile(_) => Code::InvalidFile,
             Self::InvalidCursor => Code::InvalidCursor,
             Self::TooManyRequests(_) => Code::TooManyRequests,
             Self::NotConfigured(_) => Code::NotConfigured,
-            Self::Unavailable | Self::Overtaken | Self::Database(DbErr::ConnectionAcquire(_)) => {
-                Code::Unavailable
-            }
+            Self::Unavailable | Self::Overtaken => Code::Unavailable,
+            Self::Database(error) if outage::of(error).is_some() => Code::Unavailable,
             Self::Database(_) | Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// What the log says of an error: its cause, without values that the database quotes.
+    #[must_use]
+    pub fn log_detail(&self) -> String {
+        match self {
+            Self::Database(error) => format!("{}: {}", kind(error), redacted(error)),
+            Self::Internal(detail) => detail.clone(),
+            other => other.to_string(),
         }
     }
 
@@ -172,10 +187,9 @@ impl ApiError {
         let detail = match (self, errors.as_slice()) {
             (Self::Validation(_), [one]) => one.message.clone(),
             (Self::Validation(_), several) => format!("{} fields are not valid.", several.len()),
-            (Self::Database(DbErr::ConnectionAcquire(_)), _) => Self::Unavailable.to_string(),
+            (Self::Database(error), _) if let Some(outage) = outage::of(error) => outage.to_string(),
             (Self::Database(_) | Self::Internal(_), _) => {
-                "Something went wrong on our side. Nothing was changed. Please tell us the request id."
-                    .to_owned()
+                "Something went wrong on our side. Please tell us the request id.".to_owned()
             }
             (other, _) => other.to_string(),
         };
@@ -211,8 +225,14 @@ impl ResponseError for ApiError {
             Self::TooManyRequests(seconds) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
-            Self::Unavailable | Self::Overtaken | Self::Database(DbErr::ConnectionAcquire(_)) => {
+            Self::Unavailable | Self::Overtaken => {
                 response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            Self::Database(error) if let Some(outage) = outage::of(error) => {
+                response.insert_header((header::RETRY_AFTER, outage.retry_after().to_string()));
+            }
+            Self::MethodNotAllowed(allowed) => {
+                response.insert_header((header::ALLOW, allowed.as_str()));
             }
             Self::Unauthenticated(_) => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"fanbase\""));

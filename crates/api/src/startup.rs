@@ -18,7 +18,7 @@ use crate::{
     cli::{self, Failure},
     config::Config,
     db::checkpoints,
-    http::{addresses::Addresses, body, problem_page, rate_limit, state::AppState},
+    http::{addresses::Addresses, body, problem_page, rate_limit, response_headers, state::AppState},
     imports, jobs, openapi, routes, telemetry, tls, web_app,
 };
 
@@ -42,7 +42,7 @@ impl Application {
     pub async fn build(config: Config) -> Result<Self, Failure> {
         tls::install();
         let metrics = telemetry::init_metrics();
-        let db = cli::open(&config).await?;
+        let db = cli::open(&config, config.read_time_limit()).await?;
         db.serve().await?;
         let set_up = set_up::offer(&db).await?;
         let state = AppState::new(db, config, metrics).await?;
@@ -54,6 +54,7 @@ impl Application {
             App::new()
                 .wrap(Compress::default())
                 .wrap(from_fn(rate_limit::limit))
+                .wrap(from_fn(response_headers::complete))
                 .wrap(from_fn(telemetry::requests))
                 .app_data(data.clone())
                 .app_data(routes.clone())
@@ -129,6 +130,7 @@ impl Application {
             let db = state.db.clone();
             async move { checkpoints::run(&db).await }
         });
+        let upkeep = tokio::spawn(telemetry::keep_up(state.metrics.0.clone(), stopping.clone()));
         let outcome = server.await;
         // Requests that wait for their event have been answered.
         events.abort();
@@ -138,6 +140,7 @@ impl Application {
         let _ = worker.await;
         let _ = backfills.await;
         let _ = jobs.await;
+        let _ = upkeep.await;
         log.abort();
         let _ = log.await;
         state.db.clone().close().await?;

@@ -1,16 +1,26 @@
 //! Logs, metrics and request ids.
 
-use std::{io::IsTerminal as _, time::Instant};
+use std::{
+    io::IsTerminal as _,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpMessage as _,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 use uuid::Uuid;
 
 use crate::http::{
@@ -20,6 +30,15 @@ use crate::http::{
 
 /// The header that names a request, in and out.
 pub const REQUEST_ID: &str = "x-request-id";
+
+const REQUEST_DURATION: &str = "http_request_duration_seconds";
+
+/// Upper bounds of the histogram of request durations, in seconds. Histograms, unlike summaries, can be
+/// added up over several servers.
+const DURATION_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// How often recorded samples are moved into the histograms. Until then each takes memory of its own.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
@@ -41,9 +60,19 @@ pub fn init_logs(format: LogFormat, filter: &str) {
         .with_ansi(std::io::stderr().is_terminal());
     // It fails only when it was done before, as in tests.
     let _ = match format {
-        LogFormat::Text => registry.with(layer.with_target(false)).try_init(),
-        LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init(),
+        LogFormat::Text => {
+            registry.with(layer.with_target(false).with_filter(filter_fn(may_be_logged))).try_init()
+        }
+        LogFormat::Json => {
+            registry.with(layer.json().flatten_event(true).with_filter(filter_fn(may_be_logged))).try_init()
+        }
     };
+}
+
+/// Keeps personal data out of the log at every level. Only our own crates are known to log none at
+/// `debug` and `trace`; others write what they process, such as the HTML of a note.
+fn may_be_logged(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= Level::INFO || metadata.target().starts_with("fanbase")
 }
 
 /// Starts collecting metrics; the handle renders them.
@@ -52,13 +81,45 @@ pub fn init_metrics() -> PrometheusHandle {
     static HANDLE: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
     HANDLE
         .get_or_init(|| {
-            let recorder = PrometheusBuilder::new().build_recorder();
+            let builder = PrometheusBuilder::new();
+            let name = Matcher::Full(REQUEST_DURATION.to_owned());
+            // It refuses an empty list only.
+            let builder = builder.set_buckets_for_metric(name, &DURATION_BUCKETS).unwrap_or_default();
+            let recorder = builder.build_recorder();
             let handle = recorder.handle();
             // It fails only when somebody else collects; then ours stays empty.
             let _ = metrics::set_global_recorder(recorder);
             handle
         })
         .clone()
+}
+
+/// Keeps the memory of the metrics bounded when nothing scrapes them, until the server stops.
+pub async fn keep_up(metrics: PrometheusHandle, stopping: CancellationToken) {
+    while !stopping.is_cancelled() {
+        metrics.run_upkeep();
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = tokio::time::sleep(UPKEEP_INTERVAL) => {}
+        }
+    }
+}
+
+/// The label of a method. HTTP allows any token as a method, and each label is a series that is kept
+/// for ever, so unregistered methods share one.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::TRACE => "TRACE",
+        Method::CONNECT => "CONNECT",
+        _ => "OTHER",
+    }
 }
 
 /// Gives every request an id, a line in the log and its metrics.
@@ -80,7 +141,7 @@ pub async fn requests(
         .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
     let header = HeaderValue::from_str(&id);
     request.headers_mut().remove(REQUEST_ID);
-    let (method, route) = (request.method().clone(), request.match_pattern());
+    let (method, route) = (method_label(request.method()), request.match_pattern());
     request.extensions_mut().insert(started);
     let header_of_proxy =
         request.app_data::<State>().and_then(|state| state.config.client_address_header.clone());
@@ -93,9 +154,9 @@ pub async fn requests(
     // The pattern, not the path: paths have ids in them, and queries what people search for.
     let route = route.or_else(|| response.as_ref().ok()?.request().match_pattern()).unwrap_or_default();
     let seconds = started.elapsed().as_secs_f64();
-    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(seconds);
+    metrics::histogram!(REQUEST_DURATION, &labels[..2]).record(seconds);
     tracing::info!(
         request.id = %id, http.method = %method, http.route = %route, http.status = status,
         duration_ms = seconds * 1000.0, "request"

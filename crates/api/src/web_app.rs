@@ -44,11 +44,11 @@ const WITHOUT: &str = "<!doctype html><html lang=\"en\"><title>Fanbase</title><p
 pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let path = request.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {
-        let known = request.app_data::<Data<Addresses>>().is_some_and(|known| known.has(request.path()));
-        return Err(if known { ApiError::MethodNotAllowed } else { ApiError::NotFound("address") });
+        let allowed = request.app_data::<Data<Addresses>>().and_then(|known| known.allowed(request.path()));
+        return Err(allowed.map_or(ApiError::NotFound("address"), ApiError::MethodNotAllowed));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(ApiError::MethodNotAllowed);
+        return Err(ApiError::MethodNotAllowed("GET, HEAD".to_owned()));
     }
     if !path.is_empty()
         && let Some(file) = Files::get(path)

@@ -32,6 +32,8 @@ text_enum! {
         VersionRequired = "version_required",
         /// The idempotency key was used for another request.
         IdempotencyKeyReused = "idempotency_key_reused",
+        /// The body did not arrive in time.
+        RequestTimeout = "request_timeout",
         /// Larger than the limit.
         TooLarge = "too_large",
         /// Not a media type that is accepted here.
@@ -145,6 +147,12 @@ impl ProblemCode {
                 "The key was used for another request within the last 24 hours.",
                 "Make a new key for every new request. Keep it only to send the same request again.",
             ),
+            Self::RequestTimeout => (
+                408,
+                "The body did not arrive",
+                "The server waited for the rest of the body for as long as it waits.",
+                "Send the request again, over a connection that does not stall.",
+            ),
             Self::TooLarge => (
                 413,
                 "Too large",
@@ -184,8 +192,10 @@ impl ProblemCode {
             Self::Unavailable => (
                 503,
                 "Try again",
-                "The server is busy, or about to stop. Nothing was changed.",
-                "Send the request again after the seconds that Retry-After says.",
+                "The server is busy or about to stop, or its database cannot be reached or takes too long. The \
+                 detail says whether a change may have been saved.",
+                "Send the request again after the seconds that Retry-After says, with the same \
+                 Idempotency-Key if it had one.",
             ),
             Self::Internal => (
                 500,

@@ -1,9 +1,7 @@
 //! `/api/v1/auth` and `/api/v1/me`
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    cookie::Cookie,
-    delete, get, patch, post,
+    HttpRequest, HttpResponse, delete, get, patch, post,
     web::{Json, Path},
 };
 use fanbase_domain::{
@@ -131,9 +129,9 @@ pub(crate) async fn get_auth_options(state: State) -> Result<Json<AuthOptionsRes
 #[utoipa::path(tag = "auth", security(()), responses((status = 204, description = "Signed out."), Problems))]
 #[post("/api/v1/auth/logout")]
 pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    if let Some(cookie) = request.cookie(session::COOKIE) {
+    if let Some(token) = session::token(&request) {
         identity::credential(&request)?;
-        session::sign_out(&state, cookie.value()).await?;
+        session::sign_out(&state, &token).await?;
     }
     let mut gone = session::cookie(&state, String::new());
     gone.make_removal();
@@ -212,8 +210,8 @@ pub(crate) async fn list_sessions(
     SignedIn(user): SignedIn,
     request: HttpRequest,
 ) -> Result<Json<Vec<SessionResponse>>, ApiError> {
-    let current = request.cookie(session::COOKIE);
-    Ok(Json(session::list(state.db.read(), user, current.as_ref().map(Cookie::value)).await?))
+    let current = session::token(&request);
+    Ok(Json(session::list(state.db.read(), user, current.as_deref()).await?))
 }
 
 /// End a sign-in
@@ -257,7 +255,7 @@ pub(crate) async fn change_password(
     body: JsonBody<PasswordRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let change = PasswordChange::try_from(body.value)?;
-    let token = request.cookie(session::COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let token = session::token(&request).unwrap_or_default();
     password::change(&state, user, &token, change).await?;
     Ok(HttpResponse::NoContent().finish())
 }

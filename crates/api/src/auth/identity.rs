@@ -81,11 +81,11 @@ pub fn credential(request: &HttpRequest) -> Result<Credential, ApiError> {
             _ => Err(ApiError::Unauthenticated("Send the API key as Authorization: Bearer.")),
         };
     }
-    let Some(cookie) = request.cookie(session::COOKIE) else {
+    let Some(token) = session::token(request) else {
         return Err(ApiError::Unauthenticated("Sign in, or send an API key as Authorization: Bearer."));
     };
     refuse_foreign_site(request)?;
-    Ok(Credential::Session(secret::hash(cookie.value())))
+    Ok(Credential::Session(secret::hash(&token)))
 }
 
 /// Refuses a change that another site asks for with the browser's cookie.

@@ -25,7 +25,7 @@ pub async fn change(
     token: &str,
     change: PasswordChange,
 ) -> Result<(), ApiError> {
-    let client = context::current().and_then(|request| request.address);
+    let client = context::current().and_then(|request| request.network());
     let target = (user.to_string(), client);
     state.throttle.count(&target, clock::now())?;
     let mut sql = Sql::new("SELECT password_hash FROM users WHERE id = ");
@@ -38,7 +38,7 @@ pub async fn change(
         let message = "This is not the password of the account.";
         return Err(ApiError::parameter("/current_password", "wrong_password", message));
     }
-    state.throttle.forgive(&target);
+    state.throttle.reset(&target);
     set(&state.db, user, change.new, Some(token)).await
 }
 

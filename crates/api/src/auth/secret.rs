@@ -1,5 +1,7 @@
 //! Passwords and random secrets. Only their hashes are stored.
 
+use std::sync::LazyLock;
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
@@ -7,7 +9,19 @@ use argon2::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
+use tokio::sync::Semaphore;
+
 use crate::error::ApiError;
+
+/// Requests that may wait for their password to be hashed. Each hash takes 19 MiB and a core for tens
+/// of milliseconds, so more than these are told to come back.
+const WAITING: usize = 128;
+
+/// Argon2 at work: as many hashes at the same time as there are cores.
+static HASHING: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+/// Places to wait for [`HASHING`].
+static QUEUE: Semaphore = Semaphore::const_new(WAITING);
 
 /// A new random secret of 256 bits, as text.
 #[must_use]
@@ -25,7 +39,7 @@ pub fn hash(secret: &str) -> Vec<u8> {
 /// The argon2id hash of a password. Slow on purpose, so it runs on a thread of its own.
 ///
 /// # Errors
-/// When hashing fails.
+/// [`ApiError::Unavailable`] when too many wait already, [`ApiError::Internal`] when hashing fails.
 pub async fn hash_password(password: String) -> Result<String, ApiError> {
     blocking(move || {
         let hash = Argon2::default().hash_password(password.as_bytes());
@@ -38,7 +52,7 @@ pub async fn hash_password(password: String) -> Result<String, ApiError> {
 /// does not tell which accounts exist.
 ///
 /// # Errors
-/// When the hash is none.
+/// [`ApiError::Unavailable`] when too many wait already, [`ApiError::Internal`] when the hash is not one.
 pub async fn verify_password(password: String, hash: Option<String>) -> Result<bool, ApiError> {
     blocking(move || {
         let argon2 = Argon2::default();
@@ -55,5 +69,34 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
+    let _place = QUEUE.try_acquire().map_err(|_| ApiError::Unavailable)?;
+    let core = HASHING.acquire().await.map_err(|_| ApiError::Unavailable)?;
+    let work = move || {
+        // The thread holds it: a request that is given up does not end the hashing.
+        let _core = core;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn hashing_is_bounded_and_recovers() {
+        let many = (0..2 * WAITING).map(|_| tokio::spawn(hash_password("a password".to_owned())));
+        let mut outcomes = (0, 0);
+        for hashing in many.collect::<Vec<_>>() {
+            match hashing.await.unwrap() {
+                Ok(_) => outcomes.0 += 1,
+                Err(ApiError::Unavailable) => outcomes.1 += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!(outcomes.0 + outcomes.1, 2 * WAITING);
+        assert!(outcomes.0 >= WAITING, "{outcomes:?}");
+        let hash = hash_password("a password".to_owned()).await.unwrap();
+        assert!(verify_password("a password".to_owned(), Some(hash)).await.unwrap());
+    }
 }

@@ -33,12 +33,18 @@ use crate::{
         transaction,
     },
     error::ApiError,
-    http::{context, state::AppState},
+    http::{
+        context,
+        state::{AppState, State},
+    },
     users,
 };
 
-/// The name of the cookie.
+/// The name of the cookie where it may be sent without TLS.
 pub const COOKIE: &str = "fanbase_session";
+/// Its name where it is for HTTPS only: browsers then take it from no other host of the domain, and for
+/// no other path (RFC 6265bis, 4.1.3.2).
+const HOST_COOKIE: &str = "__Host-fanbase_session";
 /// Longest description of a browser that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
 
@@ -62,14 +68,14 @@ pub async fn sign_in(
     const WRONG: ApiError = ApiError::Unauthenticated("The e-mail address or the password is wrong.");
     let email = Email::parse(&request.email).map_err(|_| WRONG)?;
     // Tries at accounts that do not exist count as well, so that nobody learns which do.
-    let client = context::current().and_then(|request| request.address);
+    let client = context::current().and_then(|request| request.network());
     let target = (email.key().to_string(), client);
     state.throttle.count(&target, clock::now())?;
     let found = users::queries::find_by_email(state.db.read(), &email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
     let right = secret::verify_password(request.password, hash).await?;
     let user = user.filter(|_| right).ok_or(WRONG)?;
-    state.throttle.forgive(&target);
+    state.throttle.reset(&target);
     if user.suspended_at.is_some() {
         return Err(SUSPENDED);
     }
@@ -192,10 +198,21 @@ pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// The token that a request carries as a cookie.
+#[must_use]
+pub fn token(request: &HttpRequest) -> Option<String> {
+    let secure = request.app_data::<State>().is_some_and(|state| state.config.secure_cookies);
+    request.cookie(name(secure)).map(|cookie| cookie.value().to_owned())
+}
+
+fn name(secure: bool) -> &'static str {
+    if secure { HOST_COOKIE } else { COOKIE }
+}
+
 /// The cookie that carries a token.
 #[must_use]
 pub fn cookie(state: &AppState, token: String) -> Cookie<'static> {
-    Cookie::build(COOKIE, token)
+    Cookie::build(name(state.config.secure_cookies), token)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

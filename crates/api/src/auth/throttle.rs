@@ -1,61 +1,79 @@
-//! Slows down whoever guesses passwords: after ten tries at one account from one address, the
-//! next one has to wait until a quarter of an hour has passed since the first.
+//! Throttles password guesses: after ten tries at one account from one network, the next has to wait
+//! until a quarter of an hour has passed since the first.
 //!
-//! Kept in memory, for this process. A try counts when it begins, so that many at once are many.
+//! Kept in memory, for this process. A try counts when it begins, so that concurrent tries count. Tries
+//! from many networks at one account are slowed down by the rate limit of each network.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Mutex, PoisonError},
-};
+use std::net::IpAddr;
 
 use fanbase_domain::time::Timestamp;
+use moka::{ops::compute::Op, sync::Cache};
 
 use crate::error::ApiError;
 
-/// Tries before one has to wait.
+/// Tries until the next has to wait.
 const TRIES: u32 = 10;
-/// How long tries are remembered, in milliseconds.
+/// How long a series of tries is remembered, in milliseconds.
 const WINDOW: i64 = 15 * 60 * 1000;
-/// Accounts that are remembered; more are tried only by somebody who is up to no good.
-const REMEMBERED: usize = 10_000;
+/// Series that are remembered. When there are more, the cache evicts those that were tried least, so
+/// that nobody is made to forget the many tries at one account by few at many others.
+const CAPACITY: u64 = 100_000;
 
-/// Whose password is tried, and from where.
+/// The account whose password is tried, and the network from which it is tried.
 pub type Target = (String, Option<IpAddr>);
 
-/// The tries of the last quarter of an hour: since when, and how many.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<Target, (Timestamp, u32)>>);
+/// When a series of tries began, and how many there were.
+#[derive(Clone, Copy, Debug)]
+struct Series {
+    since: Timestamp,
+    tries: u32,
+}
+
+impl Series {
+    fn ends(self) -> i64 {
+        self.since.millis() + WINDOW
+    }
+}
+
+/// The tries of the last quarter of an hour.
+#[derive(Debug)]
+pub struct Throttle(Cache<Target, Series>);
+
+impl Default for Throttle {
+    fn default() -> Self {
+        let window = std::time::Duration::from_millis(WINDOW.unsigned_abs());
+        // A series lives for a window after its last try; when it ends is decided by its own times.
+        Self(Cache::builder().max_capacity(CAPACITY).time_to_idle(window).build())
+    }
+}
 
 impl Throttle {
     /// Counts a try.
     ///
     /// # Errors
-    /// When there were too many.
+    /// [`ApiError::TooManyRequests`] after too many.
     pub fn count(&self, target: &Target, now: Timestamp) -> Result<(), ApiError> {
-        let ends = |since: Timestamp| since.millis() + WINDOW;
-        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if tries.len() >= REMEMBERED {
-            tries.retain(|_, (since, _)| ends(*since) > now.millis());
+        let mut refused = None;
+        self.0.entry_by_ref(target).and_compute_with(|entry| {
+            let series = entry.map(moka::Entry::into_value).filter(|series| series.ends() > now.millis());
+            match series {
+                Some(series) if series.tries >= TRIES => {
+                    refused = Some((series.ends() - now.millis() + 999) / 1000);
+                    Op::Nop
+                }
+                Some(series) => Op::Put(Series { tries: series.tries + 1, ..series }),
+                None => Op::Put(Series { since: now, tries: 1 }),
+            }
+        });
+        match refused {
+            Some(seconds) => Err(ApiError::TooManyRequests(u64::try_from(seconds).unwrap_or(1))),
+            None => Ok(()),
         }
-        if tries.len() >= REMEMBERED {
-            tries.clear();
-        }
-        let (since, count) = tries.entry(target.clone()).or_insert((now, 0));
-        if ends(*since) <= now.millis() {
-            (*since, *count) = (now, 0);
-        }
-        if *count >= TRIES {
-            let seconds = (ends(*since) - now.millis() + 999) / 1000;
-            return Err(ApiError::TooManyRequests(u64::try_from(seconds).unwrap_or(1)));
-        }
-        *count += 1;
-        Ok(())
     }
 
-    /// Forgets the tries: the password was right.
-    pub fn forgive(&self, target: &Target) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(target);
+    /// Ends the series of a target: the password was right.
+    pub fn reset(&self, target: &Target) {
+        self.0.invalidate(target);
     }
 }
 
@@ -88,21 +106,27 @@ mod tests {
     }
 
     #[test]
-    fn who_knows_the_password_starts_anew() {
+    fn a_right_password_starts_a_new_series() {
         let throttle = Throttle::default();
         let ava = target("ava");
         for second in 0..100 {
             assert!(throttle.count(&ava, at(second)).is_ok());
-            throttle.forgive(&ava);
+            throttle.reset(&ava);
         }
     }
 
     #[test]
-    fn what_is_remembered_has_a_limit() {
+    fn tries_at_many_accounts_do_not_end_the_series_of_one() {
         let throttle = Throttle::default();
-        for i in 0..3 * REMEMBERED {
-            assert!(throttle.count(&target(&i.to_string()), at(0)).is_ok());
+        let ava = target("ava");
+        for _ in 0..10 {
+            assert!(throttle.count(&ava, at(0)).is_ok());
         }
-        assert!(throttle.0.lock().unwrap().len() <= REMEMBERED);
+        for i in 0..2 * CAPACITY {
+            assert!(throttle.count(&target(&i.to_string()), at(1)).is_ok());
+        }
+        throttle.0.run_pending_tasks();
+        assert!(throttle.0.entry_count() <= CAPACITY, "{}", throttle.0.entry_count());
+        assert!(throttle.count(&ava, at(2)).is_err(), "its series was evicted");
     }
 }

@@ -12,7 +12,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 pub async fn run(state: Arc<AppState>) {
     while !state.stopping.is_cancelled() {
         if let Err(error) = work(&state).await {
-            tracing::error!(error.detail = %error, "backfills stopped; they are tried again");
+            tracing::error!(error.detail = error.log_detail(), "backfills stopped; they are tried again");
         }
         tokio::select! {
             () = state.stopping.cancelled() => {}
@@ -35,7 +35,7 @@ async fn work(state: &AppState) -> Result<(), ApiError> {
                 backfill.found = backfill.tally.found(), backfill.errors = backfill.tally.errors, "backfill"
             ),
             Err(error) => {
-                tracing::error!(backfill.id = %id, error.detail = %error, "a backfill stopped; it is tried again");
+                tracing::error!(backfill.id = %id, error.detail = error.log_detail(), "a backfill stopped; it is tried again");
             }
         }
     }

@@ -252,7 +252,7 @@ pub(super) async fn recount(db: &Db, args: &StoreArgs, out: &Output) -> Result<(
 
 /// Brings the database up to date, and says what that took.
 pub(super) async fn migrate(config: &Config, out: &Output) -> Result<(), Failure> {
-    let db = connect(&config.database_url).await?;
+    let db = connect(&config.database_url, None).await?;
     let pending = Migrator::get_pending_migrations(db.write()).await?;
     let applied: Vec<String> = pending.iter().map(|migration| migration.name().to_owned()).collect();
     Migrator::up(db.write(), None).await?;
@@ -279,7 +279,7 @@ pub(super) async fn backup(config: &Config, args: &BackupArgs, out: &Output) -> 
     if partial.exists() {
         std::fs::remove_file(&partial)?;
     }
-    let db = connect(&config.database_url).await?;
+    let db = connect(&config.database_url, None).await?;
     let mut sql = Sql::new("VACUUM INTO ");
     sql.bind(partial.to_string_lossy().into_owned());
     sql.execute(db.write()).await?;

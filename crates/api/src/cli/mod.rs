@@ -8,6 +8,8 @@ mod load;
 mod output;
 mod sales;
 
+use std::time::Duration;
+
 use clap::{Parser, Subcommand};
 use fanbase_domain::field_errors::FieldErrors;
 use sea_orm_migration::MigratorTrait as _;
@@ -142,7 +144,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => data::migrate(&config, &out).await,
         Command::Backup(args) => data::backup(&config, &args, &out).await,
         command => {
-            let db = open(&config).await?;
+            let db = open(&config, None).await?;
             let outcome = run_on(&db, &config, command, &out).await;
             db.close().await?;
             outcome
@@ -166,12 +168,13 @@ async fn run_on(db: &Db, config: &Config, command: Command, out: &Output) -> Res
     }
 }
 
-/// Opens the database and brings it up to date.
+/// Opens the database and brings it up to date. Statements that only read are stopped after
+/// `read_limit`, if there is one.
 ///
 /// # Errors
 /// When it cannot be opened or migrated.
-pub async fn open(config: &Config) -> Result<Db, Failure> {
-    let db = connect(&config.database_url).await?;
+pub async fn open(config: &Config, read_limit: Option<Duration>) -> Result<Db, Failure> {
+    let db = connect(&config.database_url, read_limit).await?;
     Migrator::up(db.write(), None).await?;
     Ok(db)
 }

@@ -53,7 +53,8 @@ mod tests {
     #[tokio::test]
     async fn a_long_log_is_moved_without_a_commit() {
         let folder = tempfile::tempdir().unwrap();
-        let db = connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+        let db =
+            connect(&format!("sqlite://{}", folder.path().join("test.db").display()), None).await.unwrap();
         db.serve().await.unwrap();
         let Versions::Sqlite(index) = &db.versions else { unreachable!("it is SQLite") };
         // 16 MiB in one transaction: more than is worth it, less than makes a commit move them.

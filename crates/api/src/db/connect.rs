@@ -1,11 +1,15 @@
 //! Opens the database that a URL names.
 
-use std::{str::FromStr as _, sync::Arc, time::Duration};
+use std::{
+    str::FromStr as _,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sea_orm::{ConnectOptions, Database, DbErr};
 use sqlx::{
     postgres::PgConnectOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
@@ -38,15 +42,19 @@ const READER_CACHE: &str = "-8192";
 /// built for means as much as that, 2 GiB.
 const MMAP_BYTES: &str = "2147418112";
 
-/// Opens the database at `url` (`sqlite://…` or `postgres://…`).
+/// Instructions of SQLite's virtual machine between two looks at the clock: about a millisecond.
+const INSTRUCTIONS_PER_LOOK: i32 = 100_000;
+
+/// Opens the database at `url` (`sqlite://…` or `postgres://…`). Statements that only read are stopped
+/// after `read_limit`, if there is one.
 ///
 /// # Errors
 /// When the URL is of another kind, or the database cannot be opened.
-pub async fn connect(url: &str) -> Result<Db, DbErr> {
+pub async fn connect(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
     if url.starts_with("sqlite:") {
-        sqlite(url).await
+        sqlite(url, read_limit).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        postgres(url).await
+        postgres(url, read_limit).await
     } else {
         Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
     }
@@ -59,7 +67,7 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
     Some(options.get_filename().to_path_buf())
 }
 
-async fn sqlite(url: &str) -> Result<Db, DbErr> {
+async fn sqlite(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
     if let Some(folder) = sqlite_file(url).as_deref().and_then(std::path::Path::parent) {
         std::fs::create_dir_all(folder)
             .map_err(|error| DbErr::Custom(format!("{} cannot be created: {error}.", folder.display())))?;
@@ -84,6 +92,14 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
             .pragma("cache_size", READER_CACHE)
             .pragma("mmap_size", MMAP_BYTES)
     });
+    if let Some(limit) = read_limit {
+        readers.map_sqlx_sqlite_pool_opts(move |pool| {
+            pool.after_connect(move |connection, _| Box::pin(interrupt_after(connection, limit)))
+                .before_acquire(move |connection, _| {
+                    Box::pin(async move { interrupt_after(connection, limit).await.map(|()| true) })
+                })
+        });
+    }
     let readers = Database::connect(readers).await?;
     let keeper = SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
     let keeper = durable(keeper).pragma("query_only", "ON");
@@ -104,6 +120,15 @@ async fn sqlite(url: &str) -> Result<Db, DbErr> {
     Ok(db)
 }
 
+/// Interrupts what the connection reads from now on at the end of `limit`. SQLite has no time limit of
+/// its own, and dropping a query does not stop it.
+async fn interrupt_after(connection: &mut SqliteConnection, limit: Duration) -> Result<(), sqlx::Error> {
+    let end = Instant::now() + limit;
+    let mut handle = connection.lock_handle().await?;
+    handle.set_progress_handler(INSTRUCTIONS_PER_LOOK, move || Instant::now() < end);
+    Ok(())
+}
+
 /// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.
 fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
@@ -115,15 +140,18 @@ fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .statement_cache_capacity(200)
 }
 
-async fn postgres(url: &str) -> Result<Db, DbErr> {
+async fn postgres(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
     let mut writer = options(url, POSTGRES_WRITERS);
     writer.map_sqlx_postgres_opts(planned);
     let mut readers = options(url, POSTGRES_READERS);
-    readers.map_sqlx_postgres_opts(|options| {
+    readers.map_sqlx_postgres_opts(move |options| {
+        // 0 means without a limit.
+        let milliseconds = read_limit.map_or(0, |limit| limit.as_millis()).to_string();
         // A transaction is a snapshot as soon as it begins, without a statement that says so.
         planned(options).options([
             ("default_transaction_isolation", "repeatable read"),
             ("default_transaction_read_only", "on"),
+            ("statement_timeout", milliseconds.as_str()),
         ])
     });
     let looks = PgConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;

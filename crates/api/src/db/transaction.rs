@@ -35,7 +35,10 @@ where
         let outcome = match work(&transaction).await {
             Ok(value) => transaction.commit().await.map(|()| value).map_err(ApiError::from),
             Err(error) => {
-                transaction.rollback().await?;
+                // What went wrong first is what counts; a transaction that is dropped is rolled back, too.
+                if let Err(failed) = transaction.rollback().await {
+                    tracing::warn!(error.detail = ApiError::from(failed).log_detail(), "a rollback failed");
+                }
                 Err(error)
             }
         };

@@ -137,7 +137,7 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
                 Ok::<_, ApiError>(())
             };
             if let Err(error) = built.await {
-                tracing::warn!(%error, "a list is not ready for jumps");
+                tracing::warn!(error.detail = error.log_detail(), "a list is not ready for jumps");
             }
         });
     }

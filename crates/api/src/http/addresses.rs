@@ -15,7 +15,8 @@ use crate::error::ApiError;
 /// The addresses of the API.
 #[derive(Debug)]
 pub struct Addresses {
-    paths: Vec<String>,
+    /// Paths and the methods that each has.
+    paths: Vec<(String, Vec<&'static str>)>,
     /// Methods and paths of the routes that take parameters; those read them themselves.
     with_parameters: HashSet<(&'static str, String)>,
 }
@@ -24,28 +25,29 @@ impl Addresses {
     /// Those that are documented.
     #[must_use]
     pub fn of(document: &OpenApi) -> Self {
-        let mut with_parameters = HashSet::new();
+        let (mut paths, mut with_parameters) = (Vec::new(), HashSet::new());
         for (path, item) in &document.paths.paths {
             for (method, operation) in operations(item) {
                 if takes_parameters(operation) {
                     with_parameters.insert((method, path.clone()));
                 }
             }
+            paths.push((path.clone(), operations(item).map(|(method, _)| method).collect()));
         }
-        Self { paths: document.paths.paths.keys().cloned().collect(), with_parameters }
+        Self { paths, with_parameters }
     }
 
-    /// Whether there is such an address, to tell a wrong method from a wrong address.
+    /// The methods of a path as a list for `Allow`; `None` if there is no such path.
     #[must_use]
-    pub fn has(&self, path: &str) -> bool {
-        let parts = || path.split('/');
-        self.paths.iter().any(|template| {
-            template.split('/').count() == parts().count()
-                && template
-                    .split('/')
-                    .zip(parts())
-                    .all(|(known, part)| known.starts_with('{') || known == part)
-        })
+    pub fn allowed(&self, path: &str) -> Option<String> {
+        let mut methods = Vec::new();
+        for (_, of_path) in self.paths.iter().filter(|(template, _)| matches(template, path)) {
+            methods.extend_from_slice(of_path);
+        }
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        (!methods.is_empty()).then(|| methods.join(", "))
     }
 
     /// Refuses parameters that are sent to a route which takes none: they would be ignored, and
@@ -64,6 +66,14 @@ impl Addresses {
         names.collect::<BTreeSet<String>>().iter().for_each(|name| parameters::unknown(name, &mut errors));
         Ok(errors.into_result(())?)
     }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(known, part)| known.starts_with('{') || known == part)
 }
 
 fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {

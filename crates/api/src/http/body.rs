@@ -1,5 +1,7 @@
 //! JSON bodies, with errors that say what is wrong.
 
+use std::{future::Future, time::Duration};
+
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Bytes};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -11,6 +13,10 @@ use crate::{
 
 /// Largest JSON body in bytes.
 const MAX_BYTES: usize = 1 << 20;
+
+/// How long a body that is read as a whole may take to arrive. A connection whose body never comes is
+/// not kept for longer.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// A JSON body, and the hash of its bytes.
 #[derive(Debug)]
@@ -37,7 +43,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
             if !is_json {
                 return Err(ApiError::UnsupportedMediaType("Send JSON with Content-Type: application/json."));
             }
-            let bytes = bytes.await.map_err(|error| broken(&error))?;
+            let bytes = arrived(bytes).await?;
             // An array would pass for an object whose fields are all absent.
             if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
                 return Err(ApiError::Malformed(
@@ -62,8 +68,14 @@ impl FromRequest for RawBody {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move { bytes.await.map(Self).map_err(|error| broken(&error)) })
+        Box::pin(async move { arrived(bytes).await.map(Self) })
     }
+}
+
+/// Waits for a body.
+async fn arrived(bytes: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, ApiError> {
+    let bytes = tokio::time::timeout(TIME_LIMIT, bytes).await.map_err(|_| ApiError::RequestTimeout)?;
+    bytes.map_err(|error| broken(&error))
 }
 
 fn broken(error: &actix_web::Error) -> ApiError {

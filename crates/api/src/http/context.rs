@@ -14,6 +14,7 @@ use actix_web::{
 };
 use tokio::task_local;
 
+use super::client_network;
 use crate::auth::identity::Actor;
 
 task_local! {
@@ -35,6 +36,12 @@ impl Context {
     #[must_use]
     pub fn new(request_id: String, address: Option<IpAddr>) -> Arc<Self> {
         Arc::new(Self { request_id, address, actor: OnceLock::new() })
+    }
+
+    /// The network that limits count the client as.
+    #[must_use]
+    pub fn network(&self) -> Option<IpAddr> {
+        self.address.map(client_network::of)
     }
 
     /// Who acts, once that is known.

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod answer;
 pub mod body;
+pub mod client_network;
 pub mod context;
 pub mod following;
 pub mod idempotency;
@@ -12,5 +13,6 @@ pub mod problem_page;
 pub mod problems;
 pub mod rate_limit;
 pub mod remembered;
+pub mod response_headers;
 pub mod state;
 pub mod version;

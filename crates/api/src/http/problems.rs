@@ -47,8 +47,9 @@ impl IntoResponses for Problems {
             ("400", "The request cannot be read."),
             ("401", "Nobody is signed in, or the key is wrong."),
             ("422", "Fields or parameters are not valid; `errors` says which."),
-            ("500", "The server failed. Nothing was changed."),
-            ("503", "The server is busy. Try again."),
+            ("429", "Too many requests; Retry-After says when to try again."),
+            ("500", "The server failed."),
+            ("503", "The server is busy, or its database cannot be reached. Try again."),
         ])
     }
 }

@@ -1,7 +1,10 @@
-//! How many requests a minute somebody may send: per credential, and per address for those
-//! without one. Who sends a wrong credential is counted by address as well.
+//! Rate limits: requests a minute of a credential, and of a client's network without a valid one.
 //!
-//! Answers carry `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10),
+//! A credential is whatever the client sends, so it opens a budget of its own only once a request with
+//! it was accepted; until then each request also counts against the network. Routes that take no
+//! credential always count against the network.
+//!
+//! Responses carry `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10),
 //! refusals also `Retry-After`. Kept in memory: several servers count each for itself.
 
 use std::{
@@ -27,21 +30,24 @@ use governor::{
     middleware::{StateInformationMiddleware, StateSnapshot},
     state::keyed::DefaultKeyedStateStore,
 };
+use moka::sync::Cache;
 
 use super::{context, state::State};
-use crate::{
-    auth::identity::{self, Credential},
-    config::Config,
-    error::ApiError,
-};
+use crate::{auth::identity, config::Config, error::ApiError};
 
 /// What is counted is a request to the API.
 const API: &str = "/api/v1/";
-/// Services send as they must; who signs wrongly is counted by address.
+/// Services send as they must; a request with a wrong signature counts against the network.
 const WEBHOOKS: &str = "/api/v1/webhooks/";
+/// Routes that need no credential, and others beside them: a made-up one must not lift their limit.
+const WITHOUT_CREDENTIAL: [&str; 2] = ["/api/v1/auth/", "/api/v1/invitations/"];
+/// How long a credential counts as valid since it was last accepted.
+const ACCEPTED_FOR: Duration = Duration::from_secs(10 * 60);
+/// Credentials that are remembered as valid.
+const ACCEPTED: u64 = 100_000;
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STATE: HeaderName = HeaderName::from_static("ratelimit");
-/// After so many requests, who has been quiet for long is forgotten.
+/// Requests after which clients that have their whole budget again are dropped.
 const TIDY_EVERY: u64 = 10_000;
 
 type Keyed<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -50,7 +56,8 @@ type Keyed<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInf
 #[derive(Debug)]
 pub struct Limits {
     credentials: Option<Limit<Vec<u8>>>,
-    addresses: Option<Limit<IpAddr>>,
+    networks: Option<Limit<IpAddr>>,
+    accepted: Cache<Vec<u8>, ()>,
 }
 
 #[derive(Debug)]
@@ -61,15 +68,15 @@ struct Limit<K: std::hash::Hash + Eq + Clone> {
     checked: AtomicU64,
 }
 
-/// What a client is told of its limit.
+/// What is left of a limit.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+struct LimitState {
     name: &'static str,
     per_minute: u32,
     remaining: u32,
     /// Seconds until all of it is there again.
     reset: u64,
-    /// Seconds to wait, for who is refused.
+    /// Seconds to wait, when the request is refused.
     retry_after: Option<u64>,
 }
 
@@ -79,16 +86,39 @@ impl Limits {
     pub fn new(config: &Config) -> Self {
         Self {
             credentials: Limit::new("credential", config.rate_limit),
-            addresses: Limit::new("address", config.rate_limit_address),
+            networks: Limit::new("address", config.rate_limit_address),
+            accepted: Cache::builder().max_capacity(ACCEPTED).time_to_idle(ACCEPTED_FOR).build(),
         }
     }
 
-    fn of_address(&self, address: Option<IpAddr>) -> Option<Told> {
-        Some(self.addresses.as_ref()?.count(&address?))
+    /// Counts a request against the network it came from.
+    fn count_network(&self) -> Option<LimitState> {
+        let network = context::current().and_then(|context| context.network())?;
+        Some(self.networks.as_ref()?.count(&network))
     }
 
-    fn of_credential(&self, credential: &Credential) -> Option<Told> {
-        Some(self.credentials.as_ref()?.count(&credential.key()))
+    /// Counts a request before it is handled. Returns the limit that the response names.
+    ///
+    /// # Errors
+    /// The limit that was exceeded.
+    fn count(&self, credential: Option<&[u8]>) -> Result<Option<LimitState>, LimitState> {
+        let valid = credential.is_some_and(|key| self.accepted.contains_key(key));
+        let network = if valid { None } else { self.count_network() };
+        let network = network.map_or(Ok(None), LimitState::admitted)?;
+        match (credential, &self.credentials) {
+            (Some(key), Some(limit)) => limit.count(&key.to_vec()).admitted(),
+            _ => Ok(network),
+        }
+    }
+
+    /// Learns from a response whether the credential of the request is valid.
+    fn learn(&self, credential: Option<&[u8]>, status: StatusCode) {
+        let Some(key) = credential else { return };
+        if status == StatusCode::UNAUTHORIZED {
+            self.accepted.invalidate(key);
+        } else if status.is_success() {
+            self.accepted.insert(key.to_vec(), ());
+        }
     }
 }
 
@@ -99,21 +129,21 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
         Some(Self { name, per_minute, limiter, checked: AtomicU64::new(0) })
     }
 
-    fn count(&self, key: &K) -> Told {
+    fn count(&self, key: &K) -> LimitState {
         if self.checked.fetch_add(1, Ordering::Relaxed) % TIDY_EVERY == TIDY_EVERY - 1 {
             self.limiter.retain_recent();
         }
         let per_minute = self.per_minute.get();
-        let told = |remaining: u32, retry_after: Option<u64>| {
+        let state = |remaining: u32, retry_after: Option<u64>| {
             let missing = u64::from(per_minute.saturating_sub(remaining));
             let reset = (missing * 60).div_ceil(u64::from(per_minute));
-            Told { name: self.name, per_minute, remaining, reset, retry_after }
+            LimitState { name: self.name, per_minute, remaining, reset, retry_after }
         };
         match self.limiter.check_key(key) {
-            Ok(state) => told(StateSnapshot::remaining_burst_capacity(&state), None),
+            Ok(snapshot) => state(StateSnapshot::remaining_burst_capacity(&snapshot), None),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(self.limiter.clock().now());
-                told(0, Some(seconds(wait)))
+                state(0, Some(seconds(wait)))
             }
         }
     }
@@ -123,7 +153,13 @@ fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-impl Told {
+impl LimitState {
+    /// # Errors
+    /// Itself, when it was exceeded.
+    fn admitted(self) -> Result<Option<Self>, Self> {
+        if self.retry_after.is_some() { Err(self) } else { Ok(Some(self)) }
+    }
+
     fn write(self, headers: &mut HeaderMap) {
         let Self { name, per_minute, remaining, reset, retry_after: _ } = self;
         let policy = HeaderValue::from_str(&format!("\"{name}\";q={per_minute};w=60"));
@@ -136,7 +172,7 @@ impl Told {
     }
 }
 
-/// Refuses who sends too much.
+/// Refuses requests beyond the limits.
 ///
 /// # Errors
 /// Passes on the error of the handler.
@@ -147,36 +183,48 @@ pub async fn limit<B: MessageBody + 'static>(
     let Some(state) = request.app_data::<State>().cloned().filter(|_| request.path().starts_with(API)) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    let address = context::current().and_then(|context| context.address);
-    let credential = identity::credential(request.request()).ok();
-    let told = match &credential {
-        Some(credential) => state.limits.of_credential(credential),
-        None if request.path().starts_with(WEBHOOKS) => None,
-        None => state.limits.of_address(address),
+    if request.path().starts_with(WEBHOOKS) {
+        return limit_webhooks(&state, request, next).await;
+    }
+    let takes_credential = !WITHOUT_CREDENTIAL.iter().any(|prefix| request.path().starts_with(prefix));
+    let credential = takes_credential.then(|| identity::credential(request.request()).ok()).flatten();
+    let credential = credential.map(|credential| credential.key());
+    let limit = match state.limits.count(credential.as_deref()) {
+        Ok(limit) => limit,
+        Err(exceeded) => return Ok(refuse(request, exceeded)),
     };
-    if let Some(told) = told.filter(|told| told.retry_after.is_some()) {
-        return Ok(refuse(request, told));
-    }
-    let counted_by_address = told.is_some() && credential.is_none();
     let response = next.call(request).await?;
-    if response.status() == StatusCode::UNAUTHORIZED && !counted_by_address {
-        let wrong = state.limits.of_address(address);
-        if let Some(told) = wrong.filter(|told| told.retry_after.is_some()) {
-            let (request, _) = response.into_parts();
-            return Ok(refuse(ServiceRequest::from_request(request), told));
-        }
-    }
+    state.limits.learn(credential.as_deref(), response.status());
     let mut response = response.map_into_left_body();
-    if let Some(told) = told {
-        told.write(response.headers_mut());
+    if let Some(limit) = limit {
+        limit.write(response.headers_mut());
     }
     Ok(response)
 }
 
-fn refuse<B: MessageBody + 'static>(request: ServiceRequest, told: Told) -> ServiceResponse<EitherBody<B>> {
-    let error = ApiError::TooManyRequests(told.retry_after.unwrap_or(1));
+/// Counts what is not signed as it should be, and nothing else.
+async fn limit_webhooks<B: MessageBody + 'static>(
+    state: &State,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let response = next.call(request).await?;
+    if response.status() == StatusCode::UNAUTHORIZED
+        && let Some(Err(exceeded)) = state.limits.count_network().map(LimitState::admitted)
+    {
+        let (request, _) = response.into_parts();
+        return Ok(refuse(ServiceRequest::from_request(request), exceeded));
+    }
+    Ok(response.map_into_left_body())
+}
+
+fn refuse<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    exceeded: LimitState,
+) -> ServiceResponse<EitherBody<B>> {
+    let error = ApiError::TooManyRequests(exceeded.retry_after.unwrap_or(1));
     let mut response = request.into_response(error.error_response()).map_into_right_body();
-    told.write(response.headers_mut());
+    exceeded.write(response.headers_mut());
     response
 }
 
@@ -185,15 +233,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_used_everything_up_waits_for_the_next_request_to_be_there() {
+    fn a_client_without_budget_waits_for_the_next_request() {
         let limit = Limit::new("address", 60).unwrap();
         let ava: IpAddr = "192.0.2.1".parse().unwrap();
         for i in 0..60 {
-            let told = limit.count(&ava);
-            assert_eq!(told.retry_after, None, "request {i}");
+            let state = limit.count(&ava);
+            assert_eq!(state.retry_after, None, "request {i}");
         }
-        let told = limit.count(&ava);
-        assert_eq!((told.remaining, told.retry_after, told.reset), (0, Some(1), 60));
+        let state = limit.count(&ava);
+        assert_eq!((state.remaining, state.retry_after, state.reset), (0, Some(1), 60));
         let bob: IpAddr = "192.0.2.2".parse().unwrap();
         assert_eq!(limit.count(&bob).remaining, 59, "others are not affected");
     }

@@ -1,6 +1,9 @@
 //! Takes a contact file in: streamed to disk, never in memory.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use actix_multipart::Multipart;
 use actix_web::{
@@ -18,6 +21,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{error::ApiError, http::parameters};
+
+/// How long an upload may stall.
+const STALL_LIMIT: Duration = Duration::from_secs(60);
 
 /// A file that is complete on disk.
 #[derive(Debug)]
@@ -110,7 +116,9 @@ async fn receive_into(
         }
         "multipart/form-data" => {
             let mut form = Multipart::new(request.headers(), payload);
-            while let Some(field) = form.next().await {
+            loop {
+                let field = tokio::time::timeout(STALL_LIMIT, form.next()).await;
+                let Some(field) = field.map_err(|_| ApiError::RequestTimeout)? else { break };
                 let field =
                     field.map_err(|error| ApiError::Malformed(format!("The form is broken: {error}.")))?;
                 if field.name() == Some("file") {
@@ -135,7 +143,9 @@ async fn write<E: std::fmt::Display>(
 ) -> Result<Vec<u8>, ApiError> {
     let mut file = tokio::io::BufWriter::with_capacity(1 << 18, tokio::fs::File::create(path).await?);
     let (mut hash, mut size) = (Sha256::new(), 0_u64);
-    while let Some(chunk) = chunks.next().await {
+    loop {
+        let chunk = tokio::time::timeout(STALL_LIMIT, chunks.next()).await;
+        let Some(chunk) = chunk.map_err(|_| ApiError::RequestTimeout)? else { break };
         let chunk = chunk.map_err(|error| ApiError::Malformed(format!("The upload broke off: {error}.")))?;
         size += chunk.len() as u64;
         if size > limit {

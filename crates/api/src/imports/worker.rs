@@ -12,7 +12,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 pub async fn run(state: Arc<AppState>) {
     while !state.stopping.is_cancelled() {
         if let Err(error) = work(&state).await {
-            tracing::error!(error.detail = %error, "imports stopped; they are tried again");
+            tracing::error!(error.detail = error.log_detail(), "imports stopped; they are tried again");
         }
         tokio::select! {
             () = state.stopping.cancelled() => {}
@@ -35,7 +35,7 @@ async fn work(state: &AppState) -> Result<(), ApiError> {
                 import.rows = import.tally.rows, "import"
             ),
             Err(error) => {
-                tracing::error!(import.id = %id, error.detail = %error, "an import stopped; it is tried again");
+                tracing::error!(import.id = %id, error.detail = error.log_detail(), "an import stopped; it is tried again");
             }
         }
     }

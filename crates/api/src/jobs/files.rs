@@ -38,9 +38,22 @@ pub async fn run(db: &Db, data_dir: &Path, now: Timestamp) -> Result<(), ApiErro
         // Whatever else is in the folder is not ours.
         let id = path.file_stem().and_then(|stem| Uuid::try_parse(stem.to_str()?).ok());
         let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age > KEPT);
-        if id.is_some_and(|id| !needed.contains(&id)) && is_old(entry.metadata().await?.modified()?) {
-            tokio::fs::remove_file(path).await?;
-            deleted += 1;
+        if id.is_none_or(|id| needed.contains(&id)) {
+            continue;
+        }
+        let removed = match entry.metadata().await.and_then(|metadata| metadata.modified()) {
+            Ok(at) if is_old(at) => tokio::fs::remove_file(&path).await.map(|()| 1),
+            Ok(_) => Ok(0),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Ok(files) => deleted += files,
+            // The worker of imports, or another server on the same folder, was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // A file that belongs to another user of the system must not keep the others.
+            Err(error) => {
+                tracing::warn!(file = %path.display(), error.detail = %error, "a file cannot be deleted");
+            }
         }
     }
     tracing::debug!(expired.files = deleted, "expired");

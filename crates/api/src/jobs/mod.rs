@@ -16,9 +16,7 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Runs the jobs until the server stops.
 pub async fn run(state: Arc<AppState>) {
     while !state.stopping.is_cancelled() {
-        if let Err(error) = all(&state).await {
-            tracing::error!(error.detail = %error, "a job failed; it is tried again");
-        }
+        all(&state).await;
         tokio::select! {
             () = state.stopping.cancelled() => {}
             () = tokio::time::sleep(EVERY) => {}
@@ -26,9 +24,17 @@ pub async fn run(state: Arc<AppState>) {
     }
 }
 
-async fn all(state: &AppState) -> Result<(), ApiError> {
-    expiry::run(&state.db, clock::now()).await?;
-    files::run(&state.db, &state.config.data_dir, clock::now()).await?;
-    idle::run(&state.db, clock::now(), &state.stopping).await?;
-    surveys::run(state).await
+/// Runs each job once. One that fails does not keep the others from running.
+async fn all(state: &AppState) {
+    let now = clock::now();
+    finished("expiry", expiry::run(&state.db, now).await);
+    finished("files", files::run(&state.db, &state.config.data_dir, now).await);
+    finished("idle", idle::run(&state.db, now, &state.stopping).await);
+    finished("surveys", surveys::run(state).await);
+}
+
+fn finished(job: &str, outcome: Result<(), ApiError>) {
+    if let Err(error) = outcome {
+        tracing::error!(job, error.detail = error.log_detail(), "a job failed; it is tried again in an hour");
+    }
 }

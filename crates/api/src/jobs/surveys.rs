@@ -28,7 +28,7 @@ pub async fn run(state: &AppState) -> Result<(), ApiError> {
             surveyed = survey(state, id) => surveyed,
         };
         if let Err(error) = surveyed {
-            tracing::error!(store.id = %id, error.detail = %error, "a store is not surveyed");
+            tracing::error!(store.id = %id, error.detail = error.log_detail(), "a store is not surveyed");
         }
     }
     Ok(())

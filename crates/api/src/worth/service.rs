@@ -59,7 +59,7 @@ pub async fn report(state: &AppState, store: &Store) -> Result<ValueReport, ApiE
                 tokio::spawn(async move {
                     let _turn = turn;
                     if let Err(error) = make(&db, &store, true).await {
-                        tracing::error!(store.id = %store.id, error.detail = %error, "a survey failed");
+                        tracing::error!(store.id = %store.id, error.detail = error.log_detail(), "a survey failed");
                     }
                 });
             }
