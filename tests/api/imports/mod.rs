@@ -5,6 +5,7 @@ mod bulk;
 mod files;
 mod preview;
 mod progress;
+mod quoting;
 mod refusals;
 mod round_trip;
 mod rules;

@@ -19,6 +19,8 @@ use fanbase_domain::{
 };
 use thiserror::Error;
 
+use super::records::{Position, Record, RecordError, RecordReader};
+
 /// How much of a file is looked at to recognise what it is.
 const SAMPLE_BYTES: usize = 256 * 1024;
 /// Delimiters that are recognised.
@@ -46,8 +48,8 @@ pub enum FileError {
     #[error("The file cannot be read: {0}.")]
     Io(#[from] std::io::Error),
     /// The header is not CSV.
-    #[error("The header cannot be read: {0}.")]
-    Csv(#[from] csv::Error),
+    #[error("The header cannot be read. {0}")]
+    Header(#[from] RecordError),
 }
 
 impl FileError {
@@ -61,7 +63,7 @@ impl FileError {
             Self::Mapping(error) => error.code(),
             Self::NoHeader => RefusalCode::NoHeader,
             Self::Io(_) => RefusalCode::FileUnreadable,
-            Self::Csv(_) => RefusalCode::HeaderUnreadable,
+            Self::Header(_) => RefusalCode::HeaderUnreadable,
         }
     }
 
@@ -100,15 +102,13 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileErr
     let mut sample = Vec::new();
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(start))?;
-    file.take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
+    (&mut file).take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
     let chosen = options.delimiter.and_then(|c| u8::try_from(c).ok());
     let delimiter = chosen.unwrap_or_else(|| delimiter_of(&sample));
-    let mut reader = csv_reader(delimiter).from_reader(sample.as_slice());
-    let mut record = csv::ByteRecord::new();
-    if !reader.read_byte_record(&mut record)? {
-        return Err(FileError::Empty);
-    }
-    let cells: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+    let mut reader = RecordReader::at(file, delimiter, Position { byte: start, line: 1 })?;
+    let mut record = Record::default();
+    reader.next(&mut record)?.ok_or(FileError::Empty)??;
+    let cells: Vec<String> = (0..record.len()).map(|i| record.lossy(i)).collect();
     let header: Vec<&str> = cells.iter().map(String::as_str).collect();
     let mapping = match Mapping::recognise(&header, &options.mapping) {
         Err(MappingError::NoEmailColumn(_)) if is_row(&header) => return Err(FileError::NoHeader),
@@ -121,7 +121,7 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileErr
         .collect();
     let position = reader.position();
     Ok(ContactFile {
-        first_row: (start + position.byte(), position.line()),
+        first_row: (position.byte, position.line),
         is_activecampaign: columns::is_activecampaign(&header),
         shape: FileShape {
             encoding: encoding.name().to_lowercase(),
@@ -160,13 +160,6 @@ pub(super) fn start_of(
     file.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes)?;
     let (text, ..) = encoding.decode_with_bom_removal(&bytes);
     Ok((text.into_owned(), encoding.name(), goes_on))
-}
-
-/// The reader that all of the import uses.
-pub fn csv_reader(delimiter: u8) -> csv::ReaderBuilder {
-    let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(256 * 1024);
-    builder
 }
 
 /// The encoding of a name, if a file may have it.

@@ -10,6 +10,7 @@ pub mod preview;
 pub mod progress;
 pub mod queries;
 pub mod reader;
+pub mod records;
 pub mod runner;
 pub mod service;
 pub mod undo;

@@ -11,7 +11,10 @@ use fanbase_domain::{
     wire::imports::{ImportOptions, ImportPreviewResponse, PreviewColumn},
 };
 
-use super::file::{self, FileError};
+use super::{
+    file::{self, FileError},
+    records::{Position, Record, RecordReader},
+};
 
 /// Rows that are shown.
 const ROWS: usize = 10;
@@ -52,9 +55,14 @@ pub fn read(path: &Path, options: &ImportOptions) -> Result<ImportPreviewRespons
 
 /// The records at the start; the last one may be cut off where the start ends.
 fn records(text: &str, delimiter: u8, goes_on: bool) -> Result<Vec<Vec<String>>, FileError> {
-    let mut records = Vec::new();
-    for record in file::csv_reader(delimiter).from_reader(text.as_bytes()).records() {
-        records.push(record?.iter().map(str::to_owned).collect());
+    let mut reader = RecordReader::new(text.as_bytes(), delimiter, Position::default());
+    let (mut records, mut record) = (Vec::new(), Record::default());
+    while let Some(outcome) = reader.next(&mut record)? {
+        match outcome {
+            Err(error) if records.is_empty() => return Err(error.into()),
+            Err(_) => {}
+            Ok(()) => records.push((0..record.len()).map(|i| record.lossy(i)).collect()),
+        }
     }
     if goes_on && records.len() > 1 {
         records.pop();

@@ -1,10 +1,6 @@
 //! Reads the rows of a contact file in batches, from any position on.
 
-use std::{
-    fs::File,
-    io::{BufReader, Read as _, Seek as _, SeekFrom},
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io, path::Path};
 
 use fanbase_domain::{
     import::{
@@ -16,7 +12,15 @@ use fanbase_domain::{
     tag::TagName,
 };
 
-use super::file::{ContactFile, csv_reader};
+use super::{
+    file::ContactFile,
+    records::{Position, Record, RecordError, RecordReader},
+};
+
+/// Most memory that the rows of a batch may take, roughly, in bytes.
+const BATCH_BYTES: usize = 16 << 20;
+/// What a cell takes beside its text.
+const CELL_OVERHEAD: usize = 128;
 
 /// One row of the file.
 #[derive(Clone, Debug)]
@@ -38,6 +42,12 @@ pub struct RowProblem {
     pub reason: String,
 }
 
+impl From<RecordError> for RowProblem {
+    fn from(error: RecordError) -> Self {
+        Self { code: error.code(), reason: error.to_string() }
+    }
+}
+
 impl From<RowError> for RowProblem {
     fn from(error: RowError) -> Self {
         Self { code: error.code(), reason: error.to_string() }
@@ -56,13 +66,11 @@ pub struct Batch {
 /// Reads a contact file.
 #[derive(Debug)]
 pub struct RowReader {
-    reader: csv::Reader<File>,
-    path: PathBuf,
+    records: RecordReader<File>,
     mapping: Mapping,
     email_column: usize,
     currency: Currency,
     add_tags: Vec<TagName>,
-    delimiter: u8,
 }
 
 impl RowReader {
@@ -75,127 +83,52 @@ impl RowReader {
         file: &ContactFile,
         currency: Currency,
         add_tags: Vec<TagName>,
-        start: (u64, u64),
-    ) -> Result<Self, csv::Error> {
-        let mut reader = csv_reader(file.delimiter).from_reader(File::open(path)?);
-        let mut position = csv::Position::new();
-        position.set_byte(start.0).set_line(start.1);
-        reader.seek(position)?;
-        let email_column = file.mapping.columns().iter().position(|c| *c == Column::Email).unwrap_or(0);
+        (byte, line): (u64, u64),
+    ) -> io::Result<Self> {
+        let columns = file.mapping.columns();
+        let records = RecordReader::at(File::open(path)?, file.delimiter, Position { byte, line })?;
         Ok(Self {
-            reader,
-            path: path.to_owned(),
+            records: records.expecting(columns.len()),
             mapping: file.mapping.clone(),
-            email_column,
+            email_column: columns.iter().position(|c| *c == Column::Email).unwrap_or(0),
             currency,
             add_tags,
-            delimiter: file.delimiter,
         })
     }
 
-    /// The next rows, at most `size`; `None` at the end of the file.
+    /// The next rows, at most about `size`; `None` at the end of the file.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn next_batch(&mut self, size: usize) -> Result<Option<Batch>, csv::Error> {
+    pub fn next_batch(&mut self, size: usize) -> io::Result<Option<Batch>> {
         let mut rows = Vec::with_capacity(size);
-        let mut record = csv::ByteRecord::new();
-        while rows.len() < size && self.reader.read_byte_record(&mut record)? {
-            let row = self.row(&record)?;
-            rows.push(row);
+        let mut record = Record::default();
+        let mut bytes = 0;
+        // An import that goes on after a stop knows of no broken row before it, so no batch ends there.
+        while (rows.len() < size && bytes < BATCH_BYTES) || self.is_between_remainders(rows.len(), size) {
+            let Some(outcome) = self.records.next(&mut record)? else { break };
+            bytes += record.bytes() + record.len() * CELL_OVERHEAD;
+            rows.push(self.row(&record, outcome));
         }
-        let position = self.reader.position();
-        Ok((!rows.is_empty()).then(|| Batch { rows, end: (position.byte(), position.line()) }))
+        let Position { byte, line } = self.records.position();
+        Ok((!rows.is_empty()).then_some(Batch { rows, end: (byte, line) }))
     }
 
-    fn row(&self, record: &csv::ByteRecord) -> Result<Row, csv::Error> {
-        let (start, line) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
-        let email = record.get(self.email_column).unwrap_or_default();
-        let email: String =
-            String::from_utf8_lossy(email).chars().take_while(|c| !c.is_control()).take(254).collect();
-        // A cell with a line break is where a quote that is never closed swallows the rest.
-        let suspicious = record.iter().any(|cell| cell.contains(&b'\n'));
-        let contact = if suspicious && self.is_badly_quoted(start)? {
-            Err(RowProblem {
-                code: "broken_quoting",
-                reason: "A quote is not closed, or text follows a closing quote; the row may have swallowed \
-                         others."
-                    .to_owned(),
-            })
-        } else {
-            self.contact(record)
-        };
-        Ok(Row { line, email, contact })
+    fn is_between_remainders(&self, rows: usize, size: usize) -> bool {
+        self.records.is_recovering() && rows < 2 * size
     }
 
-    fn contact(&self, record: &csv::ByteRecord) -> Result<(Contact, Vec<RowWarning>), RowProblem> {
-        let cells: Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-        let cells = cells.map_err(|_| RowError::Encoding)?;
+    fn row(&self, record: &Record, outcome: Result<(), RecordError>) -> Row {
+        let email = record.lossy(self.email_column);
+        let email: String = email.chars().take_while(|c| !c.is_control()).take(254).collect();
+        let contact = outcome.map_err(RowProblem::from).and_then(|()| self.contact(record));
+        Row { line: record.line, email, contact }
+    }
+
+    fn contact(&self, record: &Record) -> Result<(Contact, Vec<RowWarning>), RowProblem> {
+        let cells = record.cells().ok_or(RowError::Encoding)?;
         let (mut contact, warnings) = row::read(&self.mapping, &cells, self.currency)?;
         contact.tags.extend(self.add_tags.iter().cloned());
         Ok((contact, warnings))
-    }
-
-    /// Reads the record at `start` once more, strictly as RFC 4180 has it.
-    fn is_badly_quoted(&self, start: u64) -> Result<bool, csv::Error> {
-        let end = self.reader.position().byte();
-        let mut file = BufReader::new(File::open(&self.path)?);
-        file.seek(SeekFrom::Start(start))?;
-        let mut bytes = Vec::new();
-        file.take(end.saturating_sub(start)).read_to_end(&mut bytes)?;
-        Ok(breaks_quoting(&bytes, self.delimiter))
-    }
-}
-
-/// Whether a quoted cell is not closed, or is followed by anything but a delimiter or
-/// the end of the line.
-fn breaks_quoting(record: &[u8], delimiter: u8) -> bool {
-    let mut rest = record;
-    while let Some(start) = cell_start(rest) {
-        rest = &rest[start..];
-        if rest.first() != Some(&b'"') {
-            let Some(next) = rest.iter().position(|b| *b == delimiter) else { return false };
-            rest = &rest[next + 1..];
-            continue;
-        }
-        rest = &rest[1..];
-        loop {
-            let Some(quote) = rest.iter().position(|b| *b == b'"') else { return true };
-            rest = &rest[quote + 1..];
-            match rest.first() {
-                Some(b'"') => rest = &rest[1..],
-                None | Some(b'\r' | b'\n') => return false,
-                Some(b) if *b == delimiter => {
-                    rest = &rest[1..];
-                    break;
-                }
-                Some(_) => return true,
-            }
-        }
-    }
-    false
-}
-
-/// Where the next cell starts, past line breaks left over from the record before.
-fn cell_start(rest: &[u8]) -> Option<usize> {
-    rest.iter().position(|b| !matches!(b, b'\r' | b'\n'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::breaks_quoting;
-
-    #[test]
-    fn quotes_that_are_not_closed_are_seen() {
-        for (record, broken) in [
-            ("a@x.com,\"two\r\nlines\",x\r\n", false),
-            ("a@x.com,\"say \"\"hi\"\"\nthere\"\n", false),
-            ("\n\"a\nb\",c", false),
-            ("a@x.com,\"never closed\nb@x.com,Bob\n", true),
-            ("a@x.com,\"Bob,x\nb@x.com,\"Ann\",y\n", true),
-            ("a,5\" disk,\"x\ny\"", false),
-        ] {
-            assert_eq!(breaks_quoting(record.as_bytes(), b','), broken, "{record:?}");
-        }
     }
 }

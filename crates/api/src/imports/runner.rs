@@ -102,7 +102,7 @@ pub async fn run(
         return Ok(import);
     }
     if let Some(error) = source.error {
-        let refusal = FileError::Io(error.into()).refusal();
+        let refusal = FileError::Io(error).refusal();
         import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
         return Ok(import);
     }
@@ -175,10 +175,10 @@ fn context(import: &Import, file: &ContactFile) -> Context {
 
 /// The batches of a file, read on a thread of their own, a little ahead of who writes them.
 pub(super) struct Batches {
-    read: Receiver<Result<Batch, csv::Error>>,
+    read: Receiver<std::io::Result<Batch>>,
     pace: Arc<Pace>,
     /// What ended the reading early.
-    error: Option<csv::Error>,
+    error: Option<std::io::Error>,
 }
 
 impl Batches {
