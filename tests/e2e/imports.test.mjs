@@ -27,6 +27,13 @@ async function outcomes(fans) {
   return Object.fromEntries(await Promise.all(items.map(read)));
 }
 
+/** Waits until the import is through, and returns what the page says of it. */
+async function done(fans) {
+  const headline = fans.page.getByRole("heading", { name: / · in [\d.,]+ s$/ });
+  await headline.waitFor();
+  return headline.textContent();
+}
+
 function agree(shown, told) {
   assert.deepEqual(shown, {
     New: told.created, Updated: told.updated, Unchanged: told.unchanged,
@@ -38,16 +45,16 @@ test("a file is checked, imported with exactly these numbers, and undone", async
   const fans = await open(app, "/imports");
   const before = await fans.api("/fans/counts");
   await check(fans, contacts(2_000));
-  await fans.page.getByRole("columnheader", { name: "Becomes" }).waitFor();
+  await fans.page.getByRole("columnheader", { name: "Import as" }).waitFor();
   const said = await outcomes(fans);
   agree(said, await fans.api(`/imports/${idOf(fans)}`));
   assert.equal((await fans.api("/fans/counts")).total, before.total, "a check changes nothing");
 
   await fans.page.getByLabel("Tag everyone in the file").fill("spring");
-  await fans.page.getByText("You changed something").waitFor();
+  await fans.page.getByText("Settings changed").waitFor();
   await fans.page.getByRole("button", { name: "Check again" }).click();
   await fans.page.getByRole("button", { name: /^Import [\d,]+ people$/ }).click();
-  await fans.page.getByText(/[\d,]+ rows imported/).waitFor();
+  await done(fans);
   const told = await fans.api(`/imports/${idOf(fans)}`);
   agree(await outcomes(fans), told);
   assert.equal(told.created, said.New);
@@ -83,8 +90,8 @@ test("a mapping is changed, and the numbers follow", async () => {
   const buffer = Buffer.from("Kontakt;Email;Note\nnew.one@example.org;x;hello\nnot an address;x;hi\n");
   await fans.page.getByLabel("Choose a file").setInputFiles({ name: "kontakte.csv", mimeType: "text/csv", buffer });
   await fans.page.getByRole("heading", { name: "What would happen" }).waitFor();
-  const separator = fans.page.getByLabel("Cells are separated by");
-  assert.equal(await separator.locator("option:checked").textContent(), "Recognised: semicolon");
+  const separator = fans.page.getByLabel("Separator");
+  assert.equal(await separator.locator("option:checked").textContent(), "Detected: semicolon");
   assert.equal((await outcomes(fans)).Invalid, 2);
   await fans.page.getByLabel("Column “Kontakt” becomes").selectOption("email");
   await fans.page.getByText("Two columns become “E-mail”").waitFor();
@@ -100,19 +107,26 @@ test("a mapping is changed, and the numbers follow", async () => {
 test("a file is read otherwise than it was recognised, and a column becomes a field that there is", async () => {
   const fans = await open(app, "/imports/new");
   await fans.api("/custom-fields", "POST", { label: "Favourite synth" });
-  const buffer = Buffer.from("E-mail;Synth, if any, or none\nnew.two@example.org;Juno\n");
+  const buffer = Buffer.from("E-mail;Synth, if any, or none\nnew.two@example.org;J\xfcn\xf6\n", "latin1");
   await fans.page.getByLabel("Choose a file").setInputFiles({ name: "synths.csv", mimeType: "text/csv", buffer });
-  const separator = fans.page.getByLabel("Cells are separated by");
-  await separator.waitFor();
-  assert.equal(await separator.locator("option:checked").textContent(), "Recognised: comma");
-  await separator.selectOption("semicolon");
+  const encoding = fans.page.getByLabel("Encoding");
+  await encoding.waitFor();
+  assert.match(await encoding.locator("option:checked").textContent(), /^Probably /);
+  await fans.page.getByText("does not say how its letters are encoded").waitFor();
+  await encoding.selectOption("Western European (Windows-1252)");
   await fans.page.getByRole("button", { name: "Check again" }).click();
   await fans.page.getByLabel("Column “Synth, if any, or none” becomes").selectOption("Favourite synth");
   await fans.page.getByRole("button", { name: "Check again" }).click();
-  await fans.page.getByRole("button", { name: "Import 1 person" }).click();
-  await fans.page.getByText("1 row imported").waitFor();
+  const ready = fans.page.getByRole("button", { name: "Import 1 person" });
+  await ready.waitFor();
+  assert.ok(await ready.isDisabled(), "the question about consent is open");
+  await fans.page.getByText("Say first whether these people agreed").waitFor();
+  await accessible(fans.page, "the question about consent");
+  await fans.page.getByLabel("Yes, all of them agreed").check();
+  await ready.click();
+  assert.match(await done(fans), /^1 person added · in /);
   const [fan] = (await fans.api("/fans?search=new.two@example.org")).items;
-  assert.equal(fan.attributes.favourite_synth, "Juno");
+  assert.deepEqual([fan.attributes.favourite_synth, fan.consent], ["Jünö", "subscribed"]);
 
   await fans.page.goto(address(fans, "/imports"));
   const lines = fans.page.getByRole("row", { name: /synths\.csv/ });
@@ -128,6 +142,38 @@ test("a file that is no contact file is refused with words", async () => {
   await send("names.csv", "Name,Town\nAva,Paris\n");
   await fans.page.getByText(/no e-mail column/i).waitFor();
   await accessible(fans.page, "a refused file");
+  await fans.close();
+});
+
+test("a file that cannot be read is refused once, with a way on", async () => {
+  const fans = await open(app, "/imports/new");
+  const buffer = Buffer.from('[{"email": "ava@example.org"}]');
+  await fans.page.getByLabel("Choose a file").setInputFiles({ name: "contacts.json", mimeType: "text/csv", buffer });
+  await fans.page.getByText(/The file is JSON/).waitFor();
+  await fans.page.getByRole("link", { name: "Another file" }).waitFor();
+  assert.equal(await fans.page.getByText(/The file is JSON/).count(), 1);
+  assert.equal(await fans.page.getByRole("button", { name: "Try again" }).count(), 0);
+  await fans.close();
+});
+
+test("numbers with a decimal comma and columns that seem to be about consent are shown", async () => {
+  const fans = await open(app, "/imports/new");
+  const rows = ["Email;Total Spent;Mailing permissions", "spent@example.org;1.234,50;all", "more@example.org;12,00;"];
+  const buffer = Buffer.from(rows.join("\n"));
+  await fans.page.getByLabel("Choose a file").setInputFiles({ name: "spent.csv", mimeType: "text/csv", buffer });
+  const numbers = fans.page.getByLabel("Numbers");
+  await numbers.waitFor();
+  assert.equal(await numbers.locator("option:checked").textContent(), "Detected: 1.234,50");
+  await fans.page.getByText("Seems to say who can be emailed").waitFor();
+  await fans.page.getByLabel("Column “Mailing permissions” becomes").selectOption("Skip");
+  await fans.page.getByRole("button", { name: "Check again" }).click();
+  await fans.page.getByRole("button", { name: "Import 2 people" }).waitFor();
+  assert.equal(await fans.page.getByText("Seems to say who can be emailed").count(), 0);
+  await fans.page.getByLabel("No, or I don't know").check();
+  await fans.page.getByRole("button", { name: "Import 2 people" }).click();
+  assert.match(await done(fans), /^2 people added/);
+  const [fan] = (await fans.api("/fans?search=spent@example.org")).items;
+  assert.deepEqual([fan.total_spent, fan.consent], [123450, "unconfirmed"]);
   await fans.close();
 });
 
@@ -181,9 +227,9 @@ test("the pages look right", async () => {
   await look(app, "import-check", "/imports/new", (fans) => check(fans, file));
   await look(app, "import-report", "/imports/new", async (fans) => {
     await check(fans, file);
-    const ready = fans.page.getByRole("button", { name: /^Import|Nothing to import/ });
+    const ready = fans.page.getByRole("button", { name: /^Import \d|Nothing to import/ });
     if (await ready.isDisabled()) return;
     await ready.click();
-    await fans.page.getByText(/rows imported/).waitFor();
+    await done(fans);
   });
 });

@@ -100,12 +100,16 @@ fn options_query(options: &ImportOptions) -> String {
     }
     pairs.extend(delimiter.as_deref().map(|delimiter| ("delimiter", delimiter)));
     pairs.extend(options.encoding.as_deref().map(|encoding| ("encoding", encoding)));
+    pairs.extend(options.consent.map(|consent| ("consent", consent.as_str())));
+    pairs.extend(options.decimal.map(|mark| ("decimal", mark.as_str())));
     pairs.extend(options.add_tags.iter().map(|tag| ("add_tag", tag.as_str())));
     query_string::encode(pairs)
 }
 
 #[cfg(test)]
 mod tests {
+    use fanbase_domain::{import::number::DecimalMark, wire::imports::ImportConsent};
+
     use super::*;
 
     #[test]
@@ -114,12 +118,14 @@ mod tests {
         assert_eq!(options_query(&options), "values=overwrite&tags=unite");
         options.dry_run = true;
         options.delimiter = Some(';');
+        options.consent = Some(ImportConsent::Subscribed);
+        options.decimal = Some(DecimalMark::Comma);
         options.mapping.insert("Mail".into(), "email".into());
         options.add_tags = vec!["a b".into(), "c".into()];
         assert_eq!(
             options_query(&options),
             "values=overwrite&tags=unite&dry_run=true&mapping=%7B%22Mail%22%3A%22email%22%7D\
-             &delimiter=%3B&add_tag=a%20b&add_tag=c"
+             &delimiter=%3B&consent=subscribed&decimal=comma&add_tag=a%20b&add_tag=c"
         );
     }
 }

@@ -1,6 +1,9 @@
 //! Imports: the wizard, the report, the history.
 
-use fanbase_domain::wire::imports::{ImportStatus, Severity};
+use fanbase_domain::{
+    import::number::DecimalMark,
+    wire::imports::{ImportStatus, Severity},
+};
 
 use super::texts;
 
@@ -24,7 +27,7 @@ texts! {
         failed = "The imports could not be shown",
         one_failed = "The import could not be shown",
         history = "History",
-        none = "No imports yet. The first file makes the start.",
+        none = "No imports yet.",
         file = "File",
         result = "Result",
         when = "When",
@@ -40,15 +43,17 @@ texts! {
         },
         /// A dry run that is done.
         checked = "Checked only",
-        summary: fn(&str, &str, &str) -> String = |created, updated, invalid| {
-            format!("{created} new · {updated} updated · {invalid} invalid")
-        },
+        /// The result of a check, which changed nothing.
+        would: fn(&str) -> String = |outcome| format!("Would be: {outcome}"),
 
         checking = "Checking the file",
         importing = "Importing",
         undoing = "Undoing the import",
         waiting = "Waits for its turn…",
-        rows: fn(&str) -> String = |rows| format!("{rows} rows"),
+        rows: fn(u64, &str) -> String = |number, rows| match number {
+            1 => "1 row".to_owned(),
+            _ => format!("{rows} rows"),
+        },
         rate: fn(&str) -> String = |rate| format!("{rate} rows/s"),
         left: fn(u64) -> String = |seconds| match seconds {
             0..=1 => "a moment left".to_owned(),
@@ -67,28 +72,55 @@ texts! {
             "|" => "vertical bar",
             _ => "no separator",
         },
-        separator = "Cells are separated by",
-        encoding = "Encoding of the text",
-        recognised: fn(&str) -> String = |what| format!("Recognised: {what}"),
+        separator = "Separator",
+        encoding = "Encoding",
+        recognised: fn(&str) -> String = |what| format!("Detected: {what}"),
+        guessed: fn(&str) -> String = |what| format!("Probably {what}"),
+        encoding_guessed = "The file does not say how its letters are encoded. Look at the names below; if letters \
+            are wrong, choose another encoding.",
+        decimal_mark = "Numbers",
+        decimal: fn(DecimalMark) -> &'static str = |mark| match mark {
+            DecimalMark::Point => "1,234.50",
+            DecimalMark::Comma => "1.234,50",
+        },
+        decimals: [(&'static str, &'static str); 2] = [("point", "1,234.50"), ("comma", "1.234,50")],
         delimiters: [(&'static str, &'static str); 4] =
             [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")],
-        encodings: [(&'static str, &'static str); 4] = [
+        encodings: [(&'static str, &'static str); 18] = [
             ("utf-8", "UTF-8"),
-            ("windows-1252", "Windows-1252, Western European"),
+            ("windows-1252", "Western European (Windows-1252)"),
+            ("macintosh", "Western European (Mac)"),
+            ("windows-1250", "Central European (Windows-1250)"),
+            ("iso-8859-2", "Central European (ISO 8859-2)"),
+            ("windows-1251", "Cyrillic (Windows-1251)"),
+            ("koi8-u", "Cyrillic (KOI8)"),
+            ("windows-1253", "Greek (Windows-1253)"),
+            ("windows-1254", "Turkish (Windows-1254)"),
+            ("windows-1255", "Hebrew (Windows-1255)"),
+            ("windows-1256", "Arabic (Windows-1256)"),
+            ("windows-1257", "Baltic (Windows-1257)"),
+            ("shift_jis", "Japanese (Shift_JIS)"),
+            ("euc-kr", "Korean (EUC-KR)"),
+            ("gbk", "Chinese, simplified (GBK)"),
+            ("big5", "Chinese, traditional (Big5)"),
             ("utf-16le", "UTF-16, little-endian"),
             ("utf-16be", "UTF-16, big-endian"),
         ],
-        column_count: fn(&str) -> String = |count| format!("{count} columns"),
+        column_count: fn(u64, &str) -> String = |number, count| match number {
+            1 => "1 column".to_owned(),
+            _ => format!("{count} columns"),
+        },
+        unclear_consent = "Seems to say who can be emailed. Choose what it means.",
         column = "Column",
         first_values = "First values",
-        becomes = "Becomes",
+        becomes = "Import as",
         /// The select of a column.
         column_becomes: fn(&str) -> String = |name| format!("Column “{name}” becomes"),
-        ignore = "Leave out",
+        ignore = "Skip",
         custom_field = "Field",
         /// Those that there are, as a group of what a column can become.
         custom_fields = "Your fields",
-        targets: [(&'static str, &'static str); 18] = [
+        targets: [(&'static str, &'static str); 24] = [
             ("email", "E-mail"),
             ("first_name", "First name"),
             ("last_name", "Last name"),
@@ -97,14 +129,20 @@ texts! {
             ("alias", "Alias"),
             ("type", "Type of fan"),
             ("consent", "Consent"),
-            ("blacklisted", "Not to be mailed"),
+            ("subscribed", "Subscribed: yes or no"),
+            ("opted_in", "Opted in: yes, no or when"),
+            ("opted_in_at", "Opted in and created: when"),
+            ("opted_out", "Opted out: yes or when"),
+            ("blacklisted", "Blocked by the mail service: yes or no"),
+            ("bounced", "Bounced: yes or when"),
+            ("complained", "Marked as spam: yes or when"),
             ("status", "Activity status"),
             ("source", "Source"),
             ("source_detail", "Source detail"),
             ("score", "Score"),
             ("total_spent", "Total spent"),
             ("tags", "Tags"),
-            ("created_at", "Known since"),
+            ("created_at", "Created"),
             ("last_activity_at", "Last activity"),
             ("list_name", "List name"),
         ],
@@ -114,18 +152,30 @@ texts! {
         options = "Options",
         values = "For people you already have",
         values_options: [(&'static str, &'static str); 2] = [
-            ("overwrite", "Take what the file says"),
-            ("fill", "Only fill in what is missing"),
+            ("overwrite", "Update with the file's values"),
+            ("fill", "Only fill empty fields"),
         ],
-        tags = "Their tags",
+        tags = "Existing tags",
         tags_options: [(&'static str, &'static str); 2] =
-            [("unite", "Keep, and add those of the file"), ("replace", "Replace with those of the file")],
+            [("unite", "Keep, and add the file's tags"), ("replace", "Replace with the file's tags")],
         add_tags = "Tag everyone in the file",
         add_tags_hint = "Separated by commas, such as: newsletter, spring 2026",
 
+        consent_question = "Did these people agree to get email from you?",
+        consent_detail = "The file does not say. Only people who agreed can be emailed; those who unsubscribed or \
+            bounced stay out either way.",
+        consent_answers: [(&'static str, &'static str); 2] = [
+            ("subscribed", "Yes, all of them agreed"),
+            ("unconfirmed", "No, or I don't know: import them as unconfirmed"),
+        ],
+        consent_first = "Say first whether these people agreed to get email.",
+
         would_happen = "What would happen",
-        changed = "You changed something: check again for exact numbers.",
-        exact: fn(&str) -> String = |rows| format!("Every one of the {rows} rows was checked; these numbers are exact."),
+        changed = "Settings changed. Check again.",
+        exact: fn(u64, &str) -> String = |number, rows| match number {
+            1 => "The one row was checked; these numbers are exact.".to_owned(),
+            _ => format!("All {rows} rows were checked; these numbers are exact."),
+        },
         check_again = "Check again",
         import: fn(u64, &str) -> String = |number, count| match number {
             0 => "Nothing to import".to_owned(),
@@ -140,10 +190,18 @@ texts! {
             1 => "1 person of the file has unsubscribed or bounced before, and stays so.".to_owned(),
             _ => format!("{count} people of the file have unsubscribed or bounced before, and stay so."),
         },
-        done: fn(u64, &str) -> String = |number, rows| match number {
-            1 => "1 row imported".to_owned(),
-            _ => format!("{rows} rows imported"),
+        added: fn(u64, &str) -> String = |number, count| match number {
+            1 => "1 person added".to_owned(),
+            _ => format!("{count} people added"),
         },
+        updated: fn(u64, &str) -> String = |_, count| format!("{count} updated"),
+        unchanged: fn(u64, &str) -> String = |_, count| format!("{count} unchanged"),
+        duplicates: fn(u64, &str) -> String = |number, count| match number {
+            1 => "1 duplicate".to_owned(),
+            _ => format!("{count} duplicates"),
+        },
+        left_out: fn(u64, &str) -> String = |_, count| format!("{count} left out"),
+        nothing = "No rows",
         undone = "Undone: everything is as it was before.",
         undone_left: fn(u64, &str) -> String = |number, count| match number {
             1 => "Undone. 1 person was edited since, and stays.".to_owned(),
@@ -163,12 +221,12 @@ texts! {
         problems = "Rows with problems",
         problems_detail = "The line numbers are those of the file.",
         download = "Download all",
-        no_problems = "Not one row had a problem.",
+        no_problems = "No problems.",
         line = "Line",
         email = "E-mail",
         severity: fn(Severity) -> &'static str = |severity| match severity {
-            Severity::Error => "Left out",
-            Severity::Warning => "Partly",
+            Severity::Error => "Skipped",
+            Severity::Warning => "Imported in part",
             Severity::Undo => "Kept",
         },
         problem = "Problem",

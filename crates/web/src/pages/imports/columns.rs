@@ -9,7 +9,11 @@ use fanbase_domain::wire::{
 };
 
 use super::plan::{ATTRIBUTE, IGNORE, attribute_of, field_name};
-use crate::{i18n::t, state::load::Load};
+use crate::{
+    components::{Glyph, Icon},
+    i18n::t,
+    state::load::Load,
+};
 
 /// The custom fields that there are.
 pub(super) type Fields = Load<Vec<CustomFieldResponse>>;
@@ -53,10 +57,13 @@ fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>, fie
         let options = others.map(|field| option(format!("{ATTRIBUTE}{}", field.key), field.label.clone()));
         Some(view! { <optgroup label=t().imports.custom_fields>{options.collect_view()}</optgroup> })
     };
+    let unclear = column.unclear_consent.then(|| {
+        view! { <p class="columns__unclear"><Icon glyph=Glyph::Alert />{t().imports.unclear_consent}</p> }
+    });
     let ignored = move || (target() == IGNORE).then_some("");
     view! {
         <tr data-ignored=ignored>
-            <th scope="row">{column.name.clone()}</th>
+            <th scope="row">{column.name.clone()}{unclear}</th>
             <td><span class="samples">{samples.collect_view()}</span></td>
             <td>
                 <select class="field__input" aria-label=(t().imports.column_becomes)(&column.name)

@@ -8,13 +8,11 @@ use fanbase_domain::wire::{
     page::Page,
 };
 
+use super::report::outcome;
 use crate::{
     api,
     components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{
-        format::{self, Formats},
-        t,
-    },
+    i18n::{format::Formats, t},
     router::Router,
     routes::{self, StorePage},
     state::{load::Load, query_string, store::CurrentStore},
@@ -77,10 +75,9 @@ fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyVi
         ImportStatus::Undone => (Tone::Neutral, (i.status)(import.status)),
         _ => (Tone::Paying, (i.status)(import.status)),
     };
-    let tally = import.tally;
-    let result = import.error.clone().unwrap_or_else(|| {
-        let [created, updated, invalid] = [tally.created, tally.updated, tally.invalid].map(format::count);
-        (i.summary)(&created, &updated, &invalid)
+    let result = import.error.clone().unwrap_or_else(|| match import.options.dry_run {
+        true => (i.would)(&outcome(&import.tally)),
+        false => outcome(&import.tally),
     });
     let href = routes::store(&store.slug(), StorePage::Import(import.id));
     view! {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use fanbase_domain::{
     custom_field,
+    import::number::DecimalMark,
     merge::{TagPolicy, ValuePolicy},
-    wire::imports::{ImportOptions, PreviewColumn},
+    wire::imports::{ImportConsent, ImportOptions, PreviewColumn},
 };
 
 /// A column that is left out.
@@ -50,12 +51,18 @@ pub(super) enum Fault {
     Twice(String),
 }
 
+/// What several columns may become: each says something of consent.
+const REPEATABLE: [&str; 8] =
+    [IGNORE, "subscribed", "opted_in", "opted_in_at", "opted_out", "blacklisted", "bounced", "complained"];
+
 /// What the columns cannot become together.
 pub(super) fn fault(targets: &[String]) -> Option<Fault> {
     if !targets.iter().any(|target| target == "email") {
         return Some(Fault::NoEmail);
     }
-    let twice = |(i, target): &(usize, &String)| *target != IGNORE && targets[..*i].contains(target);
+    let twice = |(i, target): &(usize, &String)| {
+        !REPEATABLE.contains(&target.as_str()) && targets[..*i].contains(target)
+    };
     targets.iter().enumerate().find(twice).map(|(_, target)| Fault::Twice(target.clone()))
 }
 
@@ -70,6 +77,10 @@ pub(super) struct Wishes<'a> {
     pub delimiter: &'a str,
     /// Blank when it is recognised.
     pub encoding: &'a str,
+    /// Whether the people agreed; blank when the question is open.
+    pub consent: &'a str,
+    /// What stands before decimals; blank when it is recognised.
+    pub decimal: &'a str,
 }
 
 impl Wishes<'_> {
@@ -100,8 +111,15 @@ impl Wishes<'_> {
             add_tags: add_tags.map(str::to_owned).collect(),
             delimiter: self.delimiter.chars().next(),
             encoding: Some(self.encoding.to_owned()).filter(|encoding| !encoding.is_empty()),
+            consent: ImportConsent::parse(self.consent),
+            decimal: DecimalMark::parse(self.decimal),
             dry_run: before.dry_run,
         }
+    }
+
+    /// Whether other choices give other numbers. Who agreed changes none of them.
+    pub(super) fn changes_numbers(&self, before: &ImportOptions, columns: &[PreviewColumn]) -> bool {
+        ImportOptions { consent: before.consent, ..self.options(before, columns) } != *before
     }
 }
 
@@ -110,7 +128,12 @@ mod tests {
     use super::*;
 
     fn column(name: &str, field: Option<&str>) -> PreviewColumn {
-        PreviewColumn { name: name.to_owned(), field: field.map(str::to_owned), samples: Vec::new() }
+        PreviewColumn {
+            name: name.to_owned(),
+            field: field.map(str::to_owned),
+            unclear_consent: false,
+            samples: Vec::new(),
+        }
     }
 
     #[test]
@@ -127,10 +150,12 @@ mod tests {
             add_tags: " a , b,, ",
             delimiter: "",
             encoding: "",
+            consent: "",
+            decimal: "comma",
         };
         let options = wishes.options(&before, &columns);
         assert_eq!(options.add_tags, ["a", "b"]);
-        assert_eq!(options.values, ValuePolicy::Fill);
+        assert_eq!((options.values, options.decimal), (ValuePolicy::Fill, Some(DecimalMark::Comma)));
         let said: Vec<_> = options.mapping.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         assert_eq!(said, [("DAW", "alias"), ("Mail", "email")]);
         // Read otherwise, the columns are others.
@@ -138,6 +163,24 @@ mod tests {
             Wishes { delimiter: ";", encoding: "windows-1252", ..wishes }.options(&before, &columns);
         assert!(otherwise.mapping.is_empty());
         assert_eq!((otherwise.delimiter, otherwise.encoding.as_deref()), (Some(';'), Some("windows-1252")));
+    }
+
+    #[test]
+    fn who_agreed_changes_no_number() {
+        let before = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        let answered = |consent, decimal| Wishes {
+            targets: &[],
+            values: "overwrite",
+            tags: "unite",
+            add_tags: "",
+            delimiter: "",
+            encoding: "",
+            consent,
+            decimal,
+        };
+        assert!(!answered("subscribed", "").changes_numbers(&before, &[]));
+        assert!(answered("subscribed", "comma").changes_numbers(&before, &[]));
+        assert_eq!(answered("subscribed", "").options(&before, &[]).consent, Some(ImportConsent::Subscribed));
     }
 
     #[test]
@@ -164,6 +207,7 @@ mod tests {
             (vec!["email", "ignore", "ignore"], None),
             (vec!["name", "ignore"], Some(Fault::NoEmail)),
             (vec!["email", "name", "name"], Some(Fault::Twice("name".into()))),
+            (vec!["email", "opted_out", "opted_out"], None),
         ] {
             let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
             assert_eq!(fault(&targets), expected);

@@ -54,15 +54,30 @@ fn headline(import: &ImportResponse) -> String {
     if import.status == ImportStatus::Undone {
         return if left == 0 { i.undone.to_owned() } else { (i.undone_left)(left, &format::count(left)) };
     }
-    let done = (i.done)(import.tally.rows, &format::count(import.tally.rows));
+    let done = outcome(&import.tally);
     let took = import.started_at.zip(import.finished_at).map(|(from, to)| to.millis() - from.millis());
     match took {
         Some(millis) if millis >= 0 => {
             let seconds = format!("{}.{}", millis / 1000, millis % 1000 / 100);
-            format!("{done} {}", (i.took)(&seconds))
+            format!("{done} · {}", (i.took)(&seconds))
         }
         _ => done,
     }
+}
+
+/// What became of the people of a file: only what there was.
+pub(super) fn outcome(tally: &Tally) -> String {
+    let i = &t().imports;
+    let parts = [
+        (tally.created, i.added),
+        (tally.updated, i.updated),
+        (tally.unchanged, i.unchanged),
+        (tally.duplicate_in_file, i.duplicates),
+        (tally.invalid, i.left_out),
+    ];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = parts.map(|(number, text)| text(number, &format::count(number))).collect();
+    if parts.is_empty() { i.nothing.to_owned() } else { parts.join(" · ") }
 }
 
 /// What becomes of the rows, as a bar and in numbers.

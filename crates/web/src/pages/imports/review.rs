@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api,
-    components::{ErrorNote, Glyph, Icon, SelectField, SkeletonLines, TextField, loaded},
+    components::{ErrorNote, ErrorPanel, Glyph, Icon, Place, Remedy, SelectField, SkeletonLines, TextField},
     i18n::{format, t},
     router::{Leave, Router},
     routes::{self, StorePage},
@@ -32,6 +32,10 @@ struct Choice {
     /// Blank when it is recognised, and so is `encoding`.
     delimiter: RwSignal<String>,
     encoding: RwSignal<String>,
+    /// Blank while the question is open.
+    consent: RwSignal<String>,
+    /// Blank when it is recognised.
+    decimal: RwSignal<String>,
     task: Task,
     store: CurrentStore,
     router: Router,
@@ -47,6 +51,8 @@ impl Choice {
             add_tags: RwSignal::new(options.add_tags.join(", ")),
             delimiter: RwSignal::new(options.delimiter.map(String::from).unwrap_or_default()),
             encoding: RwSignal::new(options.encoding.clone().unwrap_or_default()),
+            consent: RwSignal::new(options.consent.map(|it| it.to_string()).unwrap_or_default()),
+            decimal: RwSignal::new(options.decimal.map(|it| it.to_string()).unwrap_or_default()),
             import: StoredValue::new(import),
             preview: StoredValue::new(preview),
             task: Task::new(),
@@ -63,6 +69,8 @@ impl Choice {
             add_tags: &self.add_tags.read(),
             delimiter: &self.delimiter.read(),
             encoding: &self.encoding.read(),
+            consent: &self.consent.read(),
+            decimal: &self.decimal.read(),
         };
         act(&wishes, &self.import.get_value().options)
     }
@@ -78,7 +86,12 @@ impl Choice {
 
     /// Whether the numbers are those of other choices.
     fn is_changed(self) -> bool {
-        self.import.get_value().options != self.options()
+        self.with_wishes(|wishes, before| wishes.changes_numbers(before, &self.preview.get_value().columns))
+    }
+
+    /// Whether it is still to be said if the people of the file agreed to be mailed.
+    fn asks_consent(self) -> bool {
+        !self.preview.get_value().says_consent && self.consent.read().is_empty()
     }
 
     /// What the columns cannot become together, as a sentence.
@@ -123,11 +136,34 @@ pub(super) fn Review(import: Arc<ImportResponse>) -> impl IntoView {
     });
     let waiting = || view! { <SkeletonLines lines=8 /> };
     let (known, problems) = (Arc::clone(&import), import.problems);
-    let form = move |preview| view! { <Form choice=Choice::new(Arc::clone(&known), preview) fields /> };
+    let is_refused = import.error.is_some();
+    let form = move || match preview.get() {
+        None => waiting(),
+        Some(Ok(preview)) => {
+            view! { <Form choice=Choice::new(Arc::clone(&known), preview) fields /> }.into_any()
+        }
+        // What is wrong with the file is shown already, and asking again changes nothing.
+        Some(Err(_)) if is_refused => view! { <AnotherFile /> }.into_any(),
+        Some(Err(error)) => {
+            let remedy = Remedy::Retry(Callback::new(move |()| preview.retry()));
+            view! { <ErrorPanel title=t().imports.one_failed error remedy place=Place::Part /> }.into_any()
+        }
+    };
     view! {
         {refused}
-        {loaded(preview, t().imports.one_failed, waiting, form)}
+        {form}
         {(problems > 0).then(|| view! { <Problems store id count=problems /> })}
+    }
+}
+
+/// The way on from a file that cannot be read.
+#[component]
+fn AnotherFile() -> impl IntoView {
+    let href = routes::store(&expect_context::<CurrentStore>().slug(), StorePage::NewImport);
+    view! {
+        <footer class="content__actions">
+            <a class="button button--primary" href=href>{t().imports.another}</a>
+        </footer>
     }
 }
 
@@ -137,9 +173,21 @@ fn Form(choice: Choice, fields: Fields) -> impl IntoView {
     let preview = choice.preview.get_value();
     let import = choice.import.get_value();
     let columns = format::count(preview.columns.len() as u64);
-    let what = [(i.column_count)(&columns), super::size(import.bytes)];
+    let what = [(i.column_count)(preview.columns.len() as u64, &columns), super::size(import.bytes)];
     let delimiters = recognised((i.delimiter)(&preview.delimiter), &i.delimiters);
-    let encodings = recognised(&preview.encoding.to_ascii_uppercase(), &i.encodings);
+    let encoding = encoding_name(&preview.encoding);
+    let encodings = match preview.encoding_guessed {
+        true => guessed(encoding, &i.encodings),
+        false => recognised(encoding, &i.encodings),
+    };
+    let decimals = preview.decimal.map(|mark| {
+        let options = recognised((i.decimal)(mark), &i.decimals);
+        view! { <SelectField label=i.decimal_mark value=choice.decimal options /> }
+    });
+    let guess = preview
+        .encoding_guessed
+        .then(|| view! { <p class="notice"><Icon glyph=Glyph::Alert />{i.encoding_guessed}</p> });
+    let consent = (!preview.says_consent).then(|| view! { <ConsentQuestion choice /> });
     let fault = move || {
         choice
             .fault()
@@ -155,12 +203,15 @@ fn Form(choice: Choice, fields: Fields) -> impl IntoView {
             <div class="form-grid">
                 <SelectField label=i.separator value=choice.delimiter options=delimiters />
                 <SelectField label=i.encoding value=choice.encoding options=encodings />
+                {decimals}
             </div>
+            {guess}
             <div data-stale=move || choice.reads_anew().then_some("")>
                 <Columns preview targets=choice.targets fields />
             </div>
             {fault}
         </section>
+        {consent}
         <section class="block">
             <h2 class="block__title">{i.options}</h2>
             <div class="form-grid">
@@ -171,6 +222,42 @@ fn Form(choice: Choice, fields: Fields) -> impl IntoView {
         </section>
         <Actions choice />
     }
+}
+
+/// Asks whether the people of a file that does not say it agreed to be mailed.
+#[component]
+fn ConsentQuestion(choice: Choice) -> impl IntoView {
+    let i = &t().imports;
+    let answer = |(code, label): (&'static str, &'static str)| {
+        view! {
+            <label class="consent__answer">
+                <input type="radio" name="consent" value=code prop:checked=move || choice.consent.get() == code
+                    on:change=move |_| choice.consent.set(code.to_owned()) />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    view! {
+        <section class="block">
+            <fieldset class="consent">
+                <legend class="block__title">{i.consent_question}</legend>
+                <p class="content__note">{i.consent_detail}</p>
+                {i.consent_answers.into_iter().map(answer).collect_view()}
+            </fieldset>
+        </section>
+    }
+}
+
+/// An encoding as the list of encodings calls it.
+fn encoding_name(name: &str) -> &str {
+    t().imports.encodings.iter().find(|(code, _)| *code == name).map_or(name, |(_, label)| label)
+}
+
+/// What was guessed, and what can be said instead.
+fn guessed(what: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut options = recognised(what, others);
+    options[0].1 = (t().imports.guessed)(what);
+    options
 }
 
 /// What was recognised, and what can be said instead.
@@ -187,7 +274,7 @@ fn labels(options: [(&str, &str); 2]) -> Vec<(String, String)> {
 #[component]
 fn WouldHappen(import: Arc<ImportResponse>, choice: Choice) -> impl IntoView {
     let i = &t().imports;
-    let exact = (i.exact)(&format::count(import.tally.rows));
+    let exact = (i.exact)(import.tally.rows, &format::count(import.tally.rows));
     let note = move || if choice.is_changed() { i.changed.to_owned() } else { exact.clone() };
     view! {
         <section class="block" data-stale=move || choice.is_changed().then_some("")>
@@ -210,11 +297,14 @@ fn Actions(choice: Choice) -> impl IntoView {
         true => i.check_again.to_owned(),
         false => (i.import)(people, &format::count(people)),
     };
-    let blocked =
-        move || choice.task.is_running() || choice.fault().is_some() || (!check.get() && people == 0);
+    let unanswered = move || !check.get() && people > 0 && choice.asks_consent();
+    let blocked = move || {
+        choice.task.is_running() || choice.fault().is_some() || unanswered() || (!check.get() && people == 0)
+    };
     let another = routes::store(&choice.store.slug(), StorePage::NewImport);
     view! {
         {move || choice.task.failure().map(|error| view! { <ErrorNote error /> })}
+        {move || unanswered().then(|| view! { <p class="content__note" role="status">{i.consent_first}</p> })}
         <footer class="content__actions">
             <a class="button" href=another>{i.another}</a>
             <button class="button button--primary" type="button" disabled=blocked

@@ -43,7 +43,7 @@ pub(super) fn Work(followed: Followed) -> impl IntoView {
         since.update_value(|since| _ = since.get_or_insert(here));
         let pace = pace(since.get_value()?, now, here.rows, here.bytes, import.bytes);
         let parts = [
-            Some((t().imports.rows)(&format::count(here.rows))),
+            Some((t().imports.rows)(here.rows, &format::count(here.rows))),
             pace.map(|(rate, _)| (t().imports.rate)(&format::count(rate))),
             pace.map(|(_, left)| (t().imports.left)(left)),
         ];
