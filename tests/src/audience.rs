@@ -74,6 +74,6 @@ pub async fn sample(app: &TestApp, rows: u64, accounts: u64) -> (Store, files::I
         })
         .await;
     }
-    let import = store.import("", file.clone()).await;
+    let import = store.import("consent=subscribed", file.clone()).await;
     (store, files::Imported { file, expected, import })
 }

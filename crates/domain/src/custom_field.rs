@@ -7,6 +7,9 @@ pub const MAX_KEY_LENGTH: usize = 60;
 /// Longest label of a custom field, in characters.
 pub const MAX_LABEL_LENGTH: usize = 200;
 
+/// Most custom fields of a store.
+pub const MAX_FIELDS: usize = 500;
+
 /// The key of a field from its label: folded, words joined by `_`.
 /// `How long have you been producing for?` becomes `how_long_have_you_been_producing_for`.
 #[must_use]

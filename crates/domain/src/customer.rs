@@ -39,6 +39,16 @@ text_enum! {
     }
 }
 
+/// How much a customer may hold, wherever it comes from.
+pub mod limits {
+    /// Longest name, phone number, alias or source detail, in characters.
+    pub const NAME: usize = 200;
+    /// Longest attribute, in characters.
+    pub const ATTRIBUTE: usize = 10_000;
+    /// Most tags and most attributes that a request or a row may bring.
+    pub const ENTRIES: usize = 200;
+}
+
 /// The value of a profile attribute or custom field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -33,9 +33,9 @@ impl FieldErrors {
         self.0.push(FieldError { pointer: pointer.into(), code: code.to_owned(), message: message.into() });
     }
 
-    /// Trims a text and checks its length in characters; blank is `None`.
+    /// Trims a text, checks its length in characters, and puts it into Unicode NFC; blank is `None`.
     pub fn text(&mut self, pointer: &str, value: Option<&str>, max: usize) -> Option<String> {
-        let value = crate::text::non_blank(value?)?;
+        let value = crate::text::nfc(crate::text::non_blank(value?)?);
         if value.chars().count() > max {
             self.add(pointer, "too_long", format!("At most {max} characters."));
             return None;
@@ -44,7 +44,7 @@ impl FieldErrors {
             self.add(pointer, "control_character", "Control characters are not allowed.");
             return None;
         }
-        Some(value.to_owned())
+        Some(value.into_owned())
     }
 
     /// A field of a PATCH that cannot be cleared: null is wrong, absent is not.

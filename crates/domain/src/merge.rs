@@ -13,6 +13,7 @@ use crate::{
     customer::{Attributes, CustomerFields, CustomerStatus, CustomerType},
     email::Email,
     fan::FanType,
+    name,
     source::Source,
     tag::TagName,
     text_enum,
@@ -88,6 +89,8 @@ pub struct Contact {
     pub source_detail: Option<String>,
     /// Whether they may be mailed.
     pub consent: Option<Consent>,
+    /// Whether something about it was said that is not understood: a new person is unconfirmed.
+    pub is_consent_unclear: bool,
     /// Active or inactive.
     pub status: Option<CustomerStatus>,
     /// Points.
@@ -119,6 +122,7 @@ impl Contact {
             source: None,
             source_detail: None,
             consent: None,
+            is_consent_unclear: false,
             status: None,
             score: None,
             total_spent: None,
@@ -152,6 +156,7 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         source,
         source_detail,
         consent,
+        is_consent_unclear,
         status,
         score,
         total_spent,
@@ -160,6 +165,8 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         created_at,
         last_activity_at,
     } = contact;
+    let default_consent =
+        if is_consent_unclear { defaults.consent.fold(Consent::Unconfirmed) } else { defaults.consent };
     CustomerFields {
         first_name,
         last_name,
@@ -169,7 +176,7 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         kind: kind.and_then(FanType::customer_type).unwrap_or(CustomerType::Lead),
         source: source.unwrap_or(default_source),
         source_detail,
-        consent: consent.unwrap_or(defaults.consent),
+        consent: consent.unwrap_or(default_consent),
         status: status.unwrap_or(CustomerStatus::Active),
         status_by_hand: status == Some(CustomerStatus::Inactive),
         score,
@@ -196,6 +203,7 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
         source: _,
         source_detail: _,
         consent,
+        is_consent_unclear: _,
         status,
         score,
         total_spent,
@@ -205,6 +213,9 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
         last_activity_at,
     } = contact;
     let overwrite = policy.values == ValuePolicy::Overwrite;
+    if overwrite {
+        forget_other_name(fields, contact);
+    }
     merge(&mut fields.first_name, first_name.as_ref(), overwrite);
     merge(&mut fields.last_name, last_name.as_ref(), overwrite);
     merge(&mut fields.full_name, full_name.as_ref(), overwrite);
@@ -260,6 +271,28 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
         fields.created_at = fields.created_at.min(*at);
     }
     fields.last_activity_at = fields.last_activity_at.max(*last_activity_at);
+}
+
+/// Forgets the name that a later one contradicts, so that the later one is shown: a full name over
+/// first and last name, or these over a full name.
+fn forget_other_name(fields: &mut CustomerFields, contact: &Contact) {
+    let parts = [&contact.first_name, &contact.last_name];
+    let mut said = parts.into_iter().flatten().peekable();
+    match &contact.full_name {
+        Some(full) if said.peek().is_none() => {
+            for known in [&mut fields.first_name, &mut fields.last_name] {
+                known.take_if(|part| !name::is_part(part, full));
+            }
+        }
+        None => {
+            if let Some(full) = &fields.full_name
+                && !said.all(|part| name::is_part(part, full))
+            {
+                fields.full_name = None;
+            }
+        }
+        Some(_) => {}
+    }
 }
 
 fn merge<T: Clone + PartialEq>(known: &mut Option<T>, told: Option<&T>, overwrite: bool) {

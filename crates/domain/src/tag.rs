@@ -48,7 +48,7 @@ impl TagName {
     /// # Errors
     /// Returns why the text is not a tag.
     pub fn parse(text: &str) -> Result<Self, TagError> {
-        let name = text::non_blank(text).ok_or(TagError::Blank)?;
+        let name = text::nfc(text::non_blank(text).ok_or(TagError::Blank)?);
         if name.chars().count() > MAX_TAG_LENGTH {
             return Err(TagError::TooLong);
         }
@@ -56,7 +56,7 @@ impl TagName {
             return Err(TagError::ControlCharacter);
         }
         let key = text::lower(&name.split_whitespace().collect::<Vec<_>>().join(" "));
-        Ok(Self { key, name: name.to_owned() })
+        Ok(Self { key, name: name.into_owned() })
     }
 
     /// The name as typed.
@@ -114,6 +114,7 @@ mod tests {
     fn tags_that_look_alike_are_one() {
         assert_eq!(TagName::parse(" VIP  Club ").unwrap(), TagName::parse("vip club").unwrap());
         assert_eq!(TagName::parse(" VIP ").unwrap().name(), "VIP");
+        assert_eq!(TagName::parse("Cafe\u{301}").unwrap(), TagName::parse("Café").unwrap());
         assert_eq!(TagName::parse("\u{00A0}"), Err(TagError::Blank));
         assert_eq!(TagName::parse(&"x".repeat(101)), Err(TagError::TooLong));
     }

@@ -1,7 +1,9 @@
 //! Text as people type it: trimming what cannot be seen, and folding for sort and search.
 
+use std::borrow::Cow;
+
 #[cfg(feature = "unicode")]
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 /// True for white space and for characters without width, which spreadsheets
 /// and web forms leave around values.
@@ -11,7 +13,9 @@ pub fn is_invisible(c: char) -> bool {
         || matches!(
             c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}'
+                | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+                | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{3164}' | '\u{FFA0}'
+                | '\u{FFF9}'..='\u{FFFB}'
         )
 }
 
@@ -26,6 +30,20 @@ pub fn trim(text: &str) -> &str {
 pub fn non_blank(text: &str) -> Option<&str> {
     let text = trim(text);
     (!text.is_empty()).then_some(text)
+}
+
+/// The text in Unicode NFC, so that the same letters are the same text.
+#[cfg(feature = "unicode")]
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Without the tables the text stays; what is stored is normalised by the server alone.
+#[cfg(not(feature = "unicode"))]
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
 }
 
 /// Yes or no, as exports write it; `None` when it is neither.
@@ -127,5 +145,6 @@ mod tests {
     #[test]
     fn trimming_removes_what_cannot_be_seen() {
         assert_eq!(trim("\u{FEFF}\u{00A0} a b\u{200B}\t"), "a b");
+        assert_eq!(trim("\u{2068}\u{202A}a b\u{202C}\u{2069}\u{200F}"), "a b");
     }
 }

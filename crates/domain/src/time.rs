@@ -40,6 +40,10 @@ impl Timestamp {
         if let Ok(at) = chrono::DateTime::parse_from_rfc3339(text) {
             return Some(Self(at.timestamp_millis()));
         }
+        // Of two digits, a year could be any.
+        if text.find('-') != Some(4) {
+            return None;
+        }
         let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
         Some(Self(date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
     }
@@ -226,5 +230,6 @@ mod tests {
         assert_eq!(Timestamp::parse(&at.to_rfc3339().unwrap()), Some(at));
         assert_eq!(Timestamp::parse("1970-01-02").map(Timestamp::millis), Some(86_400_000));
         assert_eq!(Timestamp::parse("yesterday"), None);
+        assert_eq!(Timestamp::parse("23-07-30"), None);
     }
 }

@@ -2,6 +2,8 @@
 
 mod again;
 mod bulk;
+mod command_line;
+mod consent;
 mod files;
 mod preview;
 mod progress;
@@ -11,3 +13,4 @@ mod round_trip;
 mod rules;
 mod sample;
 mod undo;
+mod values;

@@ -29,7 +29,7 @@ async fn a_file_that_is_no_contact_file_fails_with_the_reason(app: TestApp) {
         ("no e-mail column", RefusalCode::NoEmailColumn, b"Name,Phone\nAva,1\n".to_vec()),
         ("no header", RefusalCode::NoHeader, b"a@x.example,Ava\nb@x.example,Bob\n".to_vec()),
         ("zeros", RefusalCode::FileNotText, vec![0; 1_000]),
-        ("JSON", RefusalCode::NoEmailColumn, b"{\"contacts\": [1, 2, 3]}".to_vec()),
+        ("JSON", RefusalCode::FileJson, b"{\"contacts\": [1, 2, 3]}".to_vec()),
         (
             "a header with a zero",
             RefusalCode::NoEmailColumn,
@@ -85,6 +85,8 @@ async fn wrong_options_are_told(app: TestApp) {
         ("mapping=%5B%5D", "mapping", "invalid"),
         ("encoding=klingon", "encoding", "encoding_unknown"),
         ("encoding=%00", "encoding", "encoding_unknown"),
+        ("encoding=replacement", "encoding", "encoding_unknown"),
+        ("decimal=dot", "decimal", "unknown_value"),
         ("colour=red", "colour", "unknown_parameter"),
     ] {
         store.send_file(query, "Email\na@x.example\n").await.field_errors(&[(pointer, code)]);

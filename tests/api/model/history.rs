@@ -77,7 +77,7 @@ impl History {
         };
         let import = self.store.import(&query, file).await;
         let now = import.started_at.unwrap();
-        let defaults = Defaults { source: Source::CsvImport, consent: Consent::Subscribed, now };
+        let defaults = Defaults { source: Source::CsvImport, consent: Consent::Unconfirmed, now };
         let before = self.world.clone();
         let tally = self.world.import(&rows, policy, defaults);
         assert_eq!(import.tally, tally, "{rows:?}");

@@ -7,7 +7,7 @@ use fanbase_domain::{
     email::Email,
     fan::{Account, Fan},
     ids::{CustomerId, StoreId, UserId},
-    import::{columns::Mapping, row},
+    import::{columns::Mapping, number::DecimalMark, row, survey::Survey},
     merge::{self, Contact, Defaults, Outcome, Policy, Tally},
     money::Currency,
     user::User,
@@ -103,6 +103,11 @@ impl World {
         let before = self.clone();
         let header: Vec<&str> = rows[0].iter().map(String::as_str).collect();
         let mapping = Mapping::recognise(&header, &BTreeMap::new()).unwrap();
+        let mut survey = Survey::new(mapping, &header);
+        for cells in &rows[1..] {
+            survey.row(&cells.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let mapping = survey.finish(DecimalMark::Point).mapping;
         let (mut tally, mut first) = (Tally::default(), HashSet::new());
         for cells in &rows[1..] {
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();

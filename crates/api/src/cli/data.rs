@@ -9,8 +9,9 @@ use actix_web::web::Bytes;
 use clap::Args;
 use fanbase_domain::{
     ids::StoreId,
+    import::number::DecimalMark,
     merge::{TagPolicy, ValuePolicy},
-    wire::imports::{ImportOptions, ImportResponse, ImportStatus},
+    wire::imports::{ImportConsent, ImportOptions, ImportResponse, ImportStatus},
 };
 use futures_util::{Stream, StreamExt as _};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -65,9 +66,16 @@ pub(super) struct ImportArgs {
     /// What separates cells: one character, or tab; recognised when absent.
     #[arg(long, value_parser = parse_delimiter)]
     delimiter: Option<char>,
-    /// utf-8, utf-16le, utf-16be or windows-1252; recognised when absent.
+    /// The name of an encoding, such as windows-1252, macintosh or shift_jis; recognised when absent.
     #[arg(long)]
     encoding: Option<String>,
+    /// Whether new people agreed to be mailed, where the file does not say; without it they are
+    /// unconfirmed.
+    #[arg(long, value_parser = parse_consent, value_name = "subscribed|unconfirmed")]
+    consent: Option<ImportConsent>,
+    /// What stands before the decimals of numbers; recognised column by column when absent.
+    #[arg(long, value_parser = parse_decimal, value_name = "point|comma")]
+    decimal: Option<DecimalMark>,
     /// Write the rows that were not imported, or not fully, to this file (CSV).
     #[arg(long, value_name = "FILE")]
     problems: Option<PathBuf>,
@@ -86,6 +94,14 @@ fn parse_delimiter(text: &str) -> Result<char, String> {
         (_, Some(delimiter), None) => Ok(delimiter),
         _ => Err("expected one character, or tab".to_owned()),
     }
+}
+
+fn parse_consent(text: &str) -> Result<ImportConsent, String> {
+    ImportConsent::parse(text).ok_or_else(|| "expected subscribed or unconfirmed".to_owned())
+}
+
+fn parse_decimal(text: &str) -> Result<DecimalMark, String> {
+    DecimalMark::parse(text).ok_or_else(|| "expected point or comma".to_owned())
 }
 
 fn parse_mapping(text: &str) -> Result<(String, String), String> {
@@ -107,6 +123,8 @@ pub(super) async fn import(db: &Db, config: &Config, args: ImportArgs, out: &Out
         add_tags: args.add_tags,
         delimiter: args.delimiter,
         encoding: args.encoding,
+        consent: args.consent,
+        decimal: args.decimal,
     };
     imports::service::check(&options).map_err(ApiError::from)?;
     finish_interrupted(db, out).await?;
@@ -207,8 +225,18 @@ fn report(import: Import, out: &Output) -> Result<(), Failure> {
             0 => String::new(),
             n => format!("; {n} stay unsubscribed"),
         },
-    );
+    ) + hint(&report);
     out.result(&report, &text)
+}
+
+/// The question that is open: who may be mailed.
+fn hint(report: &ImportResponse) -> &'static str {
+    let is_said = report.shape.as_ref().is_some_and(|shape| shape.says_consent);
+    if is_said || report.options.consent.is_some() || report.tally.created == 0 {
+        return "";
+    }
+    " The file does not say who agreed to be mailed, so new contacts are unconfirmed (if they did: --consent \
+     subscribed)."
 }
 
 fn progress_bar(import: &Import, out: &Output) -> ProgressBar {

@@ -9,7 +9,7 @@ use fanbase_domain::{
     store::Store,
     time::Timestamp,
     wire::{
-        imports::{ImportOptions, ImportResponse},
+        imports::{ImportConsent, ImportOptions, ImportResponse},
         stores::{CreateStoreRequest, NewStore},
     },
 };
@@ -118,7 +118,10 @@ async fn audience(
             stores::service::create(db, NewStore::try_from(request).map_err(ApiError::from)?, owner).await?
         }
     };
-    let import = import_file(db, config, store.id, &file, &ImportOptions::default(), out).await?;
+    // Where the sample's Status is blank, they agreed.
+    let import_options =
+        ImportOptions { consent: Some(ImportConsent::Subscribed), ..ImportOptions::default() };
+    let import = import_file(db, config, store.id, &file, &import_options, out).await?;
     std::fs::remove_file(&file)?;
     let tally = ImportResponse::from(import).tally;
     if (tally.rows, tally.created, tally.invalid) != (expected.rows, expected.created, expected.invalid) {

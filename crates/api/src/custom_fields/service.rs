@@ -1,5 +1,7 @@
 //! Keeps a label for every attribute that customers have.
 
+use std::collections::BTreeSet;
+
 use fanbase_domain::{
     custom_field,
     ids::{CustomFieldId, StoreId},
@@ -10,6 +12,7 @@ use fanbase_domain::{
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -61,6 +64,21 @@ pub async fn ensure_labelled(
         .map(|(key, label)| vec![store_id.uuid().into(), Uuid::now_v7().into(), key.into(), label.into()]);
     bulk::insert(db, &CUSTOM_FIELDS, Box::new(rows)).await?;
     Ok(())
+}
+
+/// How many fields the store has together with some keys.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_with(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    keys: impl Iterator<Item = &str> + Send,
+) -> Result<usize, DbErr> {
+    let known = Entity::in_store(store_id).select_only().column(Column::Key).into_tuple::<String>();
+    let mut all: BTreeSet<String> = known.all(db).await?.into_iter().collect();
+    all.extend(keys.map(str::to_owned));
+    Ok(all.len())
 }
 
 /// Creates a field.

@@ -17,7 +17,10 @@ use fanbase_domain::{
 };
 use uuid::Uuid;
 
-use super::reader::Row;
+use super::{
+    file::{ContactFile, Notice},
+    reader::Row,
+};
 use crate::{customers::rows::Stored, fans::counts::CountDelta};
 
 /// What earlier batches of the same import noted of a person.
@@ -99,6 +102,20 @@ pub struct Problem {
     pub code: &'static str,
     /// A sentence for people.
     pub reason: String,
+}
+
+impl Problem {
+    /// A doubt about a file as a whole; its line is that of the header.
+    #[must_use]
+    pub fn of_file(file: &ContactFile, notice: &Notice) -> Self {
+        Self {
+            line: file.header_line,
+            email: String::new(),
+            severity: Severity::Warning,
+            code: notice.code,
+            reason: notice.reason.clone(),
+        }
+    }
 }
 
 /// What a batch comes to.

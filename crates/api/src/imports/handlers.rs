@@ -20,7 +20,8 @@ use fanbase_domain::{
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    file::{self, FileError},
+    encoding,
+    file::FileError,
     preview, progress, queries,
     service::{self, StoredFile},
     upload,
@@ -61,8 +62,14 @@ pub struct ImportParams {
     add_tag: Vec<String>,
     /// What separates cells: one character or `tab`; recognised when absent.
     delimiter: Option<String>,
-    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; recognised when absent.
+    /// The name of an encoding, such as `windows-1252`, `macintosh` or `shift_jis`; recognised when absent.
     encoding: Option<String>,
+    /// Whether new people agreed to be mailed, where the file does not say. Without an answer they are
+    /// `unconfirmed`.
+    consent: Option<fanbase_domain::wire::imports::ImportConsent>,
+    /// What stands before the decimals of numbers: `point` or `comma`; recognised column by column when
+    /// absent.
+    decimal: Option<fanbase_domain::import::number::DecimalMark>,
     /// The name of the file, for a body that has none.
     file_name: Option<String>,
 }
@@ -148,8 +155,8 @@ pub(crate) async fn preview_import(
     if !service::needs_file(&import) {
         return Err(service::gone());
     }
-    let (path, options) = (file::original(&import.file_path), import.options);
-    match tokio::task::spawn_blocking(move || preview::read(&path, &options)).await {
+    let (path, options, shape) = (encoding::original(&import.file_path), import.options, import.shape);
+    match tokio::task::spawn_blocking(move || preview::read(&path, &options, shape.as_ref())).await {
         Ok(Ok(preview)) => Ok(Json(preview)),
         Ok(Err(FileError::Io(error))) if error.kind() == ErrorKind::NotFound => Err(service::gone()),
         Ok(Err(FileError::Io(error))) => Err(error.into()),

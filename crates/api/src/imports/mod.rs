@@ -1,8 +1,10 @@
 //! Imports of contact files.
 
 pub mod batch;
+mod encoding;
 pub mod file;
 pub mod fold;
+mod formats;
 pub mod handlers;
 mod lanes;
 mod pace;
@@ -12,6 +14,7 @@ pub mod queries;
 pub mod reader;
 pub mod records;
 pub mod runner;
+mod separator;
 pub mod service;
 pub mod undo;
 pub mod upload;

@@ -3,17 +3,22 @@
 //! Shows any text that has lines, also one that cannot be imported as it is: then it is the
 //! mapping that has to be put right. Reads only, since the file may be imported meanwhile.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{fs::File, io::Read as _, path::Path};
 
 use fanbase_domain::{
-    import::columns::{Column, Mapping},
+    import::{
+        columns::{Column, Mapping},
+        survey::Survey,
+    },
     text,
-    wire::imports::{ImportOptions, ImportPreviewResponse, PreviewColumn},
+    wire::imports::{FileShape, ImportOptions, ImportPreviewResponse, PreviewColumn},
 };
 
 use super::{
-    file::{self, FileError},
-    records::{Position, Record, RecordReader},
+    encoding,
+    file::{self, FileError, SAMPLE_BYTES},
+    records::{Record, RecordReader},
+    separator::{self, Layout},
 };
 
 /// Rows that are shown.
@@ -23,40 +28,68 @@ const SAMPLES: usize = 5;
 /// Characters of a cell that are shown.
 const CELL: usize = 200;
 
-/// Reads the start of a file.
+/// Reads the start of a file. `known` is what a check of the whole file found.
 ///
 /// # Errors
 /// When it is empty or no text.
-pub fn read(path: &Path, options: &ImportOptions) -> Result<ImportPreviewResponse, FileError> {
-    let (text, encoding, goes_on) = file::start_of(path, options.encoding.as_deref())?;
-    let chosen = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
-    let delimiter = chosen.unwrap_or_else(|| file::delimiter_of(text.as_bytes()));
-    let mut rows = records(&text, delimiter, goes_on)?;
+pub fn read(
+    path: &Path,
+    options: &ImportOptions,
+    known: Option<&FileShape>,
+) -> Result<ImportPreviewResponse, FileError> {
+    let recognised = encoding::recognise(path, options.encoding.as_deref())?;
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    let goes_on = file.metadata()?.len() > SAMPLE_BYTES as u64;
+    file.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes)?;
+    let (text, ..) = recognised.encoding.decode_with_bom_removal(&bytes);
+    let layout = separator::layout(text.as_bytes(), options.delimiter);
+    let mut rows = records(&text, layout, goes_on)?;
     if rows.is_empty() {
         return Err(FileError::Empty);
     }
     let first: Vec<&str> = rows[0].iter().map(String::as_str).collect();
     let mapping = mapping(&first, options);
-    let has_header = mapping.contains(&Column::Email) || !file::is_row(&first);
+    let has_header = mapping.columns().contains(&Column::Email) || !file::is_row(&first);
     let header = if has_header { rows.remove(0) } else { Vec::new() };
-    let columns = mapping.iter().enumerate().map(|(i, column)| PreviewColumn {
-        name: header.get(i).cloned().unwrap_or_else(|| format!("Column {}", i + 1)),
-        field: (has_header && *column != Column::Ignore).then(|| column.target()),
-        samples: samples(&rows, i),
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut survey = Survey::new(mapping.clone(), &names);
+    for row in &rows {
+        survey.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    let found =
+        file::shape(recognised, layout.delimiter, &names, &file::finish(survey, options, layout.delimiter));
+    // All rows say more than the first of them.
+    let known = known.filter(|known| known.columns.iter().map(|column| column.header.as_str()).eq(names));
+    let shape = known.cloned().unwrap_or(found);
+    let columns = (0..mapping.columns().len()).map(|i| {
+        let column = shape.columns.get(i);
+        let field = column.map(|column| column.target.clone()).filter(|target| target != "ignore");
+        PreviewColumn {
+            name: header.get(i).cloned().unwrap_or_else(|| format!("Column {}", i + 1)),
+            field,
+            unclear_consent: column.is_some_and(|column| column.unclear_consent),
+            samples: samples(&rows, i),
+        }
     });
     Ok(ImportPreviewResponse {
-        delimiter: char::from(delimiter).to_string(),
-        encoding: encoding.to_lowercase(),
         has_header,
         columns: columns.collect(),
         rows: rows.iter().take(ROWS).map(|row| row.iter().map(|cell| shown(cell)).collect()).collect(),
+        delimiter: shape.delimiter,
+        encoding: shape.encoding,
+        encoding_guessed: shape.encoding_guessed,
+        says_consent: shape.says_consent,
+        decimal: shape.decimal,
     })
 }
 
 /// The records at the start; the last one may be cut off where the start ends.
-fn records(text: &str, delimiter: u8, goes_on: bool) -> Result<Vec<Vec<String>>, FileError> {
-    let mut reader = RecordReader::new(text.as_bytes(), delimiter, Position::default());
-    let (mut records, mut record) = (Vec::new(), Record::default());
+fn records(text: &str, layout: Layout, goes_on: bool) -> Result<Vec<Vec<String>>, FileError> {
+    let start = usize::try_from(layout.header.byte).unwrap_or(0);
+    let body = text.as_bytes().get(start..).unwrap_or_default();
+    let mut reader = RecordReader::new(body, layout.delimiter, layout.header);
+    let (mut records, mut record): (Vec<Vec<String>>, _) = (Vec::new(), Record::default());
     while let Some(outcome) = reader.next(&mut record)? {
         match outcome {
             Err(error) if records.is_empty() => return Err(error.into()),
@@ -71,10 +104,8 @@ fn records(text: &str, delimiter: u8, goes_on: bool) -> Result<Vec<Vec<String>>,
 }
 
 /// What the columns mean by the mapping that was asked for, or by themselves if it does not fit.
-fn mapping(header: &[&str], options: &ImportOptions) -> Vec<Column> {
-    let mapping = Mapping::guess(header, &options.mapping);
-    let mapping = mapping.or_else(|_| Mapping::guess(header, &BTreeMap::new()));
-    mapping.map_or_else(|_| vec![Column::Ignore; header.len()], |mapping| mapping.columns().to_vec())
+fn mapping(header: &[&str], options: &ImportOptions) -> Mapping {
+    Mapping::guess(header, &options.mapping).unwrap_or_else(|_| Mapping::of_headers(header))
 }
 
 fn samples(rows: &[Vec<String>], column: usize) -> Vec<String> {

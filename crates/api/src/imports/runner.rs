@@ -8,6 +8,8 @@ use std::{
 
 use fanbase_domain::{
     consent::Consent,
+    custom_field,
+    import::refusal::{Refusal, RefusalCode},
     merge::{Defaults, Policy},
     money::Currency,
     source::Source,
@@ -24,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     batch::{self, Ready},
     file::{self, ContactFile, FileError},
-    fold::{Context, Known},
+    fold::{Context, Known, Problem},
     lanes,
     pace::Pace,
     progress::Import,
@@ -73,7 +75,10 @@ pub async fn run(
             return Ok(import);
         }
     };
-    start(db, &mut import, &file).await?;
+    if let Some(refusal) = start(db, &mut import, &file).await? {
+        import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
+        return Ok(import);
+    }
     let store = stores::queries::find(db.read(), import.store_id).await?;
     let context = context(&import, &file);
     let mut attempt = 1;
@@ -146,15 +151,53 @@ async fn open(import: &Import) -> Result<ContactFile, FileError> {
     }
 }
 
-async fn start(db: &Db, import: &mut Import, file: &ContactFile) -> Result<(), ApiError> {
-    if import.position.0 == 0 {
-        import.position = file.first_row;
+/// Notes what the file turned out to be, and makes the fields that it brings. Returns why it cannot be
+/// imported into this store.
+async fn start(db: &Db, import: &mut Import, file: &ContactFile) -> Result<Option<Refusal>, ApiError> {
+    let fields: Vec<(String, String)> =
+        file.mapping.attributes().map(|(key, label)| (key.to_owned(), label.to_owned())).collect();
+    let keys = fields.iter().map(|(key, _)| key.as_str());
+    let count = custom_fields::service::count_with(db.read(), import.store_id, keys).await?;
+    if count > custom_field::MAX_FIELDS {
+        let message = format!(
+            "The store would have {count} custom fields with those of this file. It can have {}: leave out \
+             columns.",
+            custom_field::MAX_FIELDS
+        );
+        return Ok(Some(Refusal::new(RefusalCode::TooManyFields, &message)));
     }
     import.shape = Some(file.shape.clone());
-    import.set_status(db.write(), ImportStatus::Running, clock::now(), None).await?;
+    let tx = transaction::begin(db).await?;
+    match begin(&tx, import, file, fields).await {
+        Ok(()) => tx.commit().await?,
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error);
+        }
+    }
+    Ok(None)
+}
+
+async fn begin(
+    tx: &DatabaseTransaction,
+    import: &mut Import,
+    file: &ContactFile,
+    fields: Vec<(String, String)>,
+) -> Result<(), ApiError> {
+    let is_first_start = import.position.0 == 0;
+    if is_first_start {
+        import.position = file.first_row;
+    }
+    import.set_status(tx, ImportStatus::Running, clock::now(), None).await?;
+    if is_first_start {
+        let problems: Vec<Problem> =
+            file.notices.iter().map(|notice| Problem::of_file(file, notice)).collect();
+        batch::write_problems(tx, import, &problems).await?;
+        import.problems += i64::try_from(problems.len()).unwrap_or(0);
+        import.advance(tx, import.position).await?;
+    }
     if !import.options.dry_run {
-        let fields = file.mapping.attributes().map(|(key, label)| (key.to_owned(), label.to_owned()));
-        custom_fields::service::ensure_labelled(db.write(), import.store_id, fields.collect()).await?;
+        custom_fields::service::ensure_labelled(tx, import.store_id, fields).await?;
     }
     Ok(())
 }
@@ -166,7 +209,7 @@ fn context(import: &Import, file: &ContactFile) -> Context {
         policy: Policy { values: import.options.values, tags: import.options.tags },
         defaults: Defaults {
             source: if file.is_activecampaign { Source::ActivecampaignImport } else { Source::CsvImport },
-            consent: Consent::Subscribed,
+            consent: import.options.consent.map_or(Consent::Unconfirmed, Consent::from),
             now: import.started_at.unwrap_or(import.created_at),
         },
         dry_run: import.options.dry_run,

@@ -20,9 +20,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    file::{self, DELIMITERS, known_encoding},
+    encoding,
     progress::{self, Import},
-    runner, undo,
+    runner,
+    separator::DELIMITERS,
+    undo,
 };
 use crate::{
     audit::Entry,
@@ -59,8 +61,12 @@ pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
     if options.delimiter.is_some_and(|delimiter| !DELIMITERS.contains(&delimiter)) {
         errors.add("delimiter", "delimiter_unknown", "One of comma, semicolon, tab and vertical bar.");
     }
-    if options.encoding.as_deref().is_some_and(|name| known_encoding(name).is_none()) {
-        errors.add("encoding", "encoding_unknown", "One of utf-8, utf-16le, utf-16be and windows-1252.");
+    if options.encoding.as_deref().is_some_and(|name| encoding::known(name).is_none()) {
+        errors.add(
+            "encoding",
+            "encoding_unknown",
+            "The name of an encoding, such as utf-8, windows-1252, macintosh or shift_jis.",
+        );
     }
     errors.into_result(())
 }
@@ -242,7 +248,7 @@ pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<
         return Err(gone());
     }
     let (id, path) = new_file(data_dir).await?;
-    let original = file::original(&import.file_path);
+    let original = encoding::original(&import.file_path);
     // Nobody writes into a file that is complete: one that has to be rewritten is replaced.
     let shared = match tokio::fs::hard_link(&original, &path).await {
         Err(error) if error.kind() != ErrorKind::NotFound => {

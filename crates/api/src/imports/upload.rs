@@ -13,8 +13,9 @@ use actix_web::{
 };
 use fanbase_domain::{
     field_errors::FieldErrors,
+    import::number::DecimalMark,
     merge::{TagPolicy, ValuePolicy},
-    wire::imports::ImportOptions,
+    wire::imports::{ImportConsent, ImportOptions},
 };
 use futures_util::{Stream, StreamExt as _};
 use sha2::{Digest as _, Sha256};
@@ -67,6 +68,14 @@ pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError>
                 _ => errors.add(name, "invalid", "Expected one character, or tab."),
             },
             "encoding" => options.encoding = Some(value),
+            "consent" => match ImportConsent::parse(&value) {
+                Some(consent) => options.consent = Some(consent),
+                None => errors.add(name, "unknown_value", "One of subscribed, unconfirmed."),
+            },
+            "decimal" => match DecimalMark::parse(&value) {
+                Some(mark) => options.decimal = Some(mark),
+                None => errors.add(name, "unknown_value", "One of point, comma."),
+            },
             "file_name" => file_name = Some(value),
             _ => parameters::unknown(&name, &mut errors),
         }

@@ -1,14 +1,20 @@
 //! Which column of a contact file means what.
 //!
-//! Recognised are the headers that ActiveCampaign, Mailchimp, Brevo, Kit, Systeme.io
-//! and listmonk write, and our own export. A column nobody knows becomes a custom field.
+//! Recognised are the headers of mail services, of spreadsheets in several languages, and of our own
+//! export. A column nobody knows becomes a custom field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{refusal::RefusalCode, safe_cell};
+use super::{
+    headers::{self, FIXED, squash},
+    number::DecimalMark,
+    refusal::RefusalCode,
+};
 use crate::{custom_field, text};
+
+pub use super::headers::is_activecampaign;
 
 /// What a column means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +35,20 @@ pub enum Column {
     Type,
     /// Consent, in the words of any of the services.
     Consent,
-    /// Blacklisted for mail: a true value means unsubscribed.
+    /// Yes, or when: subscribed. No: unsubscribed.
+    Subscribed,
+    /// Yes, or when: subscribed. No: unconfirmed.
+    OptedIn,
+    /// When the person agreed, which is also when they became known.
+    OptedInAt,
+    /// Yes, or when: unsubscribed. No says nothing.
+    OptedOut,
+    /// The list of those whom a mail service does not mail. Yes: unsubscribed. No: subscribed.
     Blacklisted,
+    /// Yes, or when: bounced.
+    Bounced,
+    /// Yes, or when: complained.
+    Complained,
     /// Active or inactive.
     Status,
     /// Where the person came from.
@@ -56,23 +74,38 @@ pub enum Column {
         /// Its label.
         label: String,
     },
+    /// A custom field of which a word that means nothing but leaving, such as "unsubscribed", counts.
+    Remark {
+        /// Its key.
+        key: String,
+        /// Its label.
+        label: String,
+    },
     /// Not read.
     Ignore,
 }
+
+/// The columns about consent of which a file may have several, and their names in a mapping.
+const CONSENT: [(Column, &str); 7] = [
+    (Column::Subscribed, "subscribed"),
+    (Column::OptedIn, "opted_in"),
+    (Column::OptedInAt, "opted_in_at"),
+    (Column::OptedOut, "opted_out"),
+    (Column::Blacklisted, "blacklisted"),
+    (Column::Bounced, "bounced"),
+    (Column::Complained, "complained"),
+];
 
 impl Column {
     /// The name by which an explicit mapping calls this meaning.
     #[must_use]
     pub fn target(&self) -> String {
+        let fixed = FIXED.iter().map(|(column, name, _)| (column, *name));
+        let mut named = fixed.chain(CONSENT.iter().map(|(column, name)| (column, *name)));
         match self {
-            Self::Attribute { key, .. } => format!("attribute:{key}"),
-            Self::Ignore => "ignore".to_owned(),
+            Self::Attribute { key, .. } | Self::Remark { key, .. } => format!("attribute:{key}"),
             Self::ListName => "list_name".to_owned(),
-            fixed => FIXED
-                .iter()
-                .find(|(column, ..)| column == fixed)
-                .map_or("ignore", |(_, name, _)| name)
-                .to_owned(),
+            _ => named.find(|(column, _)| *column == self).map_or("ignore", |(_, name)| name).to_owned(),
         }
     }
 
@@ -89,40 +122,27 @@ impl Column {
             return (custom_field::key_from_label(key) == key && !key.is_empty())
                 .then(|| Self::Attribute { key: key.to_owned(), label });
         }
-        FIXED.iter().find(|(_, name, _)| *name == target).map(|(column, ..)| column.clone())
+        let fixed = FIXED.iter().map(|(column, name, _)| (column, *name));
+        let mut named = fixed.chain(CONSENT.iter().map(|(column, name)| (column, *name)));
+        named.find(|(_, name)| *name == target).map(|(column, _)| column.clone())
+    }
+
+    /// Whether several columns may mean it.
+    fn is_repeatable(&self) -> bool {
+        *self == Self::Ignore || CONSENT.iter().any(|(column, _)| column == self)
     }
 }
-
-/// Column, name in an explicit mapping, headers that mean it (folded, letters and digits only).
-const FIXED: [(Column, &str, &[&str]); 18] = [
-    (Column::Email, "email", &["email", "emailaddress", "mail", "contactemail", "subscriberemail"]),
-    (Column::FirstName, "first_name", &["firstname", "fname", "givenname"]),
-    (Column::LastName, "last_name", &["lastname", "lname", "surname", "familyname"]),
-    (Column::FullName, "name", &["name", "fullname", "contactname"]),
-    (Column::Phone, "phone", &["phone", "phonenumber", "sms", "mobile"]),
-    (Column::Alias, "alias", &["alias", "musicalias", "artistname"]),
-    (Column::Type, "type", &["type", "fantype"]),
-    (Column::Consent, "consent", &["consent"]),
-    (Column::Consent, "consent", &["status", "subscriptionstatus", "emailstatus"]),
-    (Column::Blacklisted, "blacklisted", &["emailblacklisted"]),
-    (Column::Status, "status", &["activitystatus"]),
-    (Column::Source, "source", &["source"]),
-    (Column::SourceDetail, "source_detail", &["sourcedetail"]),
-    (Column::Score, "score", &["score"]),
-    (Column::TotalSpent, "total_spent", &["totalspent"]),
-    (Column::Tags, "tags", &["tags", "tag"]),
-    (
-        Column::CreatedAt,
-        "created_at",
-        &["datecreated", "createdat", "created", "dateregistered", "addedtime", "optintime", "dateadded"],
-    ),
-    (Column::LastActivityAt, "last_activity_at", &["lastactivityat", "lastopendate", "lastactivity"]),
-];
 
 /// What columns a file has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     columns: Vec<Column>,
+    /// Which of them were mapped by hand.
+    explicit: Vec<bool>,
+    /// What stands before the decimals of each.
+    pub(super) decimals: Vec<DecimalMark>,
+    pub(super) is_ours: bool,
+    pub(super) is_mail_service: bool,
 }
 
 /// Why a header cannot be mapped.
@@ -187,29 +207,55 @@ impl Mapping {
             };
             let column = Column::from_target(target, cell)
                 .ok_or_else(|| MappingError::UnknownTarget(target.clone()))?;
-            if column != Column::Ignore && !taken.insert(column.target()) {
+            if !taken.insert(column.target()) && !column.is_repeatable() {
                 return Err(MappingError::TargetTwice(target.clone()));
             }
             *slot = Some(column);
         }
-        let is_ours = is_own_export(header);
+        Ok(Self::fill_in(header, chosen, taken))
+    }
+
+    /// What the columns of a header seem to mean by themselves.
+    #[must_use]
+    pub fn of_headers(header: &[&str]) -> Self {
+        Self::fill_in(header, vec![None; header.len()], BTreeSet::new())
+    }
+
+    fn fill_in(header: &[&str], mut chosen: Vec<Option<Column>>, mut taken: BTreeSet<String>) -> Self {
+        let explicit = chosen.iter().map(Option::is_some).collect();
+        let is_ours = headers::is_own_export(header);
+        if !is_ours {
+            for (i, cell) in header.iter().enumerate() {
+                if chosen[i].is_none() {
+                    let part = headers::part_of_name(cell, header);
+                    chosen[i] = part.filter(|column| taken.insert(column.target()));
+                }
+            }
+        }
         // The table is in order of preference, so a file that has both "Consent" and
         // "Status" (or two score columns) keeps the second as a custom field.
-        for (column, name, headers) in FIXED.iter().filter(|(column, ..)| !is_ours || is_exported(column)) {
-            let found = (0..header.len()).find(|&i| chosen[i].is_none() && names_one_of(header[i], headers));
-            if let Some(i) = found
+        for (column, name, headers) in &FIXED {
+            let fits = |&i: &usize| chosen[i].is_none() && headers::names_one_of(header[i], headers);
+            if let Some(i) = (0..header.len()).find(fits)
                 && taken.insert((*name).to_owned())
             {
                 chosen[i] = Some(column.clone());
             }
         }
-        let columns = chosen
+        for (i, cell) in header.iter().enumerate().filter(|_| !is_ours) {
+            if chosen[i].is_none() {
+                chosen[i] = consent_column(cell, &mut taken);
+            }
+        }
+        let columns: Vec<Column> = chosen
             .into_iter()
             .zip(header)
             .enumerate()
             .map(|(i, (column, cell))| column.unwrap_or_else(|| other(i, cell, is_ours, &mut taken)))
             .collect();
-        Ok(Self { columns })
+        let decimals = vec![DecimalMark::Point; columns.len()];
+        let is_mail_service = headers::is_mail_service(header);
+        Self { columns, explicit, decimals, is_ours, is_mail_service }
     }
 
     /// The meaning of each column, in file order.
@@ -218,44 +264,45 @@ impl Mapping {
         &self.columns
     }
 
+    /// What stands before the decimals in a column.
+    #[must_use]
+    pub fn decimal_mark(&self, index: usize) -> DecimalMark {
+        self.decimals.get(index).copied().unwrap_or(DecimalMark::Point)
+    }
+
+    /// Whether a column was mapped by hand.
+    pub(super) fn is_explicit(&self, index: usize) -> bool {
+        self.explicit.get(index).copied().unwrap_or_default()
+    }
+
+    /// Takes a column for something else.
+    pub(super) fn set(&mut self, index: usize, column: Column) {
+        self.columns[index] = column;
+    }
+
+    /// Takes a column for a custom field with the name of its header.
+    pub(super) fn keep_as_field(&mut self, index: usize, header: &str) {
+        let mut taken: BTreeSet<String> = self.columns.iter().map(Column::target).collect();
+        self.columns[index] = as_attribute(index, header, &mut taken);
+    }
+
     /// The attributes that the file brings: key and label.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.iter().filter_map(|column| match column {
-            Column::Attribute { key, label } => Some((key.as_str(), label.as_str())),
+            Column::Attribute { key, label } | Column::Remark { key, label } => {
+                Some((key.as_str(), label.as_str()))
+            }
             _ => None,
         })
     }
 }
 
-/// Whether a header looks like a file of ActiveCampaign: it marks custom fields with
-/// `*`, or has columns that nobody else writes.
-#[must_use]
-pub fn is_activecampaign(header: &[&str]) -> bool {
-    let known = ["opensemail", "clickslinks", "lastopendate", "dateofbirth", "listname"];
-    header.iter().any(|cell| text::trim(cell).starts_with('*') || known.contains(&squash(cell).as_str()))
-        || (header.iter().any(|cell| squash(cell) == "datecreated")
-            && header.iter().any(|cell| squash(cell) == "ip"))
-}
-
-fn names_one_of(cell: &str, names: &[&str]) -> bool {
-    let squashed = squash(cell);
-    // ActiveCampaign numbers its scores: "*Score 7".
-    let numbered_score = names == ["score"]
-        && squashed.strip_prefix("score").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    numbered_score || names.contains(&squashed.as_str())
-}
-
-/// Whether we wrote the file ourselves: nobody else has these columns side by side. Everything
-/// that is known of a person then has a column of its own, and any other is a custom field, be
-/// it named "List Name" or "Email Blacklisted": it must not unsubscribe anybody.
-fn is_own_export(header: &[&str]) -> bool {
-    let has = |name: &str| header.iter().any(|cell| squash(cell) == name);
-    has("consent") && has("activitystatus")
-}
-
-/// Whether our own export has a column of this meaning.
-fn is_exported(column: &Column) -> bool {
-    !matches!(column, Column::Blacklisted)
+/// What a column says of consent. One column at most says when a person became known.
+fn consent_column(header: &str, taken: &mut BTreeSet<String>) -> Option<Column> {
+    match headers::consent_column(header)? {
+        Column::OptedInAt if !taken.insert("created_at".to_owned()) => Some(Column::OptedIn),
+        column => Some(column),
+    }
 }
 
 fn other(index: usize, cell: &str, is_ours: bool, taken: &mut BTreeSet<String>) -> Column {
@@ -295,17 +342,7 @@ fn numbered(base: &str, n: usize) -> String {
 fn label_of(header: &str) -> String {
     let shown = header.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let shown: String = shown.filter(|c| !c.is_control()).collect();
-    clean(&shown).chars().take(custom_field::MAX_LABEL_LENGTH).collect()
-}
-
-/// A header without what surrounds its name: white space, the mark of a custom field, and the one
-/// that keeps a spreadsheet from running it.
-fn clean(cell: &str) -> &str {
-    text::trim(text::trim(safe_cell::unescape(text::trim(cell))).trim_start_matches('*'))
-}
-
-fn squash(cell: &str) -> String {
-    text::fold(clean(cell)).chars().filter(|c| c.is_alphanumeric()).collect()
+    text::nfc(headers::clean(&shown)).chars().take(custom_field::MAX_LABEL_LENGTH).collect()
 }
 
 #[cfg(test)]

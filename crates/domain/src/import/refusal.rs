@@ -9,12 +9,26 @@ text_enum! {
         FileEmpty = "file_empty",
         /// Binary data: a spreadsheet, an archive, a picture.
         FileNotText = "file_not_text",
+        /// A workbook: it has to be saved as CSV.
+        FileSpreadsheet = "file_spreadsheet",
+        /// Compressed: it has to be unpacked.
+        FileCompressed = "file_compressed",
+        /// JSON.
+        FileJson = "file_json",
+        /// Address-book cards.
+        FileVcard = "file_vcard",
+        /// A web page or XML, or a login page in place of a file.
+        FileMarkup = "file_markup",
         /// The encoding that was asked for does not exist.
         UnknownEncoding = "unknown_encoding",
         /// The first line is a person, not a header.
         NoHeader = "no_header",
         /// The header is not CSV.
         HeaderUnreadable = "header_unreadable",
+        /// More columns than an import takes.
+        TooManyColumns = "too_many_columns",
+        /// More custom fields than a store may have.
+        TooManyFields = "too_many_fields",
         /// No column holds addresses.
         NoEmailColumn = "no_email_column",
         /// The mapping names a column that the file does not have.

@@ -4,12 +4,14 @@ use thiserror::Error;
 
 use super::{
     columns::{Column, Mapping},
+    consent_cell::{self, Statement},
     dates::{self, DateCell},
+    number::{self, DecimalMark},
     safe_cell, tags_cell,
 };
 use crate::{
     consent::Consent,
-    customer::{AttributeValue, CustomerStatus},
+    customer::{AttributeValue, CustomerStatus, limits},
     email::{Email, EmailError},
     fan::FanType,
     merge::Contact,
@@ -78,9 +80,20 @@ pub enum RowWarning {
     /// A number that cannot be read is left out.
     #[error("\"{0}\" is not a number and was left out.")]
     Number(String),
-    /// A consent nobody knows: the person is taken as unconfirmed.
-    #[error("\"{0}\" is not a known status; the contact counts as unconfirmed.")]
+    /// A word that says nothing of consent: a new person is unconfirmed, others stay as they are.
+    #[error("\"{0}\" is not a known consent; a new contact counts as unconfirmed.")]
     Consent(String),
+    /// A text that was cut off.
+    #[error("\"{text}…\" is longer than {limit} characters and was cut off there.")]
+    TooLong {
+        /// How it starts.
+        text: String,
+        /// What is left of it, in characters.
+        limit: usize,
+    },
+    /// More tags than a person may have.
+    #[error("A contact has at most {0} tags; the others were left out.")]
+    TooManyTags(usize),
     /// A word nobody knows, left out.
     #[error("\"{0}\" is not a known value and was left out.")]
     Value(String),
@@ -98,6 +111,8 @@ impl RowWarning {
             Self::Date(_) => "unreadable_date",
             Self::Number(_) => "unreadable_number",
             Self::Consent(_) => "unknown_status",
+            Self::TooLong { .. } => "value_cut_off",
+            Self::TooManyTags(_) => "too_many_tags",
             Self::Value(_) => "unknown_value",
             Self::Tag(error) => error.code(),
         }
@@ -118,9 +133,11 @@ pub fn read(
     check_shape(columns.len(), cells, &mut warnings)?;
     let email = columns.iter().position(|column| *column == Column::Email).and_then(|i| cells.get(i));
     let mut contact = Contact::new(Email::parse(safe_cell::unescape(email.unwrap_or(&"")))?);
-    for (column, cell) in columns.iter().zip(cells) {
-        if let Some(cell) = text::non_blank(safe_cell::unescape(cell)) {
-            read_cell(&mut contact, column, cell, currency, &mut warnings);
+    for (i, (column, cell)) in columns.iter().zip(cells).enumerate() {
+        if let Some(cell) = text::non_blank(safe_cell::unescape(text::trim(cell))) {
+            let mut reader =
+                CellReader { contact: &mut contact, warnings: &mut warnings, mark: mapping.decimal_mark(i) };
+            reader.read(column, cell, currency);
         }
     }
     Ok((contact, warnings))
@@ -143,72 +160,149 @@ fn check_shape(expected: usize, cells: &[&str], warnings: &mut Vec<RowWarning>) 
     Ok(())
 }
 
-fn read_cell(
-    contact: &mut Contact,
-    column: &Column,
-    cell: &str,
-    currency: Currency,
-    warnings: &mut Vec<RowWarning>,
-) {
-    let owned = || Some(cell.to_owned());
-    match column {
-        Column::Email | Column::Ignore => {}
-        Column::FirstName => contact.first_name = owned(),
-        Column::LastName => contact.last_name = owned(),
-        Column::FullName => contact.full_name = owned(),
-        Column::Phone => contact.phone = owned(),
-        Column::Alias => contact.alias = owned(),
-        Column::SourceDetail => contact.source_detail = owned(),
-        Column::Attribute { key, .. } => {
-            if let Some(value) = AttributeValue::from_cell(cell) {
-                contact.attributes.insert(key.clone(), value);
-            }
-        }
-        Column::ListName => {
-            if let Some(value) = AttributeValue::from_cell(cell) {
-                contact.attributes.insert("list_name".to_owned(), value);
-            }
-            if text::fold(cell) == "excluded" {
-                lower_consent(contact, Consent::Unsubscribed);
-            }
-        }
-        Column::Tags => {
-            let (tags, errors) = tags_cell::read(cell);
-            contact.tags = tags;
-            warnings.extend(errors.into_iter().map(RowWarning::Tag));
-        }
-        Column::Consent => match read_consent(cell) {
-            Some(consent) => lower_consent(contact, consent),
-            None => {
-                warnings.push(RowWarning::Consent(excerpt(cell)));
-                lower_consent(contact, Consent::Unconfirmed);
-            }
-        },
-        Column::Blacklisted => match text::yes_or_no(cell) {
-            Some(true) => lower_consent(contact, Consent::Unsubscribed),
-            Some(false) => {}
-            None => warnings.push(RowWarning::Value(excerpt(cell))),
-        },
-        Column::Type => known(FanType::parse(&text::fold(cell)), cell, &mut contact.kind, warnings),
-        Column::Status => {
-            known(CustomerStatus::parse(&text::fold(cell)), cell, &mut contact.status, warnings)
-        }
-        Column::Source => known(Source::parse(&text::fold(cell)), cell, &mut contact.source, warnings),
-        Column::Score => match read_score(cell) {
-            Some(score) => contact.score = Some(score),
-            None => warnings.push(RowWarning::Number(excerpt(cell))),
-        },
-        Column::TotalSpent => match currency.parse_minor(cell).filter(|minor| *minor >= 0) {
-            Some(minor) => contact.total_spent = Some(minor),
-            None => warnings.push(RowWarning::Number(excerpt(cell))),
-        },
-        Column::CreatedAt => date(cell, &mut contact.created_at, warnings),
-        Column::LastActivityAt => date(cell, &mut contact.last_activity_at, warnings),
-    }
+/// Puts what cells say into a contact.
+struct CellReader<'a> {
+    contact: &'a mut Contact,
+    warnings: &'a mut Vec<RowWarning>,
+    /// What stands before the decimals in this column.
+    mark: DecimalMark,
 }
 
-fn lower_consent(contact: &mut Contact, consent: Consent) {
-    contact.consent = Some(contact.consent.map_or(consent, |known| known.fold(consent)));
+impl CellReader<'_> {
+    fn read(&mut self, column: &Column, cell: &str, currency: Currency) {
+        match column {
+            Column::Email | Column::Ignore => {}
+            Column::FirstName => self.contact.first_name = self.text(cell, limits::NAME),
+            Column::LastName => self.contact.last_name = self.text(cell, limits::NAME),
+            Column::FullName => self.contact.full_name = self.text(cell, limits::NAME),
+            Column::Phone => self.contact.phone = self.text(cell, limits::NAME),
+            Column::Alias => self.contact.alias = self.text(cell, limits::NAME),
+            Column::SourceDetail => self.contact.source_detail = self.text(cell, limits::NAME),
+            Column::Attribute { key, .. } => self.attribute(key, cell),
+            Column::Remark { key, .. } => {
+                self.attribute(key, cell);
+                self.remark(cell);
+            }
+            Column::ListName => {
+                self.attribute("list_name", cell);
+                if text::fold(cell) == "excluded" {
+                    self.consent(Consent::Unsubscribed);
+                }
+            }
+            Column::Tags => self.tags(cell),
+            Column::Consent => match consent_cell::state(cell) {
+                Some(consent) => self.consent(consent),
+                None => self.statement(cell, Some(Consent::Subscribed), Some(Consent::Unconfirmed)),
+            },
+            Column::Subscribed => {
+                self.statement(cell, Some(Consent::Subscribed), Some(Consent::Unsubscribed));
+            }
+            Column::OptedIn => self.statement(cell, Some(Consent::Subscribed), Some(Consent::Unconfirmed)),
+            Column::OptedInAt => {
+                self.statement(cell, Some(Consent::Subscribed), Some(Consent::Unconfirmed));
+                if let DateCell::At(at) = dates::read(cell) {
+                    self.contact.created_at = Some(at);
+                }
+            }
+            Column::OptedOut => self.statement(cell, Some(Consent::Unsubscribed), None),
+            Column::Blacklisted => {
+                self.statement(cell, Some(Consent::Unsubscribed), Some(Consent::Subscribed));
+            }
+            Column::Bounced => self.statement(cell, Some(Consent::Bounced), None),
+            Column::Complained => self.statement(cell, Some(Consent::Complained), None),
+            Column::Type => {
+                known(FanType::parse(&text::fold(cell)), cell, &mut self.contact.kind, self.warnings);
+            }
+            Column::Status => {
+                let status = CustomerStatus::parse(&text::fold(cell));
+                known(status, cell, &mut self.contact.status, self.warnings);
+            }
+            Column::Source => {
+                known(Source::parse(&text::fold(cell)), cell, &mut self.contact.source, self.warnings);
+            }
+            Column::Score => match number::plain(cell, self.mark).and_then(|number| read_score(&number)) {
+                Some(score) => self.contact.score = Some(score),
+                None => self.warnings.push(RowWarning::Number(excerpt(cell))),
+            },
+            Column::TotalSpent => {
+                let minor = number::plain(cell, self.mark).and_then(|number| currency.parse_minor(&number));
+                match minor.filter(|minor| *minor >= 0) {
+                    Some(minor) => self.contact.total_spent = Some(minor),
+                    None => self.warnings.push(RowWarning::Number(excerpt(cell))),
+                }
+            }
+            Column::CreatedAt => date(cell, &mut self.contact.created_at, self.warnings),
+            Column::LastActivityAt => date(cell, &mut self.contact.last_activity_at, self.warnings),
+        }
+    }
+
+    /// A text as the API takes it: no longer than `limit` characters, in Unicode NFC.
+    fn text(&mut self, cell: &str, limit: usize) -> Option<String> {
+        let text = text::nfc(cell);
+        match text.char_indices().nth(limit) {
+            Some((end, _)) if text.len() > limit => {
+                self.warnings.push(RowWarning::TooLong { text: excerpt(&text), limit });
+                text::non_blank(&text[..end]).map(str::to_owned)
+            }
+            _ => Some(text.into_owned()),
+        }
+    }
+
+    fn attribute(&mut self, key: &str, cell: &str) {
+        let Some(value) = AttributeValue::from_cell(cell) else { return };
+        let value = match value {
+            AttributeValue::Text(text) => self.text(&text, limits::ATTRIBUTE).map(AttributeValue::Text),
+            AttributeValue::List(values) => {
+                let values = values.iter().filter_map(|value| self.text(value, limits::ATTRIBUTE));
+                Some(AttributeValue::List(values.collect()))
+            }
+        };
+        if let Some(value) = value {
+            self.contact.attributes.insert(key.to_owned(), value);
+        }
+    }
+
+    fn tags(&mut self, cell: &str) {
+        let (mut tags, errors) = tags_cell::read(cell);
+        self.warnings.extend(errors.into_iter().map(RowWarning::Tag));
+        if tags.len() > limits::ENTRIES {
+            self.warnings.push(RowWarning::TooManyTags(limits::ENTRIES));
+            tags = tags.into_iter().take(limits::ENTRIES).collect();
+        }
+        self.contact.tags = tags;
+    }
+
+    /// A word in a column about something else that means nothing but leaving.
+    fn remark(&mut self, cell: &str) {
+        if let Statement::Consent(consent) = consent_cell::read(cell)
+            && consent >= Consent::Unsubscribed
+        {
+            self.consent(consent);
+        }
+    }
+
+    /// What a column about one event says: whether it happened, or when.
+    fn statement(&mut self, cell: &str, yes: Option<Consent>, no: Option<Consent>) {
+        let consent = match consent_cell::read(cell) {
+            Statement::Nothing => None,
+            Statement::Yes | Statement::Date => yes,
+            Statement::No => no,
+            Statement::Consent(consent) => Some(consent),
+            Statement::Vague(_) | Statement::Unknown => {
+                self.warnings.push(RowWarning::Consent(excerpt(cell)));
+                self.contact.is_consent_unclear = true;
+                None
+            }
+        };
+        if let Some(consent) = consent {
+            self.consent(consent);
+        }
+    }
+
+    /// Notes one statement of a row; the strictest of several counts.
+    fn consent(&mut self, consent: Consent) {
+        self.contact.consent = Some(self.contact.consent.map_or(consent, |known| known.fold(consent)));
+    }
 }
 
 fn known<T>(value: Option<T>, cell: &str, into: &mut Option<T>, warnings: &mut Vec<RowWarning>) {
@@ -224,18 +318,6 @@ fn date(cell: &str, into: &mut Option<crate::time::Timestamp>, warnings: &mut Ve
         DateCell::Blank => {}
         DateCell::Unreadable => warnings.push(RowWarning::Date(excerpt(cell))),
     }
-}
-
-/// Consent in the words and numbers that mail services write.
-fn read_consent(cell: &str) -> Option<Consent> {
-    Some(match text::fold(cell).as_str() {
-        "1" | "active" | "subscribed" | "enabled" | "confirmed" => Consent::Subscribed,
-        "0" | "unconfirmed" | "pending" | "inactive" => Consent::Unconfirmed,
-        "2" | "unsubscribed" | "cancelled" | "blocklisted" | "cleaned" => Consent::Unsubscribed,
-        "3" | "bounced" => Consent::Bounced,
-        "complained" => Consent::Complained,
-        _ => return None,
-    })
 }
 
 /// Points; files write them with decimals now and then.
@@ -318,8 +400,9 @@ mod tests {
         ] {
             let (contact, warnings) = read_row(&["Email", header], &["a@x.com", cell]).unwrap();
             assert_eq!(warnings[0].code(), code, "{header}");
-            let expected = (header == "Status").then_some(Consent::Unconfirmed);
-            assert_eq!(contact, Contact { consent: expected, ..Contact::new(contact.email.clone()) });
+            let expected =
+                Contact { is_consent_unclear: header == "Status", ..Contact::new(contact.email.clone()) };
+            assert_eq!(contact, expected);
         }
     }
 

@@ -8,20 +8,31 @@ use std::borrow::Cow;
 /// Makes a cell safe to open in a spreadsheet.
 #[must_use]
 pub fn escape(cell: &str) -> Cow<'_, str> {
-    if is_dangerous(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    let comes_back = unescape(cell).len() == cell.len();
+    if is_dangerous(cell) || !comes_back { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell that [`escape`] was given.
+/// The cell that [`escape`] was given. Takes away as well the `'` by which people keep a spreadsheet
+/// from reading a number, a date or an address as something else.
 #[must_use]
 pub fn unescape(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if is_dangerous(rest) => rest,
+        Some(rest) if is_dangerous(rest) || is_kept_as_text(rest) => rest,
         _ => cell,
     }
 }
 
 fn is_dangerous(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether a spreadsheet would have made a number, a date or a link of it.
+fn is_kept_as_text(cell: &str) -> bool {
+    let cell = cell.trim_start_matches('\'');
+    let is_number = |c: char| c.is_ascii_digit() || " .,:/-()%".contains(c);
+    let starts_with_digit = cell.starts_with(|c: char| c.is_ascii_digit());
+    (starts_with_digit && cell.chars().all(is_number))
+        || (cell.contains('@') && !cell.contains(|c: char| c.is_whitespace() || c == '\''))
 }
 
 #[cfg(test)]
@@ -36,13 +47,23 @@ mod tests {
         assert_eq!(escape("'@x"), "''@x");
         assert_eq!(escape("O'Neil"), "O'Neil");
         assert_eq!(escape("'tis"), "'tis");
+        for (cell, expected) in [
+            ("'0049123", "0049123"),
+            ("'01234", "01234"),
+            ("'2024-03-01", "2024-03-01"),
+            ("'ann@x.example", "ann@x.example"),
+            ("'t Hooft", "'t Hooft"),
+            ("'90s kid", "'90s kid"),
+        ] {
+            assert_eq!(unescape(cell), expected);
+        }
     }
 
     proptest! {
         #[test]
-        fn an_escaped_cell_is_safe_and_comes_back(cell in "['=+@a-]{0,6}") {
+        fn an_escaped_cell_is_safe_and_comes_back(cell in "['=+@a0 -]{0,6}") {
             let escaped = escape(&cell);
-            prop_assert!(!escaped.starts_with(['=', '+', '-', '@']));
+            prop_assert!(!escaped.starts_with(['=', '+', '-', '@']), "{escaped}");
             prop_assert_eq!(unescape(&escaped), cell.as_str());
         }
     }

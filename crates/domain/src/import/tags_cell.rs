@@ -2,29 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::tag::{TagError, TagName};
+use crate::{
+    tag::{TagError, TagName},
+    text,
+};
 
-/// Reads a tags cell: names separated by commas (or `||`); a name in double quotes
-/// may hold commas, as Mailchimp writes it. Names that are no tags come back as errors.
+/// Reads a tags cell: names separated by commas, or by `||`. A name in double quotes may hold commas,
+/// as Mailchimp writes it; a quote inside of a name, as in `12" vinyl`, is part of it. Names that are
+/// no tags come back as errors.
 #[must_use]
 pub fn read(cell: &str) -> (BTreeSet<TagName>, Vec<TagError>) {
     let mut tags = BTreeSet::new();
     let mut errors = Vec::new();
-    let mut add = |name: &str| match TagName::parse(name) {
-        Ok(tag) => {
-            if !tags.contains(&tag) {
-                tags.insert(tag);
-            }
+    for name in names(cell) {
+        match TagName::parse(&name) {
+            // The first spelling of a name counts.
+            Ok(tag) => drop((!tags.contains(&tag)).then(|| tags.insert(tag))),
+            Err(TagError::Blank) => {}
+            Err(error) => errors.push(error),
         }
-        Err(TagError::Blank) => {}
-        Err(error) => errors.push(error),
-    };
-    if cell.contains('"') {
-        split_quoted(cell).iter().for_each(|name| add(name));
-    } else if cell.contains("||") {
-        cell.split("||").for_each(add);
-    } else {
-        cell.split(',').for_each(add);
     }
     (tags, errors)
 }
@@ -42,33 +38,75 @@ pub fn write(tags: &BTreeSet<TagName>) -> String {
     names.join(",")
 }
 
-/// Splits at commas outside of double quotes; a doubled quote inside stands for one.
-fn split_quoted(cell: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    let mut quoted = false;
-    let mut chars = cell.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                push(&mut names, '"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => names.push(String::new()),
-            c => push(&mut names, c),
-        }
+fn names(cell: &str) -> Vec<String> {
+    // In a cell with this mark, commas belong to the names.
+    let separator = if has_outside_of_quotes(cell, "||") { "||" } else { "," };
+    let mut names = Vec::new();
+    let mut rest = Some(cell);
+    while let Some(text) = rest {
+        let (name, after) = match quoted(text, separator) {
+            Some((name, after)) => (name, after),
+            None => match text.split_once(separator) {
+                Some((name, after)) => (name.to_owned(), Some(after)),
+                None => (text.to_owned(), None),
+            },
+        };
+        names.push(name);
+        rest = after;
     }
     names
 }
 
-fn push(names: &mut [String], c: char) {
-    if let Some(name) = names.last_mut() {
-        name.push(c);
+/// The quoted name that a text starts with, and what follows the separator after it. A doubled quote
+/// stands for one. `None` if the text does not start with a quote, or the quote is not closed right
+/// before a separator or the end.
+fn quoted<'a>(text: &'a str, separator: &str) -> Option<(String, Option<&'a str>)> {
+    let mut rest = text.trim_start_matches(text::is_invisible).strip_prefix('"')?;
+    let mut name = String::new();
+    loop {
+        let (before, after) = rest.split_once('"')?;
+        name.push_str(before);
+        if let Some(after) = after.strip_prefix('"') {
+            name.push('"');
+            rest = after;
+            continue;
+        }
+        let after = after.trim_start_matches(text::is_invisible);
+        return if after.is_empty() {
+            Some((name, None))
+        } else {
+            Some((name, Some(after.strip_prefix(separator)?)))
+        };
+    }
+}
+
+fn has_outside_of_quotes(cell: &str, mark: &str) -> bool {
+    if !cell.contains(mark) {
+        return false;
+    }
+    let mut rest = cell;
+    loop {
+        // A quoted name is passed over, whatever separates it from the next.
+        let after = quoted(rest, ",").map(|(_, after)| after);
+        match after {
+            Some(None) => return false,
+            Some(Some(after)) => rest = after,
+            None => {
+                let name = rest.split_once(',').map_or(rest, |(name, _)| name);
+                if name.contains(mark) {
+                    return true;
+                }
+                let Some((_, after)) = rest.split_once(',') else { return false };
+                rest = after;
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn names(cell: &str) -> Vec<String> {
@@ -80,13 +118,28 @@ mod tests {
         for (cell, expected) in [
             ("vip, edm ,,VIP", vec!["edm", "vip"]),
             ("\"a, b\",\"c\"", vec!["a, b", "c"]),
+            ("\"a, b\" , c", vec!["a, b", "c"]),
             ("||x||y||", vec!["x", "y"]),
+            ("||x, y||z||", vec!["x, y", "z"]),
             ("\"say \"\"hi\"\"\"", vec!["say \"hi\""]),
+            ("R&D,12\" vinyl,vip", vec!["12\" vinyl", "R&D", "vip"]),
+            ("rock 'n' roll, AC/DC, R&D", vec!["AC/DC", "R&D", "rock 'n' roll"]),
+            ("\"open, vip", vec!["\"open", "vip"]),
+            ("\"DJ\" Ann, vip", vec!["\"DJ\" Ann", "vip"]),
+            ("7\",12\"", vec!["12\"", "7\""]),
             ("", vec![]),
         ] {
             assert_eq!(names(cell), expected, "{cell:?}");
             assert_eq!(read(&write(&read(cell).0)).0, read(cell).0);
         }
         assert_eq!(read(&"x".repeat(200)).1, [TagError::TooLong]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(names in prop::collection::vec("[a-c,\"'|& ]{1,8}", 0..6)) {
+            let tags: BTreeSet<TagName> = names.iter().filter_map(|name| TagName::parse(name).ok()).collect();
+            prop_assert_eq!(read(&write(&tags)).0, tags);
+        }
     }
 }

@@ -72,26 +72,34 @@ fn the_type_never_goes_down_and_the_source_stays() {
 fn any_contact() -> impl Strategy<Value = Contact> {
     let word = || prop::option::of("[ab]{1,2}");
     (
-        (word(), word(), word(), prop::option::of(0..4_i64), prop::option::of(0..5_usize)),
+        (
+            (word(), word(), prop::option::of("[ab]{1,2} [ab]{1,2}")),
+            word(),
+            prop::option::of(0..4_i64),
+            prop::option::of(0..5_usize),
+        ),
         (prop::option::of(0..4_usize), prop::option::of(0..5_i64), prop::option::of(0..5_i64)),
         prop::collection::btree_set("[abAB]", 0..3),
         prop::collection::btree_map("[xy]", "[ab]", 0..3),
     )
-        .prop_map(|((first, last, phone, score, consent), (kind, created, active), tags, attributes)| {
-            Contact {
-                first_name: first,
-                last_name: last,
-                phone,
-                score,
-                consent: consent.map(|i| Consent::ALL[i]),
-                kind: kind.map(|i| FanType::ALL[i]),
-                created_at: created.map(Timestamp::from_millis),
-                last_activity_at: active.map(Timestamp::from_millis),
-                tags: tags.iter().map(|tag| TagName::parse(tag).unwrap()).collect(),
-                attributes: attributes.into_iter().map(|(k, v)| (k, AttributeValue::Text(v))).collect(),
-                ..contact()
-            }
-        })
+        .prop_map(
+            |(((first, last, full), phone, score, consent), (kind, created, active), tags, attributes)| {
+                Contact {
+                    first_name: first,
+                    last_name: last,
+                    full_name: full,
+                    phone,
+                    score,
+                    consent: consent.map(|i| Consent::ALL[i]),
+                    kind: kind.map(|i| FanType::ALL[i]),
+                    created_at: created.map(Timestamp::from_millis),
+                    last_activity_at: active.map(Timestamp::from_millis),
+                    tags: tags.iter().map(|tag| TagName::parse(tag).unwrap()).collect(),
+                    attributes: attributes.into_iter().map(|(k, v)| (k, AttributeValue::Text(v))).collect(),
+                    ..contact()
+                }
+            },
+        )
 }
 
 fn any_policy() -> impl Strategy<Value = Policy> {

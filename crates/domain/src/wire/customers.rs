@@ -8,7 +8,7 @@ use super::patch::present;
 use crate::{
     consent::Consent,
     custom_field,
-    customer::{AttributeValue, Attributes, Customer, CustomerFields, CustomerStatus, CustomerType},
+    customer::{AttributeValue, Attributes, Customer, CustomerFields, CustomerStatus, CustomerType, limits},
     email::{Email, EmailError},
     field_errors::FieldErrors,
     ids::{CustomerId, UserId},
@@ -17,13 +17,6 @@ use crate::{
     tag::TagName,
     time::Timestamp,
 };
-
-/// Longest name, phone number or alias, in characters.
-const MAX_NAME: usize = 200;
-/// Longest attribute, in characters.
-const MAX_ATTRIBUTE: usize = 10_000;
-/// Most tags and most attributes of one customer.
-const MAX_ENTRIES: usize = 200;
 
 /// A customer to create.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,18 +63,18 @@ impl TryFrom<CreateCustomerRequest> for NewCustomer {
             // Goes on with any address, to find the other errors as well.
             None => Contact::new(placeholder().map_err(|_| FieldErrors::new())?),
         };
-        contact.first_name = errors.text("/first_name", request.first_name.as_deref(), MAX_NAME);
-        contact.last_name = errors.text("/last_name", request.last_name.as_deref(), MAX_NAME);
-        contact.phone = errors.text("/phone", request.phone.as_deref(), MAX_NAME);
-        contact.alias = errors.text("/alias", request.alias.as_deref(), MAX_NAME);
+        contact.first_name = errors.text("/first_name", request.first_name.as_deref(), limits::NAME);
+        contact.last_name = errors.text("/last_name", request.last_name.as_deref(), limits::NAME);
+        contact.phone = errors.text("/phone", request.phone.as_deref(), limits::NAME);
+        contact.alias = errors.text("/alias", request.alias.as_deref(), limits::NAME);
         contact.consent = Some(request.consent.unwrap_or(Consent::Unconfirmed));
-        contact.tags = parse_tags(&request.tags, MAX_ENTRIES, &mut errors);
+        contact.tags = parse_tags(&request.tags, limits::ENTRIES, &mut errors);
         for (key, value) in request.attributes {
             if let Some(value) = parse_attribute(&key, value, &mut errors) {
                 contact.attributes.insert(key, value);
             }
         }
-        check_entries(contact.attributes.len(), MAX_ENTRIES, "/attributes", &mut errors);
+        check_entries(contact.attributes.len(), limits::ENTRIES, "/attributes", &mut errors);
         contact.score = request.score;
         errors.into_result(Self(contact))
     }
@@ -196,18 +189,18 @@ impl TryFrom<PatchCustomerRequest> for CustomerPatch {
         let tags = errors.not_null("/tags", request.tags);
         let attributes = errors.not_null("/attributes", request.attributes);
         let mut text = |pointer: &str, value: Option<Option<String>>| {
-            value.map(|value| errors.text(pointer, value.as_deref(), MAX_NAME))
+            value.map(|value| errors.text(pointer, value.as_deref(), limits::NAME))
         };
         let (first_name, last_name) =
             (text("/first_name", request.first_name), text("/last_name", request.last_name));
         let (phone, alias) = (text("/phone", request.phone), text("/alias", request.alias));
         let email = email.and_then(|email| parse_email(&email, &mut errors));
-        let tags = tags.map(|tags| parse_tags(&tags, MAX_ENTRIES, &mut errors));
+        let tags = tags.map(|tags| parse_tags(&tags, limits::ENTRIES, &mut errors));
         let mut attributes = attributes.unwrap_or_default();
         for (key, value) in &mut attributes {
             *value = value.take().and_then(|value| parse_attribute(key, value, &mut errors));
         }
-        check_entries(attributes.len(), MAX_ENTRIES, "/attributes", &mut errors);
+        check_entries(attributes.len(), limits::ENTRIES, "/attributes", &mut errors);
         errors.into_result(Self {
             email,
             first_name,
@@ -259,8 +252,8 @@ fn parse_attribute(key: &str, value: AttributeValue, errors: &mut FieldErrors) -
     };
     let texts: Vec<String> = texts
         .into_iter()
-        .take(MAX_ENTRIES)
-        .filter_map(|text| errors.text(&pointer, Some(&text), MAX_ATTRIBUTE))
+        .take(limits::ENTRIES)
+        .filter_map(|text| errors.text(&pointer, Some(&text), limits::ATTRIBUTE))
         .collect();
     // Read as a file would say it, so that an export comes back as it was.
     match texts.as_slice() {

@@ -5,12 +5,32 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    consent::Consent,
     ids::ImportId,
-    import::refusal::RefusalCode,
+    import::{number::DecimalMark, refusal::RefusalCode},
     merge::{TagPolicy, Tally, ValuePolicy},
     text_enum,
     time::Timestamp,
 };
+
+text_enum! {
+    /// Whether the people of a file agreed to be mailed, where the file does not say.
+    pub enum ImportConsent {
+        /// They did, as whoever imports them answers for.
+        Subscribed = "subscribed",
+        /// Not that anybody knows.
+        Unconfirmed = "unconfirmed",
+    }
+}
+
+impl From<ImportConsent> for Consent {
+    fn from(consent: ImportConsent) -> Self {
+        match consent {
+            ImportConsent::Subscribed => Self::Subscribed,
+            ImportConsent::Unconfirmed => Self::Unconfirmed,
+        }
+    }
+}
 
 text_enum! {
     /// Where an import stands.
@@ -55,8 +75,12 @@ pub struct ImportOptions {
     pub add_tags: Vec<String>,
     /// The separator of cells; recognised when absent. One of `,` `;` tab `|`.
     pub delimiter: Option<char>,
-    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`; recognised when absent.
+    /// The name of an encoding, such as `windows-1252` or `shift_jis`; recognised when absent.
     pub encoding: Option<String>,
+    /// Whether new people agreed to be mailed, where the file does not say; `unconfirmed` when absent.
+    pub consent: Option<ImportConsent>,
+    /// What stands before the decimals of numbers; recognised column by column when absent.
+    pub decimal: Option<DecimalMark>,
 }
 
 impl Default for ImportOptions {
@@ -69,6 +93,8 @@ impl Default for ImportOptions {
             add_tags: Vec::new(),
             delimiter: None,
             encoding: None,
+            consent: None,
+            decimal: None,
         }
     }
 }
@@ -76,9 +102,16 @@ impl Default for ImportOptions {
 /// What the file turned out to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct FileShape {
     /// The encoding.
     pub encoding: String,
+    /// Whether the encoding is a guess: the file does not say, and its bytes allow several.
+    pub encoding_guessed: bool,
+    /// Whether a column says who agreed to be mailed. If none does, new people are what `consent` says.
+    pub says_consent: bool,
+    /// What stands before the decimals of its numbers; null without numbers.
+    pub decimal: Option<DecimalMark>,
     /// The separator of cells.
     pub delimiter: String,
     /// The columns and what each is taken for.
@@ -93,6 +126,9 @@ pub struct FileColumn {
     pub header: String,
     /// The field it is mapped to.
     pub target: String,
+    /// Whether it seems to be about consent and is not understood.
+    #[serde(default)]
+    pub unclear_consent: bool,
 }
 
 /// An import.
@@ -144,6 +180,12 @@ pub struct ImportPreviewResponse {
     /// The encoding.
     #[cfg_attr(feature = "openapi", schema(example = "utf-8"))]
     pub encoding: String,
+    /// Whether the encoding is a guess: the file does not say, and its bytes allow several.
+    pub encoding_guessed: bool,
+    /// Whether a column says who agreed to be mailed. If none does, `consent` is to be chosen.
+    pub says_consent: bool,
+    /// What stands before the decimals of its numbers; null without numbers.
+    pub decimal: Option<DecimalMark>,
     /// Whether the first line names the columns. A file without cannot be imported.
     pub has_header: bool,
     /// The columns and what each is taken for.
@@ -163,6 +205,8 @@ pub struct PreviewColumn {
     /// The field it is mapped to: `email`, `first_name`, `attribute:<key>`, …; null when it is ignored.
     #[cfg_attr(feature = "openapi", schema(example = "first_name"))]
     pub field: Option<String>,
+    /// Whether it seems to be about consent and is not understood: somebody has to say what it is.
+    pub unclear_consent: bool,
     /// Up to 5 values, the first that are not blank.
     #[cfg_attr(feature = "openapi", schema(example = json!(["Ava", "Bob"])))]
     pub samples: Vec<String>,
