@@ -99,7 +99,8 @@ test("what somebody is worth is said, and what happened can be noted by hand", a
   await timeline.locator(".event", { hasText: "Enrolled" }).waitFor({ state: "detached" });
   assert.equal(await timeline.locator(".event").count(), 1);
   await accessible(fans.page, "a timeline with something noted");
-  await timeline.getByRole("button", { name: "Delete what was noted" }).click();
+  await timeline.getByRole("button", { name: "Delete this entry" }).click();
+  await fans.dialog().getByRole("button", { name: "Delete" }).click();
   await timeline.getByText("Nothing has happened yet.").waitFor();
   await fans.close();
 });

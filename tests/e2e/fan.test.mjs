@@ -73,10 +73,39 @@ test("who was slower is shown both, and chooses", async () => {
   await conflict.getByText("Theirs", { exact: true }).last().waitFor();
   await accessible(fans.page, "the conflict");
   await conflict.getByRole("radio", { name: /Yours/ }).check();
-  await conflict.getByRole("button", { name: "Save this" }).click();
+  await conflict.getByRole("button", { name: "Save", exact: true }).click();
   await fans.toast("Saved");
   const saved = await fans.api(`/customers/${customer.id}`);
   assert.deepEqual([saved.alias, saved.phone, saved.last_name], ["Mine", "+1 555 0100", "Other"]);
+  await fans.close();
+});
+
+test("who keeps theirs sees theirs", async () => {
+  const fans = await app.fans();
+  const customer = await someone(fans, 5);
+  await fans.openFan(customer.email);
+  await fans.panel().getByRole("button", { name: "Edit" }).click();
+  await fans.dialog().getByLabel("Alias").fill("Mine");
+  await fans.api(`/customers/${customer.id}`, "PATCH", { alias: "The other one", tags: ["by another"] }, { "if-match": "*" });
+  await fans.dialog().getByRole("button", { name: "Save" }).click();
+  const conflict = fans.page.getByRole("dialog", { name: "Changed by somebody else" });
+  await conflict.getByRole("radio", { name: /Theirs/ }).check();
+  await conflict.getByRole("button", { name: "Save", exact: true }).click();
+  await fans.panel().getByText("The other one").waitFor();
+  await fans.panel().getByText("by another").waitFor();
+  await fans.rows.first().getByText("by another").waitFor();
+  await fans.close();
+});
+
+test("what is typed into a note stays while the fan is edited", async () => {
+  const fans = await app.fans();
+  await fans.openFan((await someone(fans, 6)).email);
+  await fans.panel().getByLabel("Write a note").fill("Half a thought");
+  await fans.panel().getByRole("button", { name: "Edit" }).click();
+  await fans.dialog().getByLabel("Alias").fill("Edited");
+  await fans.dialog().getByRole("button", { name: "Save" }).click();
+  await fans.panel().getByText("Edited", { exact: true }).first().waitFor();
+  assert.equal(await fans.panel().getByLabel("Write a note").inputValue(), "Half a thought");
   await fans.close();
 });
 
@@ -88,6 +117,7 @@ test("notes are written and deleted, and the timeline tells", async () => {
   await fans.panel().locator(".note", { hasText: "mixing course" }).waitFor();
   assert.equal(await fans.panel().getByLabel("Write a note").inputValue(), "");
   await fans.panel().getByRole("button", { name: "Delete note" }).click();
+  await fans.dialog().getByRole("button", { name: "Delete" }).click();
   await fans.panel().getByText("No notes yet.").waitFor();
   await fans.close();
 });

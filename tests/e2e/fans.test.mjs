@@ -76,6 +76,66 @@ test("search, tab, filter and order are in the address, which can be passed on",
   await fans.close();
 });
 
+test("the number below the list follows the tab, and who is selected does not leave the list", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  const counts = await fans.api("/fans/counts");
+  const foot = (total) => page.locator(".list__foot", { hasText: new RegExp(`of ${total.toLocaleString("en-US")}$|of ${total.toLocaleString("en-US")}\\D`) });
+  await foot(counts.total).waitFor();
+  await fans.rows.first().getByRole("checkbox").click();
+  await page.getByText("1 selected").waitFor();
+  await page.getByRole("link", { name: /^Registered/ }).click();
+  await foot(counts.user).waitFor();
+  await page.getByText("1 selected").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: /^Leads/ }).click();
+  await foot(counts.lead).waitFor();
+  // Another order or other columns show the same people.
+  await fans.settled();
+  await fans.rows.first().getByRole("checkbox").click();
+  await page.getByRole("button", { name: "Score", exact: true }).click();
+  await page.waitForURL(/sort=-score/);
+  await fans.settled();
+  await page.getByText("1 selected").waitFor();
+  await page.getByRole("searchbox", { name: "Search fans" }).fill("zzzz");
+  await page.waitForURL(/search=zzzz/);
+  await page.getByText("1 selected").waitFor({ state: "detached" });
+  await fans.close();
+});
+
+test("a filter is found, chosen and left by keyboard alone", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  const [tag] = await fans.api("/tags");
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+  const filter = page.getByRole("button", { name: "Filter", exact: true });
+  await filter.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("searchbox", { name: "Filter by…" }).waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Filter by…");
+  await page.keyboard.type("spent");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.type === "number");
+  await page.keyboard.type("100");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/min_spent=10000/);
+  await page.waitForFunction(() => document.activeElement !== document.body);
+  assert.equal(await focused(), "Filter");
+
+  // A value at once; and back from a kind to all of them.
+  await page.keyboard.press("Enter");
+  await page.getByRole("searchbox", { name: "Filter by…" }).fill("tag");
+  await page.getByRole("button", { name: "Tag", exact: true }).click();
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Find a tag");
+  await page.getByRole("button", { name: "All filters" }).click();
+  await page.getByRole("searchbox", { name: "Filter by…" }).fill(tag.name);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("tag") === tag.name);
+  // The chip is called what it says.
+  await page.getByRole("button", { name: `Tag ${tag.name}`, exact: true }).waitFor();
+  await accessible(page, "filters");
+  await fans.close();
+});
+
 test("columns and rows are chosen, and remembered", async () => {
   const fans = await app.fans();
   const { page } = fans;
@@ -109,13 +169,13 @@ test("the command palette finds fans and pages", async () => {
   const { page } = fans;
   const [fan] = (await fans.api("/fans?sort=name&limit=1")).items;
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(fan.email);
+  await page.getByRole("combobox", { name: "Search fans and commands" }).fill(fan.email);
   await page.getByRole("option", { name: fan.email }).first().waitFor();
   await accessible(page, "the command palette");
   await page.keyboard.press("Enter");
   await page.waitForURL(new RegExp(`/contacts/${fan.id}`));
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("sett");
+  await page.getByRole("combobox", { name: "Search fans and commands" }).fill("sett");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/settings$/);
   await fans.close();

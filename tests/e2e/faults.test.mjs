@@ -90,6 +90,64 @@ test("who is somebody else by now is led to the sign-in page, and back", async (
   await fans.close();
 });
 
+test("a request that was given up is never sent under a later sign-in", async () => {
+  const fans = await app.fans();
+  const again = fans.page.getByRole("dialog", { name: "Sign in again" });
+  const [customer] = (await fans.api("/customers?sort=name&limit=1")).items;
+  await fans.openFan(customer.email);
+  let deletions = 0;
+  await fans.page.route(/\/customers\/[0-9a-f-]{36}$/, (route) => {
+    if (route.request().method() !== "DELETE") return route.continue();
+    deletions += 1;
+    return route.fulfill(problem(401, "unauthenticated"));
+  });
+  await fans.panel().getByRole("button", { name: "Delete", exact: true }).click();
+  await fans.dialog().getByRole("button", { name: "Delete", exact: true }).click();
+  await again.getByRole("button", { name: "Leave this page" }).click();
+  await fans.page.waitForURL(/\/login/);
+  await fans.page.unroute(/\/customers\/[0-9a-f-]{36}$/);
+  fans.page.on("request", (request) => (deletions += request.method() === "DELETE" ? 1 : 0));
+  await fans.page.getByLabel("E-mail").fill(fans.demo.email);
+  await fans.page.getByLabel("Password").fill(fans.demo.password);
+  await fans.page.getByRole("button", { name: "Sign in" }).click();
+  await fans.settled();
+
+  // The next session ends as well, and is renewed over the page.
+  await fans.page.route(/\/fans\?/, (route) => route.fulfill(problem(401, "unauthenticated")));
+  await fans.page.getByRole("searchbox", { name: "Search fans" }).fill("ab");
+  await again.getByLabel("Password").fill(fans.demo.password);
+  await fans.page.unroute(/\/fans\?/);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await again.waitFor({ state: "detached" });
+  await fans.settled();
+  assert.equal(deletions, 1);
+  assert.equal((await fans.api(`/customers/${customer.id}`)).id, customer.id);
+  await fans.close();
+});
+
+test("the question for the password keeps what is typed, has the focus, and is not left by Escape", async () => {
+  const fans = await app.fans();
+  const again = fans.page.getByRole("dialog", { name: "Sign in again" });
+  await fans.page.getByRole("link", { name: /^Leads/ }).click();
+  await fans.settled();
+  await fans.page.route(/\/(fans|views)/, (route) => route.fulfill(problem(401, "unauthenticated")));
+  await fans.page.getByRole("button", { name: "Views" }).click();
+  await again.waitFor();
+  await fans.page.keyboard.type("half of the pass");
+  await fans.page.keyboard.press("Escape");
+  await fans.page.keyboard.press("Escape");
+  // Another request finds the session ended.
+  const asked = fans.page.waitForResponse(/\/fans\?/);
+  await fans.page.evaluate(() => history.back());
+  await asked;
+  assert.equal(await again.getByLabel("Password").inputValue(), "half of the pass");
+  await fans.page.unroute(/\/(fans|views)/);
+  await again.getByLabel("Password").fill(fans.demo.password);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await again.waitFor({ state: "detached" });
+  await fans.close();
+});
+
 test("an answer that is out of date is not shown", async () => {
   const fans = await app.fans();
   let first = true;

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accessible, useApp } from "./app.mjs";
+import { chromium } from "playwright-core";
+
+import { accessible, quiet, useApp } from "./app.mjs";
 import { look, open } from "./pages.mjs";
 
 const app = useApp(300);
@@ -42,6 +44,33 @@ test("a key is made, shown once, used, and revoked", async () => {
   await fans.page.getByRole("row", { name: /Checkout.*Revoked/ }).nth(1).waitFor();
   assert.equal((await ask()).status, 401);
   await fans.close();
+});
+
+test("a secret is copied on plain http too, and only then it is called copied", async () => {
+  const { port } = new URL(app.server.address);
+  const args = [...quiet, "--host-resolver-rules=MAP fanbase.example 127.0.0.1"];
+  const browser = await chromium.launch({ executablePath: process.env.FANBASE_TEST_CHROMIUM, args });
+  const fans = await open({ server: { ...app.server, address: `http://fanbase.example:${port}` }, browser }, "/settings/api-keys");
+  assert.equal(await fans.page.evaluate(() => navigator.clipboard), undefined, "no secure origin");
+  await fans.page.getByRole("button", { name: "New key" }).click();
+  await fans.dialog().getByLabel("What it is for").fill("Copied");
+  await fans.dialog().getByRole("button", { name: "Create" }).click();
+  const secret = await fans.dialog().locator(".secret code").textContent();
+  await fans.dialog().getByRole("button", { name: "Copy the key" }).click();
+  await fans.toast("Copied");
+  await fans.dialog().getByRole("button", { name: "Done" }).click();
+  await fans.page.getByRole("button", { name: "New key" }).click();
+  await fans.dialog().getByLabel("What it is for").focus();
+  await fans.page.keyboard.press("Control+v");
+  assert.equal(await fans.dialog().getByLabel("What it is for").inputValue(), secret);
+
+  await fans.dialog().getByLabel("What it is for").fill("Not copied");
+  await fans.dialog().getByRole("button", { name: "Create" }).click();
+  await fans.page.evaluate(() => (document.execCommand = () => false));
+  await fans.dialog().getByRole("button", { name: "Copy the key" }).click();
+  await fans.toast("did not allow copying");
+  await fans.close();
+  await browser.close();
 });
 
 test("a tag is renamed, merged and deleted", async () => {

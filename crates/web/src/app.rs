@@ -8,7 +8,7 @@ use crate::{
     pages::{HomePage, InvitationPage, LoginPage, NotFoundPage, SetUpPage, StoreGate, parts},
     router::Router,
     routes::Route,
-    state::{palette::Palette, session::Session, theme::ThemeChoice, toasts::Toasts},
+    state::{clock::Clock, palette::Palette, session::Session, theme::ThemeChoice, toasts::Toasts},
 };
 
 /// What is shown: a store, the platform, or a page that belongs to neither.
@@ -23,6 +23,7 @@ enum Place {
 pub(crate) fn App() -> impl IntoView {
     let router = Router::start();
     provide_context(router);
+    provide_context(Clock::start());
     provide_context(Toasts::start());
     provide_context(ThemeChoice::start());
     provide_context(Palette::start());

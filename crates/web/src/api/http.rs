@@ -73,7 +73,8 @@ pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     json::read(body).map_err(|_| ApiError::Unreadable { status: 200 })
 }
 
-/// Sends a request; the body of a success. When the session has ended, again once it is renewed.
+/// Sends a request; the body of a success. When the session has ended, again once it is renewed;
+/// when it is given up instead, the request fails.
 fn send(method: Method, path: String, body: Option<String>, version: Option<i64>) -> Answer {
     Box::pin(async move {
         loop {
@@ -82,7 +83,9 @@ fn send(method: Method, path: String, body: Option<String>, version: Option<i64>
             if !has_ended || SESSION.contains(&path.as_str()) || !renewal::ask() {
                 return answer;
             }
-            renewal::wait().await;
+            if !renewal::wait().await {
+                return answer;
+            }
         }
     })
 }

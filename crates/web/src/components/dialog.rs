@@ -2,9 +2,19 @@
 //! within, closes by Esc, and gives the focus back.
 
 use crate::ui::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::{Glyph, Icon, popover::unique_id};
 use crate::i18n::t;
+
+/// What has the focus when a dialog opens: its first field, else the first of its buttons, which
+/// leads out of it. Never the cross in its head, which comes first in the document.
+const FIRST: [&str; 3] = [
+    "[autofocus]",
+    ":is(input:not([type=hidden]), select, textarea):not(:disabled)",
+    ".dialog__actions button:not(:disabled)",
+];
 
 /// It is open as long as it exists; `on_close` has to take it away.
 #[component]
@@ -14,12 +24,17 @@ pub(crate) fn Dialog(
     /// Wider, for forms of several columns.
     #[prop(optional)]
     wide: bool,
+    /// While this holds, it can't be closed by Esc or its cross: what it does could not be undone,
+    /// and its result is shown in it.
+    #[prop(optional, into)]
+    held: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<web_sys::HtmlDialogElement>::new();
+    let dialog = NodeRef::<HtmlDialogElement>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
         _ = dialog.show_modal();
+        focus_first(&dialog);
     });
     on_cleanup(move || {
         if let Some(dialog) = dialog.get_untracked() {
@@ -28,18 +43,41 @@ pub(crate) fn Dialog(
     });
     let title_id = unique_id("dialog");
     let labelled = title_id.clone();
-    view! {
-        <dialog class="dialog" data-wide=wide.then_some("") node_ref=dialog aria-labelledby=labelled
-            on:close=move |_| on_close.run(())>
-            <header class="dialog__header">
-                <h2 class="dialog__title" id=title_id>{title}</h2>
+    let (holds, hides) = (held.clone(), held.clone());
+    let closed = move |_| match dialog.get_untracked() {
+        // Browsers that do not know `closedby` close it by Esc all the same.
+        Some(dialog) if untrack(|| holds.get()) => _ = dialog.show_modal(),
+        _ => {
+            on_close.try_run(());
+        }
+    };
+    let cross = move || {
+        (!hides.get()).then(|| {
+            view! {
                 <button class="icon-button" type="button" aria-label=t().components.close
-                    on:click=move |_| on_close.run(())>
+                    on:click=move |_| { on_close.try_run(()); }>
                     <Icon glyph=Glyph::Close />
                 </button>
+            }
+        })
+    };
+    view! {
+        <dialog class="dialog" data-wide=wide.then_some("") node_ref=dialog aria-labelledby=labelled
+            closedby=move || held.get().then_some("none") on:close=closed>
+            <header class="dialog__header">
+                <h2 class="dialog__title" id=title_id>{title}</h2>
+                {cross}
             </header>
             {children()}
         </dialog>
+    }
+}
+
+fn focus_first(dialog: &HtmlDialogElement) {
+    let first = FIRST.iter().find_map(|selector| dialog.query_selector(selector).ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        // A field that can't take it leaves it where the browser put it.
+        _ = first.focus();
     }
 }
 
@@ -58,7 +96,9 @@ pub(crate) fn DialogActions(
     let class = if destructive { "button button--danger" } else { "button button--primary" };
     view! {
         <footer class="dialog__actions">
-            <button class="button" type="button" on:click=move |_| on_cancel.run(())>{t().components.cancel}</button>
+            <button class="button" type="button" on:click=move |_| { on_cancel.try_run(()); }>
+                {t().components.cancel}
+            </button>
             <button class=class type="submit" disabled=move || running.get() || disabled.get()
                 aria-busy=move || busy.get().to_string()>
                 {confirm}

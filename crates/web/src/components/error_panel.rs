@@ -51,7 +51,7 @@ pub(crate) fn ErrorPanel(
     let request = error.request_id().map(str::to_owned).map(|id| view! { <RequestId id /> });
     let Remedy::Retry(retry) = remedy;
     let remedy = view! {
-        <button class="button" type="button" on:click=move |_| retry.run(())>{t().errors.retry}</button>
+        <button class="button" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
     };
     let glyph = if error == ApiError::Unreachable { Glyph::Offline } else { Glyph::Alert };
     let detail = match error_title(&error) {

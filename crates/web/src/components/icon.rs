@@ -8,6 +8,7 @@ pub(crate) enum Glyph {
     Alert,
     Brand,
     Check,
+    ChevronLeft,
     ChevronRight,
     Close,
     Columns,
@@ -67,6 +68,7 @@ impl Glyph {
             Self::Theme => "M8 2.500a5.500 5.500 0 1 0 0 11zM8 2.500a5.500 5.500 0 0 1 0 11",
             Self::Trash => "M2.500 4.500h11M6 4.500v-2h4v2M4 4.500l.600 9h6.800l.600-9M6.700 7v4M9.300 7v4",
             Self::Views => "M4 2.500h8v11l-4-3-4 3z",
+            Self::ChevronLeft => "M10 3.500 5.500 8 10 12.500",
             Self::ChevronRight => "M6 3.500 10.500 8 6 12.500",
             Self::Fans => {
                 "M8.500 5.500a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM1.800 13c.4-2.400 2-3.700 4.200-3.700s3.800 1.300 4.200 3.700\

@@ -21,7 +21,8 @@ pub(crate) fn unique_id(kind: &str) -> String {
 /// A button, and what it opens. The content exists while it is open.
 #[component]
 pub(crate) fn Popover(
-    /// What the button is, for who does not see it.
+    /// What is opened. The button is named by what is on it; this is its tooltip, and its name where a
+    /// narrow window leaves only an icon on it.
     #[prop(into)]
     label: String,
     /// The class of the button.
@@ -51,7 +52,7 @@ pub(crate) fn Popover(
         }
     };
     view! {
-        <button class=class type="button" node_ref=button popovertarget=id.clone() aria-label=label.clone()
+        <button class=class type="button" node_ref=button popovertarget=id.clone()
             title=label.clone() aria-haspopup=role aria-expanded=move || open.get().to_string()>
             {trigger()}
         </button>
@@ -80,13 +81,33 @@ fn place(button: &HtmlElement, panel: &HtmlElement) {
     _ = style.set_property("top", &format!("{}px", top as i32));
 }
 
+/// Places the popover again, and gives the focus to its first item, after another content was put around
+/// `inside`.
+pub(crate) fn renew(inside: &HtmlElement) {
+    let Some(panel) = inside.closest("[popover]").ok().flatten() else { return };
+    let button = document().query_selector(&format!("[popovertarget=\"{}\"]", panel.id())).ok().flatten();
+    let (Ok(panel), Some(Ok(button))) =
+        (panel.dyn_into::<HtmlElement>(), button.map(JsCast::dyn_into::<HtmlElement>))
+    else {
+        return;
+    };
+    // After the content is there.
+    request_animation_frame(move || {
+        place(&button, &panel);
+        focus_first(&panel);
+    });
+}
+
 fn items(panel: &HtmlElement) -> Vec<HtmlElement> {
     let Ok(found) = panel.query_selector_all(FOCUSABLE) else { return Vec::new() };
     (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
 }
 
 fn focus_first(panel: &HtmlElement) {
-    if let Some(item) = items(panel).first() {
+    let items = items(panel);
+    // The way back comes first, and is not what one came for.
+    let first = items.iter().find(|item| !item.has_attribute("data-back")).or_else(|| items.first());
+    if let Some(item) = first {
         _ = item.focus();
     }
 }

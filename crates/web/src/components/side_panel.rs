@@ -19,7 +19,7 @@ pub(crate) fn SidePanel(
         <aside class="panel" aria-label=label>
             <header class="panel__bar">
                 <button class="icon-button" type="button" aria-label=t().components.close
-                    title=t().components.close on:click=move |_| on_close.run(())>
+                    title=t().components.close on:click=move |_| { on_close.try_run(()); }>
                     <Icon glyph=Glyph::Close />
                 </button>
                 <div class="panel__actions">{actions}</div>

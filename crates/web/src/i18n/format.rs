@@ -16,6 +16,17 @@ use super::{Ago, t};
 thread_local! {
     /// Making a formatter takes the browser longer than using it a hundred times.
     static NUMBER: Function = NumberFormat::new(&Array::new(), &Object::new()).format();
+    static PERCENT: Function = {
+        let percent: NumberFormatOptions = Object::new().unchecked_into();
+        percent.set_style(NumberFormatStyle::Percent);
+        NumberFormat::new(&Array::new(), &percent).format()
+    };
+    static INSTANT: Function = {
+        let instant: DateTimeFormatOptions = Object::new().unchecked_into();
+        instant.set_date_style(DateTimeStyle::Medium);
+        instant.set_time_style(DateTimeStyle::Short);
+        DateTimeFormat::new(&Array::new(), &instant).format()
+    };
 }
 
 /// A whole number, such as 47,532.
@@ -24,6 +35,13 @@ pub(crate) fn count(number: u64) -> String {
     NUMBER
         .with(|format| apply(format, &JsValue::from_f64(number as f64)))
         .unwrap_or_else(|| number.to_string())
+}
+
+/// Hundredths of a whole, such as 41%.
+pub(crate) fn percent(hundredths: i64) -> String {
+    PERCENT
+        .with(|format| apply(format, &JsValue::from_f64(hundredths as f64 / 100.0)))
+        .unwrap_or_else(|| format!("{hundredths}%"))
 }
 
 /// A date without a time, `YYYY-MM-DD`, such as Mar 1, 2026.
@@ -59,41 +77,25 @@ pub(crate) fn month(at: Timestamp, offset: i32) -> String {
     apply(&format, &JsValue::from_f64(at.millis() as f64 + f64::from(offset) * 60_000.0)).unwrap_or_default()
 }
 
-/// What points in time are written with.
-pub(crate) struct Times {
-    instant: Function,
-    now: Timestamp,
+/// A point in time to the minute, in the reader's time zone.
+pub(crate) fn instant(at: Timestamp) -> Option<String> {
+    INSTANT.with(|format| apply(format, &JsValue::from_f64(at.millis() as f64)))
 }
 
-impl Times {
-    /// Seen from now.
-    pub(crate) fn new() -> Self {
-        let instant: DateTimeFormatOptions = Object::new().unchecked_into();
-        instant.set_date_style(DateTimeStyle::Medium);
-        instant.set_time_style(DateTimeStyle::Short);
-        Self { instant: DateTimeFormat::new(&Array::new(), &instant).format(), now: now() }
-    }
-
-    /// A point in time to the minute, in the reader's time zone.
-    pub(crate) fn instant(&self, at: Timestamp) -> Option<String> {
-        apply(&self.instant, &JsValue::from_f64(at.millis() as f64))
-    }
-
-    /// How long ago it was, such as "3 d ago".
-    pub(crate) fn ago(&self, at: Timestamp) -> String {
-        (t().words.ago)(Ago::between(at, self.now))
-    }
+/// How long ago it was as seen now, such as "3 d ago". Where it may stay for more than a minute,
+/// [`When`](crate::components::When) keeps counting.
+pub(crate) fn ago(at: Timestamp) -> String {
+    (t().words.ago)(Ago::between(at, now()))
 }
 
-/// What the rows of one table are written with.
+/// Amounts of a currency.
 pub(crate) struct Formats {
     currency: Currency,
     money: Function,
-    times: Times,
 }
 
 impl Formats {
-    /// For amounts of a currency, seen from now.
+    /// For amounts of a currency.
     pub(crate) fn new(currency: Currency) -> Self {
         let money: NumberFormatOptions = Object::new().unchecked_into();
         // `Intl` and the API may disagree about decimals; the API wrote the amount.
@@ -102,7 +104,7 @@ impl Formats {
         money.set_currency(&currency.to_string());
         money.set_minimum_fraction_digits(decimals);
         money.set_maximum_fraction_digits(decimals);
-        Self { currency, money: NumberFormat::new(&Array::new(), &money).format(), times: Times::new() }
+        Self { currency, money: NumberFormat::new(&Array::new(), &money).format() }
     }
 
     /// An amount of minor units, such as $1,234.50.
@@ -110,16 +112,6 @@ impl Formats {
         // As decimal text, which browsers read exactly where a number would be rounded.
         let plain = self.currency.format_minor(minor);
         apply(&self.money, &JsValue::from_str(&plain)).unwrap_or(plain)
-    }
-
-    /// A point in time to the minute, in the reader's time zone.
-    pub(crate) fn instant(&self, at: Timestamp) -> Option<String> {
-        self.times.instant(at)
-    }
-
-    /// How long ago it was, such as "3 d ago".
-    pub(crate) fn ago(&self, at: Timestamp) -> String {
-        self.times.ago(at)
     }
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     api::{self, audit::Log},
-    components::{Glyph, Icon, PageHeader, SelectField, SkeletonLines, TextField, error_text, loaded},
-    i18n::{format::Times, t},
+    components::{Glyph, Icon, PageHeader, SelectField, SkeletonLines, TextField, When, error_text, loaded},
+    i18n::t,
     state::{load::Load, query_string, task::Task},
 };
 
@@ -71,7 +71,6 @@ fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl Int
     let (a, more) = (&t().audit, Task::new());
     let cursor = RwSignal::new(first.next_cursor);
     let entries = RwSignal::new(first.items);
-    let times = StoredValue::new_local(Times::new());
     let older = move |_| {
         let at = cursor.get_untracked().unwrap_or_default();
         let query = format!("{query}&{}", query_string::encode([("cursor", at.as_str())]));
@@ -83,10 +82,9 @@ fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl Int
         });
     };
     let entry = move |entry: AuditEntryResponse| {
-        let (ago, exact) = times.with_value(|times| (times.ago(entry.at), times.instant(entry.at)));
         view! {
             <tr>
-                <td><time datetime=entry.at.to_rfc3339() title=exact>{ago}</time></td>
+                <td><When at=entry.at /></td>
                 <td>{who(&entry)}</td>
                 <td class="audit__what"><b>{words(entry.action)}</b>{told(differences(&entry))}</td>
                 <td>{entry.address.clone().unwrap_or_default()}</td>

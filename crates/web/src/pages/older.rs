@@ -40,7 +40,7 @@ pub(super) fn pages<T: Clone + 'static>(
         {move || more.failure().map(|error| view! { <p class="panel__note">{error_text(&error)}</p> })}
         {move || cursor.read().is_some().then(|| view! {
             <button class="button button--small" type="button" disabled=move || more.is_running()
-                on:click=move |_| older.run(())>
+                on:click=move |_| { older.try_run(()); }>
                 {t().components.older}
             </button>
         })}

@@ -2,6 +2,7 @@
 //! loaded or done, and what is told in passing.
 
 pub(crate) mod activity_group;
+pub(crate) mod clock;
 pub(crate) mod codes;
 pub(crate) mod fans_query;
 pub(crate) mod load;

@@ -25,12 +25,18 @@ pub(crate) struct Session {
     state: RwSignal<SessionState>,
     /// Whether it has ended while somebody works.
     ended: RwSignal<bool>,
+    /// Raised by everything that decides who is signed in: an answer about an earlier state is dropped.
+    generation: StoredValue<u32>,
 }
 
 impl Session {
     /// Asks the API who is signed in.
     pub(crate) fn start() -> Self {
-        let session = Self { state: RwSignal::new(SessionState::Unknown), ended: RwSignal::new(false) };
+        let session = Self {
+            state: RwSignal::new(SessionState::Unknown),
+            ended: RwSignal::new(false),
+            generation: StoredValue::new(0),
+        };
         api::renewal::on_end(move || session.end());
         session.load();
         session
@@ -43,19 +49,35 @@ impl Session {
 
     /// Asks again.
     pub(crate) fn load(self) {
-        task::spawn(async move { self.state.set(Self::ask().await) });
+        task::spawn(self.refresh());
     }
 
-    /// Signs in.
+    /// Signs in, whoever was signed in before: what waited for an earlier session fails.
     pub(crate) async fn sign_in(self, request: LoginRequest) -> Result<(), ApiError> {
         api::auth::login(&request).await?;
-        self.refresh().await;
+        self.changed_account().await;
         Ok(())
+    }
+
+    /// Another account may be signed in by now: what waited for an earlier session fails.
+    pub(crate) async fn changed_account(self) {
+        self.ended.set(false);
+        api::renewal::given_up();
+        self.refresh().await;
     }
 
     /// Asks again, and waits for the answer.
     pub(crate) async fn refresh(self) {
-        self.state.set(Self::ask().await);
+        let generation = self.next_generation();
+        let state = Self::ask().await;
+        if self.generation.get_value() == generation {
+            self.state.set(state);
+        }
+    }
+
+    fn next_generation(self) -> u32 {
+        self.generation.update_value(|generation| *generation = generation.wrapping_add(1));
+        self.generation.get_value()
     }
 
     /// Signs out.
@@ -63,7 +85,7 @@ impl Session {
         match api::auth::logout().await {
             Err(error) if !error.is_unauthenticated() => Err(error),
             _ => {
-                self.state.set(SessionState::SignedOut { come_back: false });
+                self.leave(false);
                 Ok(())
             }
         }
@@ -85,15 +107,22 @@ impl Session {
     /// Leaves the page to the sign-in page, for whoever it is now.
     pub(crate) fn give_up(self) {
         if *self.ended.read_untracked() {
-            self.ended.set(false);
-            self.state.set(SessionState::SignedOut { come_back: true });
+            self.leave(true);
         }
+    }
+
+    fn leave(self, come_back: bool) {
+        self.next_generation();
+        self.ended.set(false);
+        api::renewal::given_up();
+        self.state.set(SessionState::SignedOut { come_back });
     }
 
     /// Notes that it has ended. Whether somebody works who can sign in again.
     fn end(self) -> bool {
         let works = matches!(*self.state.read_untracked(), SessionState::SignedIn(_));
-        if works {
+        // Once: the question that is open keeps what was typed into it.
+        if works && !*self.ended.read_untracked() {
             self.ended.set(true);
         }
         works

@@ -47,6 +47,14 @@ impl Cache {
         }
     }
 
+    /// Where a row is, if it is held.
+    pub(super) fn position(&self, id: u128) -> Option<u64> {
+        self.blocks.iter().find_map(|(number, block)| {
+            let at = block.rows.iter().position(|row| row.id == id)?;
+            Some(number * BLOCK + at as u64)
+        })
+    }
+
     /// The cursor that leads to a block, when the block before it is held.
     pub(super) fn cursor(&self, block: u64) -> Option<&str> {
         self.block(block.checked_sub(1)?)?.next.as_deref()

@@ -114,12 +114,16 @@ impl Viewport {
         if self.table.open.read_untracked().is_some()
             && let Some(row) = self.table.rows.get(row)
         {
-            self.table.opener.run(row);
+            self.table.opener.try_run(row);
         }
         self.scroll_to(self.scroll.get_untracked().reveal(self.geometry.get_untracked(), row));
     }
 
     fn press(self, event: &web_sys::KeyboardEvent) {
+        // The buttons in the head have keys of their own.
+        if keys::is_in_head(event) {
+            return;
+        }
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
         let Some(command) = keys::command(&event.key(), event.shift_key()).filter(|_| !modified) else {
             return;
@@ -148,7 +152,7 @@ impl Viewport {
             Command::Last => self.go(last),
             Command::Open => {
                 if let Some(row) = self.table.rows.get(at) {
-                    self.table.opener.run(row);
+                    self.table.opener.try_run(row);
                 }
             }
             Command::Toggle => self.table.pick(at, false),
@@ -238,7 +242,10 @@ fn Footer(viewport: Viewport) -> impl IntoView {
     let Viewport { table, scroll, geometry, .. } = viewport;
     let seen = Memo::new(move || scroll.get().seen(geometry.get()));
     let rows = move || {
-        let (seen, total) = (seen.get(), table.total.get()?);
+        // The total first: Leptos 0.8.23 does not run an effect again for a memo if, before it, the effect
+        // reads another that depends on it and stays the same.
+        let total = table.total.get()?;
+        let seen = seen.get();
         let first = (seen.start + 1).min(total);
         let f = format::count;
         Some((t().table.rows)(&f(first), &f(seen.end), &f(total)))

@@ -41,11 +41,20 @@ pub(super) fn command(key: &str, extend: bool) -> Option<Command> {
 
 /// Whether a key was pressed where it means something else: in a field, a dialog or a menu.
 pub(crate) fn is_elsewhere(event: &KeyboardEvent) -> bool {
+    is_inside(
+        event,
+        "input:not([type=checkbox]), textarea, select, dialog, [popover]:popover-open, [contenteditable]",
+    )
+}
+
+/// Whether a key was pressed on a control in the head of the table.
+pub(super) fn is_in_head(event: &KeyboardEvent) -> bool {
+    is_inside(event, ".grid__head")
+}
+
+fn is_inside(event: &KeyboardEvent, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let inside = |selector: &str| {
-        target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some())
-    };
-    inside("input:not([type=checkbox]), textarea, select, dialog, [popover]:popover-open, [contenteditable]")
+    target.is_some_and(|target| target.closest(selector).ok().flatten().is_some())
 }
 
 #[cfg(test)]

@@ -52,14 +52,16 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// A table that shows the list from its start, with nothing selected.
+    /// A table that shows the list from its start, with nothing selected. `filter` says which rows there
+    /// are, in whatever order.
     pub(crate) fn new(
         rows: Rows,
         total: impl Fn() -> Option<u64> + Send + Sync + 'static,
+        filter: Memo<String>,
         open: Memo<Option<u128>>,
         opener: Callback<Row>,
     ) -> Self {
-        Self {
+        let table = Self {
             rows,
             // Counted, or known since its end is there.
             total: Memo::new(move || total().or_else(|| rows.end())),
@@ -68,16 +70,28 @@ impl Table {
             open,
             opener,
             toasts: expect_context(),
-        }
+        };
+        // Whoever is selected is in the list: another list starts with nothing selected.
+        effect(move || {
+            filter.read();
+            table.select_nothing();
+        });
+        table
     }
 
-    /// Opens the neighbour of the row that the keyboard is at, for the panel.
+    /// Opens the neighbour of the row whose panel is open.
     pub(crate) fn step(self, forward: bool) {
-        let at = self.active.get_untracked().unwrap_or_default();
-        let next = if forward { Some(at + 1) } else { at.checked_sub(1) };
+        let open = *self.open.read_untracked();
+        let shown = open.and_then(|id| self.rows.position(id));
+        let next = match shown.or_else(|| self.active.get_untracked()) {
+            Some(at) if forward => Some(at + 1),
+            Some(at) => at.checked_sub(1),
+            // The panel was opened by its address, and its row is nowhere near: from the start.
+            None => Some(0),
+        };
         if let Some((next, row)) = next.and_then(|next| Some((next, self.rows.get(next)?))) {
             self.active.set(Some(next));
-            self.opener.run(row);
+            self.opener.try_run(row);
         }
     }
 }

@@ -66,7 +66,7 @@ fn clicked(event: &web_sys::MouseEvent, table: Table, index: u64, row: &Row) {
         if event.shift_key() || event.ctrl_key() || event.meta_key() {
             table.pick(index, event.shift_key());
         } else {
-            table.opener.run(row.clone());
+            table.opener.try_run(row.clone());
         }
     }
 }

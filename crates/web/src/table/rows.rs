@@ -82,6 +82,11 @@ impl Rows {
         self.cache.read_untracked().get(index).cloned()
     }
 
+    /// Where a row is that is there.
+    pub(super) fn position(self, id: u128) -> Option<u64> {
+        self.cache.read_untracked().position(id)
+    }
+
     /// The rows of a range, as far as they are there; followed.
     pub(super) fn lines(self, range: Range<u64>) -> Vec<(u64, Option<Row>)> {
         let cache = self.cache.read();
@@ -246,7 +251,9 @@ impl Rows {
         let mut at = range.start;
         while at < range.end {
             let limit = (range.end - at).min(200);
-            let answer = self.ask.with_value(|ask| ask(format!("{query}&at={at}&limit={limit}")));
+            let query = format!("{query}&at={at}&limit={limit}");
+            // The page may be gone since the first answer.
+            let Some(answer) = self.ask.try_with_value(|ask| ask(query)) else { break };
             let block = answer.await?;
             if block.rows.is_empty() {
                 break;

@@ -25,7 +25,7 @@ pub(crate) fn SearchField(
     let field = NodeRef::<web_sys::HtmlInputElement>::new();
     let mut apply = debounce(PAUSE, move |typed: String| {
         if search.try_read_untracked().is_some_and(|search| *search != typed) {
-            on_search.run(typed);
+            on_search.try_run(typed);
         }
     });
     let shortcut = window_event_listener(ev::keydown, move |event| {

@@ -40,6 +40,11 @@ impl Table {
         });
     }
 
+    /// Selects a row no longer: it is gone.
+    pub(crate) fn unselect(self, id: u128) {
+        self.selection.update(|selection| selection.remove(id));
+    }
+
     /// Selects nothing any more.
     pub(crate) fn select_nothing(self) {
         self.selection.set(Selection::Nothing);

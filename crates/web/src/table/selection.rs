@@ -70,6 +70,16 @@ impl Selection {
         }
     }
 
+    /// Selects a row no longer.
+    pub(super) fn remove(&mut self, id: u128) {
+        if let Self::Some { rows, .. } = self {
+            rows.retain(|row| row.id != id);
+            if rows.is_empty() {
+                *self = Self::Nothing;
+            }
+        }
+    }
+
     /// Selects these as well; whether there was room for all of them.
     pub(super) fn add<'a>(&mut self, to: u64, more: impl IntoIterator<Item = &'a Row>) -> bool {
         let (mut rows, anchor) = match std::mem::take(self) {
@@ -108,6 +118,16 @@ mod tests {
         assert!(selection.has(1) && selection.picked() == 2 && selection.anchor() == Some(5));
         selection.toggle(3, &row(1));
         selection.toggle(5, &row(2));
+        assert!(selection.is_empty());
+    }
+
+    #[test]
+    fn a_row_that_is_gone_is_selected_no_longer() {
+        let mut selection = Selection::default();
+        selection.add(0, &[row(1), row(2)]);
+        selection.remove(1);
+        assert!(!selection.has(1) && selection.picked() == 1);
+        selection.remove(2);
         assert!(selection.is_empty());
     }
 

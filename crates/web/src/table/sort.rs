@@ -50,7 +50,9 @@ fn SortedHead(
             view! { <Icon glyph /> }
         })
     };
-    let turn = move |_| sorting.turn.run(next(&sorting.now.read_untracked(), column));
+    let turn = move |_| {
+        sorting.turn.try_run(next(&sorting.now.read_untracked(), column));
+    };
     view! {
         <div class="cell" role="columnheader" data-column=name aria-sort=direction>
             <button class="sort" type="button" on:click=turn>{label}{arrow}</button>

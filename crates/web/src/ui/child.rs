@@ -1,7 +1,7 @@
 //! What can stand between tags: texts, nodes, none or many of them, and closures, whose part of
 //! the page is made anew when what they read changes.
 
-use super::{Node, Signal, follow};
+use super::{Node, Signal, focus::Focus, follow};
 
 /// Something that can be put into a node.
 pub(crate) trait Child {
@@ -102,9 +102,13 @@ fn changing(parent: &Node, mut make: Box<dyn FnMut() -> Node>) {
         let made = make();
         // Where the part stands by now: it may have been moved with what is around it.
         let Some(parent) = end.parent_node() else { return };
+        let focus = Focus::within(&start, &end);
         while let Some(old) = start.next_sibling().filter(|old| *old != end) {
             _ = parent.remove_child(&old);
         }
         _ = parent.insert_before(made.raw(), Some(&end));
+        if let Some(focus) = focus {
+            focus.restore(&start, &end);
+        }
     }));
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Node, follow};
+use super::{Node, focus, follow};
 
 /// What tells one item from another.
 pub(crate) type Key = [u64; 2];
@@ -58,7 +58,11 @@ impl List {
             self.items.extend(item);
         }
         for item in old.into_iter().flatten() {
+            let had_focus = item.node.raw().contains(document().active_element().as_deref());
             _ = parent.remove_child(item.node.raw());
+            if had_focus && let Some(around) = focus::around(&self.end) {
+                _ = around.focus();
+            }
             item.owner.cleanup();
             self.spare.push(item.owner);
         }

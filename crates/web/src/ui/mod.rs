@@ -8,6 +8,7 @@
 mod attribute;
 mod child;
 mod each;
+mod focus;
 mod node;
 mod node_ref;
 pub(crate) mod prelude;

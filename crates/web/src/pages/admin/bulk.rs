@@ -86,7 +86,7 @@ pub(super) fn OrderDialog(order: Order, users: Users, close: Callback<bool>) -> 
         running.run(async move {
             let done = api::admin::change_users(&filter, request).await?;
             toasts.tell((a.changed)(&format::count(done.changed), &format::count(done.matched)));
-            close.run(true);
+            close.try_run(true);
             Ok(())
         });
     };
@@ -94,7 +94,9 @@ pub(super) fn OrderDialog(order: Order, users: Users, close: Callback<bool>) -> 
     let asks_role = (action == UserBulkAction::Role)
         .then(|| view! { <SelectField label=a.role_title value=role options=roles.to_vec() /> });
     let nothing_to_do = move || trial.value().is_none_or(|trial| trial.changed == 0) || trial.is_pending();
-    let cancel = Callback::new(move |()| close.run(false));
+    let cancel = Callback::new(move |()| {
+        close.try_run(false);
+    });
     let waiting = || view! { <SkeletonLines lines=2 /> };
     view! {
         <Dialog title=(a.action_title)(action) on_close=cancel>

@@ -10,17 +10,11 @@ use fanbase_domain::{
 
 use super::users::Users;
 use crate::{
-    components::{Avatar, Badge, Tone},
-    i18n::{
-        format::{self, Times},
-        t,
-    },
+    components::{Avatar, Badge, Tone, When},
+    i18n::{format, t},
     state::fans_query::Density,
     table::{Layout, Row, Sorting, or_dash},
 };
-
-/// What the points in time of a table are written with.
-pub(super) type SharedTimes = StoredValue<Times, LocalStorage>;
 
 /// The columns behind the first: their names, widths and least widths.
 const COLUMNS: [(&str, &str, u32); 6] = [
@@ -42,11 +36,6 @@ pub(super) fn layout() -> Memo<Layout> {
     })
 }
 
-/// Seen from now.
-pub(super) fn times() -> SharedTimes {
-    StoredValue::new_local(Times::new())
-}
-
 /// The heads of the columns.
 pub(super) fn head(sorting: Sorting) -> AnyView {
     let a = &t().admin;
@@ -63,16 +52,10 @@ pub(super) fn called(user: &AdminUserResponse) -> &str {
 }
 
 /// The cells of a row: who it is, then the columns.
-pub(super) fn cells(row: &Row, times: SharedTimes, users: Users) -> Vec<AnyView> {
+pub(super) fn cells(row: &Row, users: Users) -> Vec<AnyView> {
     let Some(user) = row.get::<AdminUserResponse>() else { return Vec::new() };
     let who = view! { <div class="cell" role="rowheader" data-column="who"><Person user=Arc::clone(&user) users /></div> };
-    let when = |at: Option<Timestamp>| {
-        or_dash(at.map(|at| {
-            times.with_value(|times| {
-                view! { <time datetime=at.to_rfc3339() title=times.instant(at)>{times.ago(at)}</time> }
-            })
-        }))
-    };
+    let when = |at: Option<Timestamp>| or_dash(at.map(|at| view! { <When at /> }));
     let values = [
         badges(&user),
         or_dash(user.role.map(|role| (t().words.role)(role).into_any())),

@@ -10,14 +10,11 @@ use fanbase_domain::wire::{
 
 use crate::{
     api::{self, ApiError},
-    components::{Badge, PageHeader, SelectField, SkeletonLines, Tone, error_text, loaded},
-    i18n::{format::Times, t},
+    components::{Badge, PageHeader, SelectField, SkeletonLines, Tone, When, error_text, loaded},
+    i18n::t,
     pages::older::{Fetch, pages},
     state::{load::Load, query_string, task::Task, toasts::Toasts},
 };
-
-/// What points in time are written with.
-type SharedTimes = StoredValue<Times, LocalStorage>;
 
 #[component]
 pub(super) fn EventsPage() -> impl IntoView {
@@ -30,15 +27,12 @@ pub(super) fn EventsPage() -> impl IntoView {
         api::admin::list_webhook_events(&query_string::encode(pairs)).await
     };
     let first = Load::new(move || fetch(status.get(), None));
-    let times: SharedTimes = StoredValue::new_local(Times::new());
     let show = move |page: Arc<Page<WebhookEventResponse>>| match page.items.is_empty() {
         true => view! { <p class="content__note">{e.nothing}</p> }.into_any(),
         false => {
             let status = status.get_untracked();
             let older: Fetch<WebhookEventResponse> = Arc::new(move |at| Box::pin(fetch(status.clone(), at)));
-            pages(Page::clone(&page), "facts-list", older, move |event| {
-                view! { <Event event times /> }.into_any()
-            })
+            pages(Page::clone(&page), "facts-list", older, move |event| view! { <Event event /> }.into_any())
         }
     };
     let any = (String::new(), e.any_status.to_owned());
@@ -59,7 +53,7 @@ pub(super) fn EventsPage() -> impl IntoView {
 
 /// An event, which is shown as it has become once it is tried again.
 #[component]
-fn Event(event: WebhookEventResponse, times: SharedTimes) -> impl IntoView {
+fn Event(event: WebhookEventResponse) -> impl IntoView {
     let shown = RwSignal::new(event);
     let (e, trying, toasts): (_, _, Toasts) = (&t().events, Task::new(), expect_context());
     let again = move |_| {
@@ -80,8 +74,6 @@ fn Event(event: WebhookEventResponse, times: SharedTimes) -> impl IntoView {
             WebhookEventStatus::Ignored => Tone::Neutral,
             WebhookEventStatus::Failed => Tone::Bad,
         };
-        let (ago, exact) =
-            times.with_value(|times| (times.ago(event.received_at), times.instant(event.received_at)));
         let tried = (event.attempts > 1).then(|| (e.attempts)(event.attempts));
         let notes = [Some(event.source.to_string()), event.subject.clone(), tried, event.error.clone()];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
@@ -96,7 +88,7 @@ fn Event(event: WebhookEventResponse, times: SharedTimes) -> impl IntoView {
             <span class="fact-line__title">{event.r#type.clone()}</span>
             <span class="fact-line__beside">
                 <Badge tone text=(e.status)(event.status) />
-                <time datetime=event.received_at.to_rfc3339() title=exact>{ago}</time>
+                <When at=event.received_at />
                 {retry}
             </span>
             <small class="fact-line__note">{notes.join(" · ")}</small>

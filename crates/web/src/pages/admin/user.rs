@@ -10,13 +10,13 @@ use fanbase_domain::{
 
 use super::{
     bulk::{Order, OrderDialog},
-    columns::{self, badges, called, connect},
+    columns::{badges, called, connect},
     users::Users,
 };
 use crate::{
     api::{self, ApiError},
     components::{Avatar, ErrorPanel, Glyph, Icon, Place, Remedy, SidePanel, SkeletonLines, StatePanel},
-    i18n::t,
+    i18n::{format, t},
     state::load::Load,
 };
 
@@ -96,10 +96,7 @@ fn Known(
         ],
     };
     let buttons: Vec<AnyView> = buttons.into_iter().flatten().collect();
-    let times = columns::times();
-    let when = move |at| {
-        times.with_value(|times| format!("{} · {}", times.ago(at), times.instant(at).unwrap_or_default()))
-    };
+    let when = |at| format!("{} · {}", format::ago(at), format::instant(at).unwrap_or_default());
     let line = |name: &'static str, value: AnyView| view! { <div class="fact"><dt>{name}</dt><dd>{value}</dd></div> };
     let last = account.last_sign_in_at.map_or_else(|| a.never.to_owned(), when);
     let email = account.email.clone().unwrap_or_default();

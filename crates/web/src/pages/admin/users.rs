@@ -54,7 +54,7 @@ impl Users {
             }
         });
         let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
-        let table = Table::new(rows, move || Some(count.value()?.total), is_open, opener);
+        let table = Table::new(rows, move || Some(count.value()?.total), filter, is_open, opener);
         Self { router, query, open, count, table }
     }
 
@@ -118,8 +118,7 @@ pub(super) fn UsersPage(route: Memo<Route>) -> impl IntoView {
         users.show(&query, Leave::Keep);
     });
     let sorting = Sorting { now: Memo::new(move || users.query.read().sort.clone()), turn };
-    let times = columns::times();
-    let cells = move |row: &Row| columns::cells(row, times, users);
+    let cells = move |row: &Row| columns::cells(row, users);
     let retry = Callback::new(move |()| {
         users.table.rows.restart();
         users.count.again();

@@ -1,5 +1,7 @@
 //! What people of the store note by hand in a timeline: calls, meetings, e-mails.
 
+use std::sync::Arc;
+
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::{ActivityId, CustomerId},
@@ -13,14 +15,10 @@ use leptos::ev::SubmitEvent;
 
 use crate::{
     api,
-    components::{ErrorNote, FormErrors, Glyph, Icon, SelectField, TextArea, TextField, error_text},
+    components::{Deed, ErrorNote, FormErrors, Glyph, Icon, Question, SelectField, TextArea, TextField},
     i18n::t,
     pages::fans::Fans,
-    state::{
-        load::Load,
-        task::{self, Task},
-        toasts::Toasts,
-    },
+    state::{load::Load, task::Task},
 };
 
 /// The first page of a timeline.
@@ -77,16 +75,27 @@ pub(super) fn DeleteActivity(
     id: CustomerId,
     activity: ActivityId,
     first: Timeline,
+    question: RwSignal<Option<Question>>,
     fans: Fans,
 ) -> impl IntoView {
-    let (toasts, store): (Toasts, _) = (expect_context(), fans.store.id());
+    let store = fans.store.id();
     let delete = move |_| {
-        task::spawn(async move {
-            match api::customers::delete_activity(store, id, activity).await {
-                Ok(()) => first.again(),
-                Err(error) => toasts.warn(error_text(&error)),
-            }
+        let deed: Deed = Arc::new(move |_| {
+            Box::pin(async move {
+                api::customers::delete_activity(store, id, activity).await?;
+                first.again();
+                Ok(())
+            })
         });
+        question.set(Some(Question {
+            title: t().fan.delete_activity_title.to_owned(),
+            detail: t().fan.delete_forever.to_owned(),
+            name: None,
+            confirm: t().components.delete,
+            destructive: true,
+            done: t().fan.activity_deleted.to_owned(),
+            deed,
+        }));
     };
     view! {
         <button class="icon-button" type="button" aria-label=t().fan.delete_activity title=t().fan.delete_activity

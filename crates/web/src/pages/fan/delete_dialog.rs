@@ -1,7 +1,7 @@
 //! Asks before a customer is deleted, and says what is deleted with it.
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::customers::CustomerResponse;
+use fanbase_domain::{ids::FanId, wire::customers::CustomerResponse};
 use leptos::ev::SubmitEvent;
 
 use crate::{
@@ -31,9 +31,8 @@ pub(super) fn DeleteDialog(
         deleting.run(async move {
             api::customers::delete_customer(store, id).await?;
             toasts.tell((t().fan.deleted)(&name));
-            close.run(());
-            fans.close();
-            fans.changed();
+            close.try_run(());
+            fans.deleted(FanId::new(id.uuid()));
             Ok(())
         });
     };

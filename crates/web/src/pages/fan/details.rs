@@ -8,7 +8,10 @@ use fanbase_domain::{custom_field, customer::AttributeValue, engagement::Engagem
 use super::Person;
 use crate::{
     components::{ConsentBadge, Score},
-    i18n::{format::Formats, t},
+    i18n::{
+        format::{self, Formats},
+        t,
+    },
     pages::fans::Fans,
 };
 
@@ -17,8 +20,8 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
     let (fan, f, w) = (&known.fan, &t().fan, &t().words);
     let formats = Formats::new(fans.store.get().currency);
     let when = |at| {
-        let exact = formats.instant(at).unwrap_or_default();
-        format!("{} · {exact}", formats.ago(at))
+        let exact = format::instant(at).unwrap_or_default();
+        format!("{} · {exact}", format::ago(at))
     };
     let phone = known.customer.as_ref().and_then(|customer| customer.phone.clone());
     let source = match &fan.source_detail {

@@ -3,12 +3,12 @@
 
 use crate::ui::prelude::*;
 use fanbase_domain::{
-    consent::Consent, customer::CustomerStatus, problem::ProblemCode, wire::customers::CustomerResponse,
+    consent::Consent, customer::CustomerStatus, ids::StoreId, problem::ProblemCode,
+    wire::customers::CustomerResponse,
 };
 use leptos::ev::SubmitEvent;
 
 use super::{
-    Person,
     conflict::{self, Clash},
     conflict_dialog::ConflictDialog,
     details,
@@ -19,7 +19,7 @@ use crate::{
     components::{Dialog, DialogActions, ErrorNote, FormErrors, SelectField, TextField},
     i18n::t,
     pages::fans::Fans,
-    state::{load::Load, task::Task, toasts::Toasts},
+    state::{task::Task, toasts::Toasts},
 };
 
 /// What a form is made of: a signal for each field.
@@ -43,7 +43,6 @@ pub(super) struct Edit {
     pub saving: Task,
     pub faster: RwSignal<Option<Faster>>,
     close: Callback<()>,
-    person: Load<Person>,
     fans: Fans,
     toasts: Toasts,
 }
@@ -64,22 +63,20 @@ impl Edit {
         self.errors.clear();
         let patch = match Draft::of(&base).patch(&mine) {
             Err(wrong) => return self.errors.set(wrong),
-            Ok(None) => {
-                self.toasts.tell(t().fan.nothing_changed);
-                return self.close.run(());
-            }
+            // What somebody else changed meanwhile is shown all the same.
+            Ok(None) => return self.done(t().fan.nothing_changed),
             Ok(Some(patch)) => patch,
         };
         let store = self.fans.store.id();
         self.saving.run(async move {
             match api::customers::patch_customer(store, base.id, patch, base.version).await {
                 Ok(_) => {
-                    self.saved();
+                    self.done(t().fan.saved);
                     Ok(())
                 }
                 Err(error) if error.code() == Some(ProblemCode::VersionMismatch) => {
                     let theirs = api::customers::get_customer(store, base.id).await?;
-                    self.meet(&base, mine, theirs).await
+                    self.meet(store, &base, mine, theirs).await
                 }
                 Err(error) => {
                     self.errors.take(&error);
@@ -92,6 +89,7 @@ impl Edit {
     /// What was changed by somebody else clashes, or both go together.
     async fn meet(
         self,
+        store: StoreId,
         base: &CustomerResponse,
         mine: Draft,
         theirs: CustomerResponse,
@@ -105,17 +103,16 @@ impl Edit {
         }
         let merged = conflict::merged(&before, &mine, &now, &[]);
         if let Ok(Some(patch)) = now.patch(&merged) {
-            let store = self.fans.store.id();
             api::customers::patch_customer(store, theirs.id, patch, theirs.version).await?;
         }
-        self.saved();
+        self.done(t().fan.saved);
         Ok(())
     }
 
-    fn saved(self) {
-        self.toasts.tell(t().fan.saved);
-        self.close.run(());
-        self.person.again();
+    /// Closes the form, if it is still open, and shows what the customer is now.
+    fn done(self, report: &'static str) {
+        self.toasts.tell(report);
+        self.close.try_run(());
         self.fans.changed();
     }
 }
@@ -125,7 +122,6 @@ pub(super) fn EditDialog(
     customer: CustomerResponse,
     who: String,
     close: Callback<()>,
-    person: Load<Person>,
     fans: Fans,
 ) -> impl IntoView {
     let draft = Draft::of(&customer);
@@ -138,7 +134,6 @@ pub(super) fn EditDialog(
         saving: Task::new(),
         faster: RwSignal::new(None),
         close,
-        person,
         fans,
         toasts: expect_context(),
     };

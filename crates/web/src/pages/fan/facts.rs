@@ -17,9 +17,9 @@ use fanbase_domain::{
 
 use crate::{
     api::{self, ApiError},
-    components::{Badge, Progress, Tone, error_text},
+    components::{Badge, Progress, Tone, When, error_text},
     i18n::{
-        format::{Formats, Times},
+        format::{self, Formats},
         t,
     },
     pages::{
@@ -29,22 +29,18 @@ use crate::{
     state::load::Load,
 };
 
-/// What points in time are written with.
-type SharedTimes = StoredValue<Times, LocalStorage>;
-
 #[component]
 pub(super) fn FactSections(id: CustomerId, fans: Fans) -> impl IntoView {
     let (store, f) = (fans.store.id(), &t().fan);
-    let times: SharedTimes = StoredValue::new_local(Times::new());
     view! {
         {section(f.courses, Arc::new(move |at| Box::pin(api::customers::list_enrollments(store, id, at))),
-            move |enrollment| course(&enrollment, times))}
+            |one| course(&one))}
         {section(f.subscriptions, Arc::new(move |at| Box::pin(api::customers::list_subscriptions(store, id, at))),
-            move |one| subscription(&one, times))}
+            |one| subscription(&one))}
         {section(f.purchases, Arc::new(move |at| Box::pin(api::customers::list_purchases(store, id, at))),
-            move |one| purchase(&one, times))}
+            |one| purchase(&one))}
         {section(f.payments, Arc::new(move |at| Box::pin(api::customers::list_payments(store, id, at))),
-            move |one| payment(&one, times))}
+            |one| payment(&one))}
     }
 }
 
@@ -72,7 +68,7 @@ fn section<T: Clone + Send + Sync + 'static>(
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     view! {
         <p class="panel__note">{error_text(error)}</p>
-        <button class="button button--small" type="button" on:click=move |_| retry.run(())>{t().errors.retry}</button>
+        <button class="button button--small" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
     }
 }
 
@@ -87,9 +83,9 @@ fn entry(title: String, beside: AnyView, notes: Vec<String>) -> AnyView {
     }
 }
 
-fn course(one: &EnrollmentResponse, times: SharedTimes) -> AnyView {
+fn course(one: &EnrollmentResponse) -> AnyView {
     let f = &t().fan;
-    let ago = |at| times.with_value(|times| times.ago(at));
+    let ago = format::ago;
     let notes = [
         Some((f.enrolled)(&ago(one.enrolled_at))),
         one.completed_at.map(|at| (f.completed)(&ago(at))),
@@ -97,14 +93,14 @@ fn course(one: &EnrollmentResponse, times: SharedTimes) -> AnyView {
     ];
     let beside = view! {
         <Progress label=one.course_title.clone() done=u64::from(one.progress) total=Some(100) />
-        <span>{one.progress.to_string()}" %"</span>
+        <span>{format::percent(one.progress.into())}</span>
     };
     entry(one.course_title.clone(), beside, notes.into_iter().flatten().collect())
 }
 
-fn subscription(one: &SubscriptionResponse, times: SharedTimes) -> AnyView {
+fn subscription(one: &SubscriptionResponse) -> AnyView {
     let f = &t().fan;
-    let date = |at| times.with_value(|times| times.instant(at)).unwrap_or_default();
+    let date = |at| format::instant(at).unwrap_or_default();
     let tone = match one.status {
         SubscriptionStatus::Active | SubscriptionStatus::Trialing => Tone::Subscription,
         SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid | SubscriptionStatus::Incomplete => {
@@ -127,17 +123,16 @@ fn subscription(one: &SubscriptionResponse, times: SharedTimes) -> AnyView {
     entry(one.plan_title.clone().unwrap_or_else(|| one.reference.clone()), beside, notes)
 }
 
-fn purchase(one: &PurchaseResponse, times: SharedTimes) -> AnyView {
-    let ago = times.with_value(|times| times.ago(one.purchased_at));
+fn purchase(one: &PurchaseResponse) -> AnyView {
     let title = one.title.clone().unwrap_or_else(|| one.reference.clone());
     entry(
         title,
-        ago.into_any(),
-        times.with_value(|times| times.instant(one.purchased_at)).into_iter().collect(),
+        view! { <When at=one.purchased_at /> },
+        format::instant(one.purchased_at).into_iter().collect(),
     )
 }
 
-fn payment(one: &PaymentResponse, times: SharedTimes) -> AnyView {
+fn payment(one: &PaymentResponse) -> AnyView {
     let f = &t().fan;
     let written = |minor: i64| {
         one.paid.as_ref().map(|paid| money(&PriceResponse { amount: minor, currency: paid.currency }))
@@ -145,7 +140,7 @@ fn payment(one: &PaymentResponse, times: SharedTimes) -> AnyView {
     let refunded = one.refunded.filter(|refunded| *refunded > 0).and_then(written);
     let disputed = one.refunds.iter().any(|refund| refund.state == RefundState::Open);
     let notes = [
-        times.with_value(|times| times.instant(one.paid_at)),
+        format::instant(one.paid_at),
         refunded.map(|amount| (f.refunded)(&amount)),
         disputed.then(|| f.disputed.to_owned()),
     ];

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::{
     fan::FanType,
-    ids::CustomerId,
+    ids::{CustomerId, FanId},
     problem::ProblemCode,
     role::Permission,
     wire::{customers::CustomerResponse, fans::FanResponse},
@@ -44,11 +44,21 @@ struct Person {
     customer: Option<CustomerResponse>,
 }
 
+/// What the panel shows, apart from what it says of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Waiting,
+    Failed,
+    /// A fan, and the customer that they are.
+    Fan(FanId, Option<CustomerId>),
+}
+
 #[component]
 pub(crate) fn FanPanel() -> impl IntoView {
     let fans: Fans = expect_context();
     let store = fans.store.id();
     let person = Load::new(move || {
+        fans.changes.get();
         let id = fans.open.get();
         async move {
             let fan = api::fans::get_fan(store, id.ok_or(ApiError::Unreachable)?).await?;
@@ -59,10 +69,19 @@ pub(crate) fn FanPanel() -> impl IntoView {
             Ok(Person { fan, customer })
         }
     });
-    let content = move || match person.get() {
-        None => view! { <SkeletonLines lines=8 /> }.into_any(),
-        Some(Ok(known)) => view! { <Known known person fans /> }.into_any(),
-        Some(Err(error)) => failed(error, person, fans),
+    // The same fan stays as they are, with what is typed about them, while they are loaded again.
+    let shown = Memo::new(move || match person.get() {
+        None => Shown::Waiting,
+        Some(Err(_)) => Shown::Failed,
+        Some(Ok(person)) => Shown::Fan(person.fan.id, person.customer.as_ref().map(|customer| customer.id)),
+    });
+    let content = move || match shown.get() {
+        Shown::Waiting => view! { <SkeletonLines lines=8 /> }.into_any(),
+        Shown::Failed => {
+            let failure = move || person.get()?.err().map(|error| failed(error, person, fans));
+            failure.into_any()
+        }
+        Shown::Fan(_, customer) => view! { <Known customer person fans /> }.into_any(),
     };
     let close = Callback::new(move |()| fans.close());
     let actions = view! { <PanelActions fans /> }.into_any();
@@ -78,12 +97,11 @@ pub(crate) fn FanPanel() -> impl IntoView {
 fn PanelActions(fans: Fans) -> impl IntoView {
     let toasts: Toasts = expect_context();
     let link = move |_| {
-        copy(&window().location().href().unwrap_or_default());
-        toasts.tell(t().fan.link_copied);
+        copy(window().location().href().unwrap_or_default(), t().fan.link_copied, toasts);
     };
     let button = |glyph, label: &'static str, act: Callback<()>| {
         view! {
-            <button class="icon-button" type="button" aria-label=label title=label on:click=move |_| act.run(())>
+            <button class="icon-button" type="button" aria-label=label title=label on:click=move |_| { act.try_run(()); }>
                 <Icon glyph />
             </button>
         }
@@ -117,10 +135,37 @@ enum Asked {
 }
 
 #[component]
-fn Known(known: Arc<Person>, person: Load<Person>, fans: Fans) -> impl IntoView {
+fn Known(customer: Option<CustomerId>, person: Load<Person>, fans: Fans) -> impl IntoView {
     let asked = RwSignal::new(None::<Asked>);
     let close = Callback::new(move |()| asked.set(None));
-    let who = known.fan.name.clone().unwrap_or_else(|| known.fan.email.clone());
+    let head = move || person.value().map(|known| view! { <Head known asked fans /> });
+    let rest = match customer {
+        Some(id) => {
+            let worth = fans.store.may(Permission::SeeMoney).then(|| view! { <Worth id fans /> });
+            view! { {worth}<FactSections id fans /><Notes id fans /><Timeline id fans /> }.into_any()
+        }
+        None => view! { <p class="panel__note">{t().fan.account_only}</p> }.into_any(),
+    };
+    let dialog = move || {
+        let asked = asked.get()?;
+        let known = untrack(|| person.value())?;
+        let (who, customer) = (called(&known.fan), known.customer.clone()?);
+        Some(match asked {
+            Asked::Edit => view! { <EditDialog customer who close fans /> }.into_any(),
+            Asked::Delete => view! { <DeleteDialog customer who close fans /> }.into_any(),
+        })
+    };
+    view! { {head}{rest}{dialog} }
+}
+
+/// What a fan is called.
+fn called(fan: &FanResponse) -> String {
+    fan.name.clone().unwrap_or_else(|| fan.email.clone())
+}
+
+/// Who it is, what can be done, and the facts.
+#[component]
+fn Head(known: Arc<Person>, asked: RwSignal<Option<Asked>>, fans: Fans) -> impl IntoView {
     let may_edit = fans.store.may(Permission::Edit);
     let actions = known.customer.as_ref().filter(|_| may_edit).map(|_| {
         view! {
@@ -134,37 +179,17 @@ fn Known(known: Arc<Person>, person: Load<Person>, fans: Fans) -> impl IntoView 
             </div>
         }
     });
-    let rest = match &known.customer {
-        Some(customer) => {
-            let id = customer.id;
-            let worth = fans.store.may(Permission::SeeMoney).then(|| view! { <Worth id fans /> });
-            view! { {worth}<FactSections id fans /><Notes id fans /><Timeline id person fans /> }.into_any()
-        }
-        None => view! { <p class="panel__note">{t().fan.account_only}</p> }.into_any(),
-    };
-    let dialog = {
-        let (customer, who) = (known.customer.clone(), who.clone());
-        move || {
-            let customer = customer.clone()?;
-            Some(match asked.get()? {
-                Asked::Edit => view! { <EditDialog customer who=who.clone() close person fans /> }.into_any(),
-                Asked::Delete => view! { <DeleteDialog customer who=who.clone() close fans /> }.into_any(),
-            })
-        }
-    };
     view! {
         <div class="person-head">
             <Avatar name=known.fan.name.clone() email=known.fan.email.clone()
                 picture=known.fan.avatar_url.clone() has_account=known.fan.has_account />
             <div class="person-head__text">
-                <h2 class="person-head__name">{who}</h2>
+                <h2 class="person-head__name">{called(&known.fan)}</h2>
                 <a class="person-head__email" href=format!("mailto:{}", known.fan.email)>{known.fan.email.clone()}</a>
             </div>
             <TypeBadge kind=known.fan.r#type />
         </div>
         {actions}
         <Details known=Arc::clone(&known) fans />
-        {rest}
-        {dialog}
     }
 }

@@ -12,25 +12,24 @@ use leptos::ev::SubmitEvent;
 
 use crate::{
     api,
-    components::{ErrorNote, FormErrors, Glyph, Icon, SkeletonLines, TextArea, error_text, loaded},
-    i18n::{format::Formats, t},
-    pages::fans::Fans,
-    state::{
-        load::Load,
-        task::{self, Task},
-        toasts::Toasts,
+    components::{
+        Deed, ErrorNote, FormErrors, Glyph, Icon, Question, SkeletonLines, TextArea, When, asked, loaded,
     },
+    i18n::t,
+    pages::fans::Fans,
+    state::{load::Load, task::Task},
 };
 
 #[component]
 pub(super) fn Notes(id: CustomerId, fans: Fans) -> impl IntoView {
     let store = fans.store.id();
     let notes = Load::new(move || api::customers::list_notes(store, id));
+    let question = RwSignal::new(None);
     let list = move |list: Arc<Vec<NoteResponse>>| match list.is_empty() {
         true => view! { <p class="panel__note">{t().fan.no_notes}</p> }.into_any(),
         false => {
-            let formats = Formats::new(fans.store.get().currency);
-            let lines = list.iter().map(|note| view! { <NoteLine note=note.clone() ago=formats.ago(note.created_at) id notes fans /> });
+            let lines =
+                list.iter().map(|note| view! { <NoteLine note=note.clone() id notes question fans /> });
             view! { <ul class="notes">{lines.collect_view()}</ul> }.into_any()
         }
     };
@@ -40,6 +39,7 @@ pub(super) fn Notes(id: CustomerId, fans: Fans) -> impl IntoView {
             <h3>{t().fan.notes}</h3>
             {fans.store.may(Permission::Edit).then(|| view! { <WriteNote id notes fans /> })}
             {loaded(notes, t().fan.notes, waiting, list)}
+            {asked(question)}
         </section>
     }
 }
@@ -47,28 +47,37 @@ pub(super) fn Notes(id: CustomerId, fans: Fans) -> impl IntoView {
 #[component]
 fn NoteLine(
     note: NoteResponse,
-    ago: String,
     id: CustomerId,
     notes: Load<Vec<NoteResponse>>,
+    question: RwSignal<Option<Question>>,
     fans: Fans,
 ) -> impl IntoView {
-    let (toasts, store): (Toasts, _) = (expect_context(), fans.store.id());
-    let note_id = note.id;
+    let (store, note_id) = (fans.store.id(), note.id);
     // The server made it of Markdown, and safe.
     let html = move || note.html.clone();
     let delete = move |_| {
-        task::spawn(async move {
-            match api::customers::delete_note(store, id, note_id).await {
-                Ok(()) => notes.again(),
-                Err(error) => toasts.warn(error_text(&error)),
-            }
+        let deed: Deed = Arc::new(move |_| {
+            Box::pin(async move {
+                api::customers::delete_note(store, id, note_id).await?;
+                notes.again();
+                Ok(())
+            })
         });
+        question.set(Some(Question {
+            title: t().fan.delete_note_title.to_owned(),
+            detail: t().fan.delete_forever.to_owned(),
+            name: None,
+            confirm: t().components.delete,
+            destructive: true,
+            done: t().fan.note_deleted.to_owned(),
+            deed,
+        }));
     };
     view! {
         <li class="note">
             <div class="note__text" prop:innerHTML=html></div>
             <p class="note__foot">
-                <time datetime=note.created_at.to_rfc3339()>{ago}</time>
+                <When at=note.created_at />
                 {fans.store.may(Permission::Edit).then(|| view! {
                     <button class="icon-button" type="button" aria-label=t().fan.delete_note title=t().fan.delete_note
                         on:click=delete>

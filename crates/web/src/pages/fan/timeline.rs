@@ -13,14 +13,11 @@ use fanbase_domain::{
     },
 };
 
-use super::{
-    Person,
-    activity::{AddActivity, DeleteActivity},
-};
+use super::activity::{AddActivity, DeleteActivity};
 use crate::{
     api,
-    components::{SelectField, SkeletonLines, loaded},
-    i18n::{format::Formats, t},
+    components::{SelectField, SkeletonLines, When, asked, loaded},
+    i18n::t,
     pages::{
         fans::Fans,
         older::{Fetch, pages},
@@ -29,20 +26,19 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Timeline(id: CustomerId, person: Load<Person>, fans: Fans) -> impl IntoView {
+pub(super) fn Timeline(id: CustomerId, fans: Fans) -> impl IntoView {
     let (f, store) = (&t().fan, fans.store.id());
-    let group = RwSignal::new(String::new());
+    let (group, question) = (RwSignal::new(String::new()), RwSignal::new(None));
     let kinds = Memo::new(move || -> Vec<ActivityKind> {
         ActivityGroup::parse(&group.read()).into_iter().flat_map(ActivityGroup::kinds).collect()
     });
     let first = Load::new(move || {
         // A change is an event.
-        person.is_pending();
+        fans.changes.get();
         let kinds = kinds.get();
         async move { api::customers::list_activity(store, id, &kinds, None).await }
     });
     let waiting = || view! { <SkeletonLines lines=3 /> }.into_any();
-    let formats = StoredValue::new_local(Formats::new(fans.store.get().currency));
     let may_edit = fans.store.may(Permission::Edit);
     let show = move |page: Arc<Page<ActivityResponse>>| match page.items.is_empty() {
         true => view! { <p class="panel__note">{f.no_activity}</p> },
@@ -54,8 +50,8 @@ pub(super) fn Timeline(id: CustomerId, person: Load<Person>, fans: Fans) -> impl
             });
             pages(Page::clone(&page), "timeline", fetch, move |event| {
                 let delete = (may_edit && event.kind.is_by_hand())
-                    .then(|| view! { <DeleteActivity id activity=event.id first fans /> });
-                line(event, formats, delete)
+                    .then(|| view! { <DeleteActivity id activity=event.id first question fans /> });
+                line(event, delete)
             })
         }
     };
@@ -70,16 +66,12 @@ pub(super) fn Timeline(id: CustomerId, person: Load<Person>, fans: Fans) -> impl
                 <SelectField label=f.show_kinds value=group options />
             </div>
             {loaded(first, f.timeline, waiting, show)}
+            {asked(question)}
         </section>
     }
 }
 
-fn line(
-    event: ActivityResponse,
-    formats: StoredValue<Formats, LocalStorage>,
-    delete: Option<AnyView>,
-) -> AnyView {
-    let (ago, exact) = formats.with_value(|formats| (formats.ago(event.at), formats.instant(event.at)));
+fn line(event: ActivityResponse, delete: Option<AnyView>) -> AnyView {
     // Where the customer came from who has an account now.
     let source = event.detail.as_deref().filter(|_| event.kind == ActivityKind::AccountLinked);
     let detail = match source.and_then(Source::parse) {
@@ -89,7 +81,7 @@ fn line(
     view! {
         <li class="event">
             <span class="event__what">{(t().fan.activity)(event.kind)}</span>
-            <time class="event__when" datetime=event.at.to_rfc3339() title=exact>{ago}</time>
+            <When at=event.at class="event__when" />
             {detail.map(|detail| view! { <span class="event__detail">{detail}</span> })}
             {delete}
         </li>

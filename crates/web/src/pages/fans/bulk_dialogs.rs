@@ -96,7 +96,7 @@ fn run(
     running.run(async move {
         let done = api::fans::bulk(store, &query, &request).await.inspect_err(|error| errors.take(error))?;
         toasts.tell(report(done));
-        close.run(());
+        close.try_run(());
         if action == BulkAction::Delete {
             fans.table.select_nothing();
         }

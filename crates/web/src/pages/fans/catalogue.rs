@@ -22,7 +22,7 @@ pub(super) struct Catalogue {
 #[derive(Clone, Copy)]
 struct Wanted {
     wanted: RwSignal<bool>,
-    items: Load<Vec<ItemResponse>>,
+    items: Load<Option<Vec<ItemResponse>>>,
 }
 
 impl Wanted {
@@ -30,12 +30,12 @@ impl Wanted {
         let wanted = RwSignal::new(false);
         let items = Load::new(move || {
             let wanted = wanted.get();
-            async move { if wanted { api::catalogue::list_items(store, kind).await } else { Ok(Vec::new()) } }
+            async move { if wanted { api::catalogue::list_items(store, kind).await.map(Some) } else { Ok(None) } }
         });
         Self { wanted, items }
     }
 
-    fn want(self) -> Load<Vec<ItemResponse>> {
+    fn want(self) -> Load<Option<Vec<ItemResponse>>> {
         if !*self.wanted.read_untracked() {
             self.wanted.set(true);
         }
@@ -49,8 +49,8 @@ impl Catalogue {
         Self { courses: Wanted::new(store, "courses"), products: Wanted::new(store, "products") }
     }
 
-    /// What a part of the filter can name.
-    pub(super) fn items(self, part: Part) -> Load<Vec<ItemResponse>> {
+    /// What a part of the filter can name; nothing until the answer is there.
+    pub(super) fn items(self, part: Part) -> Load<Option<Vec<ItemResponse>>> {
         if part == Part::Course { self.courses.want() } else { self.products.want() }
     }
 
@@ -60,7 +60,8 @@ impl Catalogue {
             Part::Course => filter.courses.iter().map(ToString::to_string).collect(),
             _ => filter.products.iter().map(ToString::to_string).collect(),
         };
-        let items = self.items(part).value().unwrap_or_default();
+        let items = self.items(part).value();
+        let items = items.as_deref().and_then(Option::as_deref).unwrap_or_default();
         let title =
             |id: &String| items.iter().find(|item| item.id.to_string() == *id).map(|item| item.title.clone());
         ids.iter().filter_map(title).collect()

@@ -70,13 +70,13 @@ fn describe(filter: &Filter, part: Part, currency: Currency, catalogue: Catalogu
         Part::Consent => any(filter.consents.iter().map(|consent| (w.consent)(*consent)).collect()),
         Part::Status => filter.status.map(w.status).unwrap_or_default().to_owned(),
         Part::Account => match filter.account {
-            Some(true) => w.yes.to_owned(),
-            _ => w.no.to_owned(),
+            Some(true) => f.with_account.to_owned(),
+            _ => f.without_account.to_owned(),
         },
         Part::Spent => range(filter.spent, |minor| format::Formats::new(currency).money(minor)),
         Part::Score => range(filter.score, |points| points.to_string()),
         Part::Course | Part::Product => catalogue.titles(part, filter).join(f.or),
-        Part::Progress => range(filter.progress, |percent| format!("{percent} %")),
+        Part::Progress => range(filter.progress, format::percent),
         Part::Created => span(&filter.created),
         Part::Active => span(&filter.active),
     }

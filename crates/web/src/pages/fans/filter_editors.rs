@@ -1,11 +1,16 @@
 //! What a filter can ask for: an editor for each of its parts. What is chosen holds at once.
 
+use std::sync::Arc;
+
 use crate::ui::prelude::*;
-use fanbase_domain::{consent::Consent, customer::CustomerStatus, fan::FanType, source::Source};
+use fanbase_domain::{
+    consent::Consent, customer::CustomerStatus, fan::FanType, source::Source, wire::catalogue::ItemResponse,
+};
 use leptos::ev::SubmitEvent;
 
 use super::Fans;
 use crate::{
+    components::{SkeletonLines, loaded},
     i18n::{case, format, t},
     router::Leave,
     state::fans_query::{Filter, Part, Range, Span},
@@ -17,20 +22,36 @@ const SPANS: [u32; 5] = [1, 7, 30, 90, 365];
 #[component]
 pub(super) fn PartEditor(part: Part) -> impl IntoView {
     let fans: Fans = expect_context();
+    match part {
+        Part::Tag => view! { <TagChoice fans /> },
+        Part::Course | Part::Product => view! { <ItemChoice part fans /> },
+        Part::Spent | Part::Score | Part::Progress => view! { <RangeEditor part fans /> },
+        Part::Created | Part::Active => view! { <SpanEditor part fans /> },
+        Part::Type | Part::Source | Part::Consent | Part::Status | Part::Account => {
+            view! { <Choices part choices=choices(part) fans /> }
+        }
+    }
+}
+
+/// What a part can ask for that has fixed values: their codes, and what they are called.
+pub(super) fn choices(part: Part) -> Vec<(String, String)> {
     let w = &t().words;
     let name = |code: &str, label: &str| (code.to_owned(), label.to_owned());
-    let choices = match part {
-        Part::Tag => return view! { <TagChoice fans /> }.into_any(),
-        Part::Course | Part::Product => return view! { <ItemChoice part fans /> }.into_any(),
-        Part::Spent | Part::Score | Part::Progress => return view! { <RangeEditor part fans /> }.into_any(),
-        Part::Created | Part::Active => return view! { <SpanEditor part fans /> }.into_any(),
+    match part {
         Part::Type => FanType::ALL.map(|kind| name(kind.as_str(), (w.fan_type)(kind))).to_vec(),
         Part::Source => Source::ALL.map(|source| name(source.as_str(), (w.source)(source))).to_vec(),
         Part::Consent => Consent::ALL.map(|consent| name(consent.as_str(), (w.consent)(consent))).to_vec(),
         Part::Status => CustomerStatus::ALL.map(|status| name(status.as_str(), (w.status)(status))).to_vec(),
-        Part::Account => vec![name("true", w.yes), name("false", w.no)],
-    };
-    view! { <Choices part choices fans /> }.into_any()
+        Part::Account => vec![name("true", t().fans.with_account), name("false", t().fans.without_account)],
+        Part::Tag
+        | Part::Course
+        | Part::Product
+        | Part::Spent
+        | Part::Score
+        | Part::Progress
+        | Part::Created
+        | Part::Active => Vec::new(),
+    }
 }
 
 /// The codes that a part of the filter has.
@@ -68,7 +89,7 @@ fn with_codes(filter: &Filter, part: Part, codes: Vec<String>) -> Filter {
 }
 
 /// Ticks one of the codes, or no longer.
-fn turn(fans: Fans, part: Part, code: &str) {
+pub(super) fn turn(fans: Fans, part: Part, code: &str) {
     let query = fans.query.get_untracked();
     let mut codes = codes(&query.filter, part);
     match codes.iter().position(|held| held == code) {
@@ -129,21 +150,20 @@ fn TagChoice(fans: Fans) -> impl IntoView {
 #[component]
 fn ItemChoice(part: Part, fans: Fans) -> impl IntoView {
     let items = fans.catalogue.items(part);
-    let lines = move || {
-        let items = items.value()?;
-        let lines: Vec<_> = items
-            .iter()
-            .map(|item| {
+    let waiting = || view! { <SkeletonLines lines=3 /> };
+    let lines = move |items: Arc<Option<Vec<ItemResponse>>>| match &*items {
+        // They were not asked for until now.
+        None => waiting(),
+        Some(items) if items.is_empty() => view! { <p class="menu__note">{t().fans.no_items}</p> },
+        Some(items) => {
+            let lines = items.iter().map(|item| {
                 let (code, label) = (item.id.to_string(), item.title.clone());
                 view! { <ChoiceLine part code label count="".to_owned() fans /> }
-            })
-            .collect();
-        Some(match lines.is_empty() {
-            true => view! { <p class="menu__note">{t().fans.no_items}</p> },
-            false => lines.into_any(),
-        })
+            });
+            lines.collect_view().into_any()
+        }
     };
-    view! { <div class="choices">{lines}</div> }
+    view! { <div class="choices">{loaded(items, t().fans.items_failed, waiting, lines)}</div> }
 }
 
 /// The range that a part of the filter has.

@@ -62,7 +62,7 @@ pub(crate) struct Fans {
     catalogue: Catalogue,
     remembered: RwSignal<(Vec<Column>, Density)>,
     /// Raised when fans were changed here.
-    changes: RwSignal<u32>,
+    pub changes: RwSignal<u32>,
     toasts: Toasts,
 }
 
@@ -95,6 +95,7 @@ impl Fans {
                 types => types.iter().map(|kind| count_of(&counts, audience, Some(*kind))).sum(),
             })
         };
+        let filter = Memo::new(move || query.read().filter_url());
         let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
         let slug = store.slug();
         let opener = Callback::new(move |row: Row| {
@@ -110,7 +111,7 @@ impl Fans {
             query,
             open,
             counts,
-            table: Table::new(rows, total, is_open, opener),
+            table: Table::new(rows, total, filter, is_open, opener),
             catalogue: Catalogue::new(id),
             remembered,
             changes: RwSignal::new(0),
@@ -171,6 +172,16 @@ impl Fans {
     /// The fans that were picked one by one; none when all that match are selected.
     fn picked(self) -> Vec<Arc<FanResponse>> {
         self.table.picked().iter().flatten().filter_map(Row::get).collect()
+    }
+
+    /// Shows the list without a fan who was deleted, and closes the panel if it still shows them.
+    pub(crate) fn deleted(self, id: FanId) {
+        let is_open = self.open.try_read_untracked().is_some_and(|open| *open == Some(id));
+        if is_open {
+            self.close();
+        }
+        self.table.unselect(id.uuid().as_u128());
+        self.changed();
     }
 
     /// Shows what has become of the fans after some were changed.

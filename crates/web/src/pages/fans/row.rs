@@ -7,8 +7,11 @@ use fanbase_domain::wire::fans::{FanCourseResponse, FanProductResponse, FanRespo
 
 use super::{Fans, profile};
 use crate::{
-    components::{Avatar, ConsentBadge, Score, TagList, TypeBadge},
-    i18n::{format::Formats, t},
+    components::{Avatar, ConsentBadge, Score, TagList, TypeBadge, When},
+    i18n::{
+        format::{self, Formats},
+        t,
+    },
     state::fans_query::Column,
     table::{Row, or_dash},
 };
@@ -46,11 +49,7 @@ fn Person(fan: Arc<FanResponse>, fans: Fans) -> impl IntoView {
 }
 
 fn cell(column: Column, fan: &FanResponse, formats: SharedFormats) -> AnyView {
-    let instant = |at| {
-        formats.with_value(|formats: &Formats| {
-            view! { <time datetime=fanbase_domain::time::Timestamp::to_rfc3339(at) title=formats.instant(at)>{formats.ago(at)}</time> }
-        })
-    };
+    let instant = |at| view! { <When at /> };
     let spent = || fan.total_spent.filter(|minor| *minor != 0);
     match column {
         Column::Type => view! { <TypeBadge kind=fan.r#type /> }.into_any(),
@@ -88,16 +87,18 @@ fn clip(text: String) -> AnyView {
 /// The latest course and how much of it is done, and how many more there are.
 fn courses(courses: &[FanCourseResponse]) -> Option<AnyView> {
     let (first, more) = courses.split_first()?;
-    let all: Vec<String> =
-        courses.iter().map(|course| (t().fans.course_done)(&course.title, course.progress)).collect();
-    let done = (t().fans.course_done)(&first.title, first.progress);
+    let all: Vec<String> = courses
+        .iter()
+        .map(|course| (t().fans.course_done)(&course.title, &format::percent(course.progress)))
+        .collect();
+    let done = (t().fans.course_done)(&first.title, &format::percent(first.progress));
     Some(
         view! {
             <span class="course" title=all.join("\n")>
                 <span class="course__title">{first.title.clone()}</span>
                 {more_of(more.len())}
                 <progress class="course__bar" max="100" value=first.progress.to_string() aria-label=done></progress>
-                <small class="course__done">{(t().fans.percent)(first.progress)}</small>
+                <small class="course__done">{format::percent(first.progress)}</small>
             </span>
         }
         .into_any(),

@@ -4,13 +4,19 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::views::{CreateViewRequest, NewView, PatchViewRequest, ViewResponse};
+use fanbase_domain::{
+    ids::StoreId,
+    wire::views::{CreateViewRequest, NewView, PatchViewRequest, ViewResponse},
+};
 use leptos::ev::SubmitEvent;
 
 use super::Fans;
 use crate::{
     api,
-    components::{ErrorNote, FormErrors, Glyph, Icon, Popover, SkeletonLines, TextField, error_text, loaded},
+    components::{
+        ErrorNote, FormErrors, Glyph, Icon, Popover, Question, SkeletonLines, TextField, asked, error_text,
+        loaded,
+    },
     i18n::t,
     routes,
     state::{
@@ -25,21 +31,24 @@ use crate::{
 pub(super) fn ViewsMenu() -> impl IntoView {
     let fans: Fans = expect_context();
     let face = || view! { <Icon glyph=Glyph::Views /><span class="button__label">{t().fans.views}</span> };
-    let content = move || view! { <Views fans /> }.into_any();
+    // Outside of the menu, which closes when the question opens.
+    let question = RwSignal::new(None);
+    let content = move || view! { <Views question fans /> }.into_any();
     view! {
         <Popover label=t().fans.views class="button button--quiet" role="dialog" trigger=Arc::new(face)
             children=Arc::new(content) />
+        {asked(question)}
     }
 }
 
 #[component]
-fn Views(fans: Fans) -> impl IntoView {
+fn Views(question: RwSignal<Option<Question>>, fans: Fans) -> impl IntoView {
     let id = fans.store.id();
     let views = Load::new(move || api::views::list_views(id));
     let list = move |list: Arc<Vec<ViewResponse>>| match list.is_empty() {
         true => view! { <p class="menu__note">{t().fans.no_views}</p> }.into_any(),
         false => {
-            let lines = list.iter().cloned().map(|saved| view! { <ViewLine saved views fans /> });
+            let lines = list.iter().cloned().map(|saved| view! { <ViewLine saved views question fans /> });
             lines.collect_view().into_any()
         }
     };
@@ -52,36 +61,39 @@ fn Views(fans: Fans) -> impl IntoView {
 
 /// A view: a link, and the ways to change and to delete it.
 #[component]
-fn ViewLine(saved: ViewResponse, views: Load<Vec<ViewResponse>>, fans: Fans) -> impl IntoView {
+fn ViewLine(
+    saved: ViewResponse,
+    views: Load<Vec<ViewResponse>>,
+    question: RwSignal<Option<Question>>,
+    fans: Fans,
+) -> impl IntoView {
     let toasts: Toasts = expect_context();
     let (store, id) = (fans.store.id(), saved.id);
-    let name = StoredValue::new(saved.name.clone());
+    let (name, deleted) = (saved.name.clone(), saved.clone());
     // Read and written again, so that what it does not know does not matter.
     let query = FansQuery::parse(fans.audience(), &saved.query);
     let href = routes::fans(&fans.store.slug(), &query);
     let is_shown = Memo::new(move || *fans.query.read() == query);
-    let done = move |answer: Result<(), _>, text: fn(&str) -> String| match answer {
+    // The menu may be closed by then.
+    let done = move |answer: Result<(), _>, text: String| match answer {
         Ok(()) => {
             views.again();
-            toasts.tell(text(&name.get_value()));
+            toasts.tell(text);
         }
         Err(error) => toasts.warn(error_text(&error)),
     };
-    let delete = move |_| {
-        task::spawn(async move { done(api::views::delete_view(store, id).await, t().fans.view_deleted) });
-    };
-    let update = move |_| {
+    let delete = move |_| question.set(Some(deletion(&deleted, store)));
+    let update = Callback::new(move |()| {
         let query = Some(Some(fans.query.read_untracked().to_url()));
         let request = PatchViewRequest { name: None, query };
-        task::spawn(async move {
-            done(api::views::patch_view(store, id, request).await.map(|_| ()), t().fans.view_saved);
-        });
-    };
+        let text = (t().fans.view_saved)(&name);
+        task::spawn(async move { done(api::views::patch_view(store, id, request).await.map(|_| ()), text) });
+    });
     let other = move || {
         (!is_shown.get()).then(|| {
             view! {
                 <button class="icon-button" type="button" aria-label=t().fans.update_view title=t().fans.update_view
-                    on:click=update><Icon glyph=Glyph::Download /></button>
+                    on:click=move |_| { update.try_run(()); }><Icon glyph=Glyph::Download /></button>
             }
         })
     };
@@ -96,6 +108,19 @@ fn ViewLine(saved: ViewResponse, views: Load<Vec<ViewResponse>>, fans: Fans) -> 
                 <Icon glyph=Glyph::Trash />
             </button>
         </div>
+    }
+}
+
+fn deletion(view: &ViewResponse, store: StoreId) -> Question {
+    let (f, id) = (&t().fans, view.id);
+    Question {
+        title: (f.delete_view_title)(&view.name),
+        detail: f.delete_view_detail.to_owned(),
+        name: None,
+        confirm: t().components.delete,
+        destructive: true,
+        done: (f.view_deleted)(&view.name),
+        deed: Arc::new(move |_| Box::pin(api::views::delete_view(store, id))),
     }
 }
 

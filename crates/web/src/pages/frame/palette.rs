@@ -87,7 +87,7 @@ fn Open(me: MeResponse) -> impl IntoView {
             "ArrowUp" => at.update(|at| *at = (*at + count - 1) % count),
             "Enter" => {
                 if let Some(entry) = entries.get_untracked().get(at.get_untracked()) {
-                    act.run(entry.deed.clone());
+                    act.try_run(entry.deed.clone());
                 }
             }
             _ => return,
@@ -183,7 +183,7 @@ fn Line(entry: Entry, id: String, chosen: Signal<bool>, act: Callback<Deed>) -> 
     let Entry { glyph, label, detail, deed } = entry;
     view! {
         <li class="palette__item" id=id role="option" aria-selected=move || chosen.get().to_string()
-            on:click=move |_| act.run(deed.clone())>
+            on:click=move |_| { act.try_run(deed.clone()); }>
             <Icon glyph />
             <span class="palette__label">{label}</span>
             <span class="palette__detail">{detail}</span>

@@ -101,7 +101,7 @@ impl Links {
     ) -> AnyView {
         let here = move || is_here(&self.route.read()).then_some("page");
         view! {
-            <a class="nav" href=href aria-current=here title=label on:click=move |_| self.close.run(())>
+            <a class="nav" href=href aria-current=here title=label on:click=move |_| { self.close.try_run(()); }>
                 <Icon glyph />
                 <span class="nav__label">{label}</span>
                 <span class="nav__count">{count}</span>

@@ -28,13 +28,13 @@ fn Question(email: String, session: Session) -> impl IntoView {
         task.run(session.sign_in_again(email, password));
     };
     view! {
-        <Dialog title=l.again on_close=leave>
+        <Dialog title=l.again on_close=leave held=Signal::derive(|| true)>
             <form class="dialog__form" on:submit=submit>
                 <p>{detail}</p>
                 <TextField label=l.password value=password kind="password" autocomplete="current-password" required=true />
                 {move || task.failure().map(|error| view! { <ErrorNote error /> })}
                 <footer class="dialog__actions">
-                    <button class="button" type="button" on:click=move |_| leave.run(())>{l.another}</button>
+                    <button class="button" type="button" on:click=move |_| { leave.try_run(()); }>{l.another}</button>
                     <button class="button button--primary" type="submit" disabled=move || task.is_running()
                         aria-busy=move || task.is_running().to_string()>
                         {l.submit}

@@ -35,7 +35,7 @@ pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> 
             let open = store.as_ref().is_some_and(|store| store.id == other.id);
             view! {
                 <a class="menu__item" role="menuitem" href=routes::fans(&other.slug, &FansQuery::default())
-                    aria-current=open.then_some("true") on:click=move |_| close.run(())>
+                    aria-current=open.then_some("true") on:click=move |_| { close.try_run(()); }>
                     <span class="menu__text">{other.name.clone()}</span>
                     {open.then(|| view! { <Icon glyph=Glyph::Check /> })}
                 </a>

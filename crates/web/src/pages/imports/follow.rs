@@ -55,7 +55,7 @@ impl Followed {
     pub(super) fn undo(self, task: Task, done: Callback<()>) {
         task.run(async move {
             let import = api::imports::undo(self.store, self.id).await?;
-            done.run(());
+            done.try_run(());
             self.take(import);
             self.listen();
             Ok(())

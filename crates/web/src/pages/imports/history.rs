@@ -11,8 +11,8 @@ use fanbase_domain::wire::{
 use super::report::outcome;
 use crate::{
     api,
-    components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{format::Formats, t},
+    components::{Badge, SkeletonLines, Tone, When, loaded},
+    i18n::t,
     router::Router,
     routes::{self, StorePage},
     state::{load::Load, query_string, store::CurrentStore},
@@ -40,8 +40,7 @@ fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
     if page.items.is_empty() {
         return view! { <p class="content__note">{i.none}</p> };
     }
-    let formats = Formats::new(store.get().currency);
-    let rows = without_superseded(&page.items).map(|import| row(import, &formats, store));
+    let rows = without_superseded(&page.items).map(|import| row(import, store));
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=i.history>
             <table class="table">
@@ -66,7 +65,7 @@ fn without_superseded(newest_first: &[ImportResponse]) -> impl Iterator<Item = &
     })
 }
 
-fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyView {
+fn row(import: &ImportResponse, store: CurrentStore) -> AnyView {
     let i = &t().imports;
     let (tone, status) = match import.status {
         ImportStatus::Completed if import.options.dry_run => (Tone::Neutral, i.checked),
@@ -85,9 +84,7 @@ fn row(import: &ImportResponse, formats: &Formats, store: CurrentStore) -> AnyVi
             <th scope="row"><a class="link" href=href>{import.file_name.clone()}</a></th>
             <td><Badge tone text=status /></td>
             <td class="table__wrap">{result}</td>
-            <td><time datetime=import.created_at.to_rfc3339() title=formats.instant(import.created_at)>
-                {formats.ago(import.created_at)}
-            </time></td>
+            <td><When at=import.created_at /></td>
         </tr>
     }
 }

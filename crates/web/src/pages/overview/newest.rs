@@ -7,8 +7,8 @@ use fanbase_domain::wire::fans::{FanPage, FanResponse};
 
 use crate::{
     api,
-    components::{Avatar, SkeletonLines, TypeBadge, loaded},
-    i18n::{format::Formats, t},
+    components::{Avatar, SkeletonLines, TypeBadge, When, loaded},
+    i18n::t,
     routes,
     state::{fans_query::FansQuery, load::Load, store::CurrentStore},
 };
@@ -21,8 +21,7 @@ pub(super) fn Newest(store: CurrentStore) -> impl IntoView {
     let (o, id) = (&t().overview, store.id());
     let fans = Load::new(move || api::fans::list_fans(id, QUERY.to_owned()));
     let list = move |page: Arc<FanPage>| {
-        let formats = Formats::new(store.get().currency);
-        let rows = page.items.iter().map(|fan| row(fan, &formats, store));
+        let rows = page.items.iter().map(|fan| row(fan, store));
         view! { <ul class="newest">{rows.collect_view()}</ul> }
     };
     let waiting = || view! { <SkeletonLines lines=6 /> };
@@ -37,7 +36,7 @@ pub(super) fn Newest(store: CurrentStore) -> impl IntoView {
     }
 }
 
-fn row(fan: &FanResponse, formats: &Formats, store: CurrentStore) -> AnyView {
+fn row(fan: &FanResponse, store: CurrentStore) -> AnyView {
     let name = fan.name.clone().unwrap_or_else(|| fan.email.clone());
     let href = routes::fan(&store.slug(), fan.id, &FansQuery::default());
     view! {
@@ -49,9 +48,7 @@ fn row(fan: &FanResponse, formats: &Formats, store: CurrentStore) -> AnyView {
                 <span class="person__email">{fan.email.clone()}</span>
             </span>
             <TypeBadge kind=fan.r#type />
-            <time class="newest__when" datetime=fan.created_at.to_rfc3339() title=formats.instant(fan.created_at)>
-                {formats.ago(fan.created_at)}
-            </time>
+            <When at=fan.created_at class="newest__when" />
         </li>
     }
 }

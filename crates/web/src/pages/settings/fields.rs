@@ -5,14 +5,10 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::ids::CustomFieldId;
 
-use super::{
-    action,
-    dialogs::{Question, asked},
-    table,
-};
+use super::{action, table};
 use crate::{
     api,
-    components::{SkeletonLines, loaded},
+    components::{Question, SkeletonLines, asked, loaded},
     i18n::t,
     state::{load::Load, store::CurrentStore},
 };

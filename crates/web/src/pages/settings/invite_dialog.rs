@@ -21,22 +21,27 @@ pub(super) fn InviteDialog(
     invitations: Load<Vec<InvitationResponse>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let link = RwSignal::new(None::<String>);
+    let (sending, link) = (Task::new(), RwSignal::new(None::<String>));
     let content = move || match link.get() {
         Some(link) => view! { <Link link close /> },
-        None => view! { <Form store invitations link close /> },
+        None => view! { <Form store invitations sending link close /> },
     };
-    view! { <Dialog title=t().members.invite_title on_close=close>{content}</Dialog> }
+    view! {
+        <Dialog title=t().members.invite_title on_close=close held=Signal::derive(move || sending.is_running())>
+            {content}
+        </Dialog>
+    }
 }
 
 #[component]
 fn Form(
     store: CurrentStore,
     invitations: Load<Vec<InvitationResponse>>,
+    sending: Task,
     link: RwSignal<Option<String>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (m, errors, sending) = (&t().members, FormErrors::new(), Task::new());
+    let (m, errors) = (&t().members, FormErrors::new());
     let (email, role) =
         (RwSignal::new(String::new()), RwSignal::new(Role::SubaccountUser.as_str().to_owned()));
     let submit = move |event: SubmitEvent| {
@@ -77,7 +82,7 @@ fn Link(link: String, close: Callback<()>) -> impl IntoView {
             <p role="status">{m.link}</p>
             <p class="secret"><code>{link.clone()}</code><CopyButton text=link label=m.copy_link /></p>
             <footer class="dialog__actions">
-                <button class="button button--primary" type="button" on:click=move |_| close.run(())>{t().settings.done}</button>
+                <button class="button button--primary" type="button" on:click=move |_| { close.try_run(()); }>{t().settings.done}</button>
             </footer>
         </div>
     }

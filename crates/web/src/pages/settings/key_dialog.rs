@@ -38,17 +38,17 @@ pub(super) fn KeyDialog(
     close: Callback<()>,
 ) -> impl IntoView {
     let s = &t().settings;
-    let secret = RwSignal::new(None::<String>);
+    let (creating, secret) = (Task::new(), RwSignal::new(None::<String>));
     let title = match &making {
         Making::New => s.new_key.to_owned(),
         Making::Successor(key) => (s.replace_title)(&key.name),
     };
     let content = move || match (secret.get(), making.clone()) {
         (Some(secret), _) => view! { <Secret secret close /> },
-        (None, Making::New) => view! { <Form store keys secret close /> },
-        (None, Making::Successor(key)) => view! { <Successor key store keys secret close /> },
+        (None, Making::New) => view! { <Form store keys creating secret close /> },
+        (None, Making::Successor(key)) => view! { <Successor key store keys creating secret close /> },
     };
-    view! { <Dialog title on_close=close>{content}</Dialog> }
+    view! { <Dialog title on_close=close held=Signal::derive(move || creating.is_running())>{content}</Dialog> }
 }
 
 #[component]
@@ -56,10 +56,11 @@ fn Successor(
     key: ApiKeyResponse,
     store: StoreId,
     keys: Load<Vec<ApiKeyResponse>>,
+    creating: Task,
     secret: RwSignal<Option<String>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (s, creating) = (&t().settings, Task::new());
+    let s = &t().settings;
     let overlap = RwSignal::new("24".to_owned());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -86,10 +87,11 @@ fn Successor(
 fn Form(
     store: StoreId,
     keys: Load<Vec<ApiKeyResponse>>,
+    creating: Task,
     secret: RwSignal<Option<String>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (s, errors, creating) = (&t().settings, FormErrors::new(), Task::new());
+    let (s, errors) = (&t().settings, FormErrors::new());
     let name = RwSignal::new(String::new());
     let chosen = RwSignal::new(vec![Scope::FansRead]);
     let life = RwSignal::new("0".to_owned());
@@ -155,7 +157,7 @@ fn Secret(secret: String, close: Callback<()>) -> impl IntoView {
             <p role="status">{s.secret}</p>
             <p class="secret"><code>{secret.clone()}</code><CopyButton text=secret label=s.copy_secret /></p>
             <footer class="dialog__actions">
-                <button class="button button--primary" type="button" on:click=move |_| close.run(())>{s.done}</button>
+                <button class="button button--primary" type="button" on:click=move |_| { close.try_run(()); }>{s.done}</button>
             </footer>
         </div>
     }

@@ -7,17 +7,13 @@ use fanbase_domain::{ids::StoreId, wire::api_keys::ApiKeyResponse};
 
 use super::{
     action,
-    dialogs::{Deed, Question, asked},
     key_dialog::{KeyDialog, Making},
     table,
 };
 use crate::{
     api,
-    components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{
-        format::{self, Formats},
-        t,
-    },
+    components::{Badge, Deed, Question, SkeletonLines, Tone, When, asked, loaded},
+    i18n::{format, t},
     routes::Section,
     state::{load::Load, store::CurrentStore},
 };
@@ -32,15 +28,14 @@ pub(super) fn KeysSection() -> impl IntoView {
         if list.is_empty() {
             return view! { <p class="content__note">{s.no_keys}</p> };
         }
-        let formats = Formats::new(store.get().currency);
         let now = format::now();
         let rows = list.iter().map(|key| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| (s.scope)(*scope)).collect();
-            let used = key.last_used_at.map_or_else(|| s.never.to_owned(), |at| formats.ago(at));
+            let used = key.last_used_at.map_or_else(|| s.never.into_any(), |at| view! { <When at /> });
             let ended = key.expires_at.is_some_and(|at| at <= now);
             let expires = key
                 .expires_at
-                .map_or_else(|| s.never.to_owned(), |at| formats.instant(at).unwrap_or_default());
+                .map_or_else(|| s.never.to_owned(), |at| format::instant(at).unwrap_or_default());
             let end = match key.revoked_at {
                 Some(_) => view! { <Badge tone=Tone::Neutral text=s.revoked /> },
                 None if ended => view! { <Badge tone=Tone::Neutral text=s.expired /> },

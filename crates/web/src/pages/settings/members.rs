@@ -8,17 +8,11 @@ use fanbase_domain::{
     wire::members::{InvitationResponse, MemberResponse},
 };
 
-use super::{
-    action,
-    dialogs::{Deed, Question, asked},
-    invite_dialog::InviteDialog,
-    role_dialog::RoleDialog,
-    table,
-};
+use super::{action, invite_dialog::InviteDialog, role_dialog::RoleDialog, table};
 use crate::{
     api,
-    components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{format::Formats, t},
+    components::{Badge, Deed, Question, SkeletonLines, Tone, When, asked, loaded},
+    i18n::{format, t},
     routes::Section,
     state::{
         load::Load,
@@ -35,7 +29,6 @@ pub(super) fn MembersSection() -> impl IntoView {
     let (question, inviting, changed) =
         (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None::<MemberResponse>));
     let list = move |list: Arc<Vec<MemberResponse>>| {
-        let formats = Formats::new(store.get().currency);
         let rows = list.iter().map(|member| {
             let name = member.name.clone().or(member.email.clone()).unwrap_or_default();
             let email = member.name.as_ref().and(member.email.clone());
@@ -47,7 +40,7 @@ pub(super) fn MembersSection() -> impl IntoView {
                         <span class="two-lines"><span>{name.clone()}" "{suspended}</span>{email.map(|email| view! { <small>{email}</small> })}</span>
                     </th>
                     <td>{(t().words.role)(member.role)}</td>
-                    <td>{formats.ago(member.created_at)}</td>
+                    <td><When at=member.created_at /></td>
                     <td class="table__actions">{actions(member, &name, store, members, question, changed)}</td>
                 </tr>
             }
@@ -170,7 +163,6 @@ fn pending(
     question: RwSignal<Option<Question>>,
 ) -> AnyView {
     let m = &t().members;
-    let formats = Formats::new(store.get().currency);
     let rows = list.iter().map(|invitation| {
         let (id, email) = (invitation.id, invitation.email.clone());
         let revoke = Callback::new(move |()| {
@@ -195,7 +187,7 @@ fn pending(
             <tr>
                 <th scope="row" class="table__wrap">{invitation.email.clone()}</th>
                 <td>{(t().words.role)(invitation.role)}</td>
-                <td>{formats.instant(invitation.expires_at)}</td>
+                <td>{format::instant(invitation.expires_at)}</td>
                 <td class="table__actions">{action(m.revoke, &invitation.email, revoke)}</td>
             </tr>
         }

@@ -33,7 +33,7 @@ pub(super) fn MergeDialog(
         merging.run(async move {
             api::tags::merge_tag(store.id(), id, into).await?;
             toasts.tell(done);
-            close.run(());
+            close.try_run(());
             store.tags.again();
             Ok(())
         });

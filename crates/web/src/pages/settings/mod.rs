@@ -3,7 +3,6 @@
 
 mod account;
 mod audit;
-mod dialogs;
 mod fields;
 mod invite_dialog;
 mod key_dialog;
@@ -87,6 +86,6 @@ fn table(label: &'static str, columns: &[&'static str], rows: Vec<AnyView>) -> A
 fn action(text: &'static str, label: &str, act: Callback<()>) -> AnyView {
     view! {
         <button class="button button--quiet button--small" type="button" aria-label=format!("{text}: {label}")
-            on:click=move |_| act.run(())>{text}</button>
+            on:click=move |_| { act.try_run(()); }>{text}</button>
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn RoleDialog(
             api::members::patch_member(store.id(), user, role).await?;
             members.again();
             toasts.tell(t().settings.saved);
-            close.run(());
+            close.try_run(());
             Ok(())
         });
     };

@@ -5,15 +5,11 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::SessionResponse;
 
-use super::{
-    action,
-    dialogs::{Deed, Question, asked},
-    table,
-};
+use super::{action, table};
 use crate::{
     api,
-    components::{Badge, SkeletonLines, Tone, loaded},
-    i18n::{format::Times, t},
+    components::{Badge, Deed, Question, SkeletonLines, Tone, When, asked, loaded},
+    i18n::t,
     state::load::Load,
 };
 
@@ -23,7 +19,6 @@ pub(super) fn Sessions() -> impl IntoView {
     let sessions = Load::new(api::auth::list_sessions);
     let question = RwSignal::new(None);
     let list = move |list: Arc<Vec<SessionResponse>>| {
-        let times = Times::new();
         let rows = list.iter().map(|session| {
             let browser = session.user_agent.as_deref().map_or_else(|| s.unknown_browser.to_owned(), browser);
             let ending = session.clone();
@@ -36,7 +31,7 @@ pub(super) fn Sessions() -> impl IntoView {
                 <tr>
                     <th scope="row" class="table__wrap" title=session.user_agent.clone()>{browser.clone()}</th>
                     <td>{session.address.clone()}</td>
-                    <td>{times.ago(session.created_at)}</td>
+                    <td><When at=session.created_at /></td>
                     <td class="table__actions">{last}</td>
                 </tr>
             }

@@ -5,15 +5,10 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::wire::tags::TagResponse;
 
-use super::{
-    action,
-    dialogs::{Deed, Question, asked},
-    merge::MergeDialog,
-    table,
-};
+use super::{action, merge::MergeDialog, table};
 use crate::{
     api,
-    components::{SkeletonLines, loaded},
+    components::{Deed, Question, SkeletonLines, asked, loaded},
     i18n::{format, t},
     routes::Section,
     state::store::CurrentStore,

@@ -61,7 +61,7 @@ fn Offer(offer: Arc<InvitationOfferResponse>) -> impl IntoView {
 /// Joins, and goes where the store is.
 async fn accept(session: Session, router: Router) -> Result<(), api::ApiError> {
     api::auth::accept_invitation(secret()).await?;
-    session.refresh().await;
+    session.changed_account().await;
     router.go(routes::HOME, Leave::Replace);
     Ok(())
 }
@@ -107,7 +107,7 @@ fn Join(email: String) -> impl IntoView {
         };
         saving.run(async move {
             api::auth::sign_up(&request).await.inspect_err(|error| errors.take(error))?;
-            session.refresh().await;
+            session.changed_account().await;
             router.go(routes::HOME, Leave::Replace);
             Ok(())
         });

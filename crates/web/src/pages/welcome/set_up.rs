@@ -37,7 +37,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         };
         saving.run(async move {
             api::auth::set_up(&request).await.inspect_err(|error| errors.take(error))?;
-            session.refresh().await;
+            session.changed_account().await;
             router.go(routes::HOME, Leave::Replace);
             Ok(())
         });

@@ -67,6 +67,11 @@ impl FansQuery {
         query_string::encode(pairs.iter().map(|(key, value)| (*key, value.as_str())))
     }
 
+    /// The part of it that says which fans there are.
+    pub(crate) fn filter_url(&self) -> String {
+        Self { filter: self.filter.clone(), ..Self::of(self.audience) }.to_url()
+    }
+
     /// Which rows there are, in which order: what has to be fetched anew when it changes.
     pub(crate) fn list(&self) -> List {
         List { audience: self.audience, filter: self.filter.clone(), sort: self.sort }

@@ -1,22 +1,22 @@
-//! What the sections ask: for a name, or whether something is meant.
+//! A question in a dialog: for a name, or whether something is meant.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use crate::ui::prelude::*;
 use leptos::ev::SubmitEvent;
 
+use super::{Dialog, DialogActions, ErrorNote, FormErrors, TextField};
 use crate::{
     api::ApiError,
-    components::{Dialog, DialogActions, ErrorNote, FormErrors, TextField},
     state::{task::Task, toasts::Toasts},
 };
 
 /// Something to be done, with what was typed if anything was.
-pub(super) type Deed = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
+pub(crate) type Deed = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
 
 /// What is asked.
 #[derive(Clone)]
-pub(super) struct Question {
+pub(crate) struct Question {
     pub title: String,
     pub detail: String,
     /// The label of the field and what is in it; a name is asked for.
@@ -29,7 +29,7 @@ pub(super) struct Question {
 }
 
 /// Asks, as long as there is a question.
-pub(super) fn asked(question: RwSignal<Option<Question>>) -> AnyView {
+pub(crate) fn asked(question: RwSignal<Option<Question>>) -> AnyView {
     let close = Callback::new(move |()| question.set(None));
     (move || question.get().map(|question| view! { <Asking question close /> })).into_any()
 }
@@ -46,7 +46,7 @@ fn Asking(question: Question, close: Callback<()>) -> impl IntoView {
         task.run(async move {
             deed.await.inspect_err(|error| errors.take(error))?;
             toasts.tell(done);
-            close.run(());
+            close.try_run(());
             Ok(())
         });
     };
