@@ -60,7 +60,7 @@ test("many are suspended and reinstated, after a look at what that does", async 
   const picked = (await names(page)).slice(1, 3);
   await page.getByRole("button", { name: "Suspend" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("2 will change").waitFor();
+  await dialog.getByText("2 accounts will change").waitFor();
   await accessible(page, "the preview of a suspension");
   await dialog.getByRole("button", { name: "Suspend" }).click();
   await page.locator(".toast", { hasText: "2 of 2 accounts changed" }).waitFor();
@@ -73,7 +73,7 @@ test("many are suspended and reinstated, after a look at what that does", async 
   await settled(page);
   await page.getByRole("checkbox", { name: "Select all 2 that match" }).check();
   await page.getByRole("button", { name: "Reinstate" }).click();
-  await dialog.getByText("2 will change").waitFor();
+  await dialog.getByText("2 accounts will change").waitFor();
   await dialog.getByRole("button", { name: "Reinstate" }).click();
   await page.getByText("Nobody matches").waitFor();
   await close(page);
@@ -88,7 +88,7 @@ test("a store keeps its owner, and an admin does not lock themselves out", async
   await panel.getByRole("button", { name: "Change role" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Role").selectOption({ label: "Guest" });
-  await dialog.getByText("1 cannot be changed so:").waitFor();
+  await dialog.getByText("1 can't be changed:").waitFor();
   await dialog.getByText(/owner/).first().waitFor();
   assert.ok(await dialog.getByRole("button", { name: "Change role" }).isDisabled());
   await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -97,7 +97,7 @@ test("a store keeps its owner, and an admin does not lock themselves out", async
   await settled(page);
   await row(page, "Ada Admin").getByRole("link").click();
   await panel.getByRole("button", { name: "Revoke admin" }).click();
-  await dialog.getByText("1 cannot be changed so:").waitFor();
+  await dialog.getByText("1 can't be changed:").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await close(page);
 });
@@ -109,7 +109,7 @@ test("an account is made an admin in its panel, and the audit log tells", async 
   await page.waitForURL(/\/admin\/users\/[0-9a-f-]{36}/);
   const panel = page.getByRole("complementary", { name: "Account" });
   await panel.getByRole("button", { name: "Make admin" }).click();
-  await page.getByRole("dialog").getByText("1 will change").waitFor();
+  await page.getByRole("dialog").getByText("1 account will change").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Make admin" }).click();
   await panel.getByText("Admin", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Audit log" }).click();
@@ -140,7 +140,7 @@ test("the pages of the platform are for its admins", async () => {
   const member = { email: "mia@platform.example", password: "correct horse battery" };
   app.server.command("user", "create", "--email", member.email, "--name", "Mia", "--password", member.password);
   const page = await openAs(app, member, "/admin/users");
-  await page.getByText("For admins of the platform").waitFor();
+  await page.getByText("Admins only").waitFor();
   await close(page);
 });
 
@@ -165,7 +165,7 @@ test("an event whose store is not known waits, and can be tried again", async ()
   await page.getByText("It failed again").waitFor();
   await line.getByText("tried 2 times").waitFor();
   await page.getByLabel("Outcome").selectOption({ label: "Applied" });
-  await page.getByText("No event matches.").waitFor();
+  await page.getByText("No matching events.").waitFor();
   await close(page);
 });
 

@@ -56,7 +56,7 @@ export class FansPage {
     page.on("pageerror", (error) => fans.problems.push(error.message));
     const { email, password, slug } = fans.demo;
     await page.goto(`${fans.address}/login?next=${encodeURIComponent(`/store/${slug}/contacts${query}`)}`);
-    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Email", { exact: true }).fill(email);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await fans.settled();

@@ -32,7 +32,7 @@ test("the panel says how a fan takes to e-mails", async () => {
   await fans.api("/customers", "POST", { email: "opener@mail.example", consent: "subscribed", attributes });
   await fans.openFan("opener@mail.example");
   const fact = (name) => fans.panel().locator(".fact", { hasText: name }).locator("dd");
-  assert.equal(await fact("Opens e-mails").innerText(), "Yes");
+  assert.equal(await fact("Opens emails").innerText(), "Yes");
   assert.equal(await fact("Clicks links").innerText(), "No");
   assert.equal(await fact("DAW").innerText(), "Ableton Live");
   assert.equal(await fans.panel().getByText("Opens Email", { exact: true }).count(), 0, "it is said once");
@@ -44,11 +44,11 @@ test("a change is checked before it is sent, and saved", async () => {
   const customer = await someone(fans, 1);
   await fans.openFan(customer.email);
   await fans.panel().getByRole("button", { name: "Edit" }).click();
-  await fans.dialog().getByLabel("E-mail").fill("nobody");
+  await fans.dialog().getByLabel("Email", { exact: true }).fill("nobody");
   await fans.dialog().getByRole("button", { name: "Save" }).click();
   await fans.dialog().getByText("This is not an e-mail address.").waitFor();
   await accessible(fans.page, "the form");
-  await fans.dialog().getByLabel("E-mail").fill(customer.email);
+  await fans.dialog().getByLabel("Email", { exact: true }).fill(customer.email);
   await fans.dialog().getByLabel("First name").fill("Zelda");
   await fans.dialog().getByLabel("Tags").fill("first thing, second thing");
   await fans.dialog().getByRole("button", { name: "Save" }).click();
@@ -72,7 +72,7 @@ test("who was slower is shown both, and chooses", async () => {
   const conflict = fans.page.getByRole("dialog", { name: "Changed by somebody else" });
   await conflict.getByText("Theirs", { exact: true }).last().waitFor();
   await accessible(fans.page, "the conflict");
-  await conflict.getByRole("radio", { name: /Yours/ }).check();
+  await conflict.getByRole("radio", { name: /Keep mine/ }).check();
   await conflict.getByRole("button", { name: "Save", exact: true }).click();
   await fans.toast("Saved");
   const saved = await fans.api(`/customers/${customer.id}`);
@@ -89,7 +89,7 @@ test("who keeps theirs sees theirs", async () => {
   await fans.api(`/customers/${customer.id}`, "PATCH", { alias: "The other one", tags: ["by another"] }, { "if-match": "*" });
   await fans.dialog().getByRole("button", { name: "Save" }).click();
   const conflict = fans.page.getByRole("dialog", { name: "Changed by somebody else" });
-  await conflict.getByRole("radio", { name: /Theirs/ }).check();
+  await conflict.getByRole("radio", { name: /Keep theirs/ }).check();
   await conflict.getByRole("button", { name: "Save", exact: true }).click();
   await fans.panel().getByText("The other one").waitFor();
   await fans.panel().getByText("by another").waitFor();
@@ -137,6 +137,6 @@ test("deleting asks, and says what is deleted", async () => {
 test("a fan who is gone has a page that says so", async () => {
   const fans = await app.fans();
   await fans.page.goto(`${fans.address}/store/${fans.demo.slug}/contacts/0199f1c2-6a35-7c2e-9a57-3c1d2b8e4f10`);
-  await fans.page.getByText("This fan is no longer here").waitFor();
+  await fans.page.getByText("This fan was deleted").waitFor();
   await fans.close();
 });

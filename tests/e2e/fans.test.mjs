@@ -9,11 +9,11 @@ const app = useApp(1_000);
 test("a wrong password is told, and what was typed stays", async () => {
   const page = await (await app.browser.newContext()).newPage();
   await page.goto(`${app.server.address}/login`);
-  await page.getByLabel("E-mail").fill(app.server.demo.email);
+  await page.getByLabel("Email", { exact: true }).fill(app.server.demo.email);
   await page.getByLabel("Password").fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
-  assert.equal(await page.getByLabel("E-mail").inputValue(), app.server.demo.email);
+  assert.equal(await page.getByLabel("Email", { exact: true }).inputValue(), app.server.demo.email);
   await accessible(page, "the sign-in page");
   await page.context().close();
 });
@@ -24,7 +24,7 @@ test("signing in from the start page leads to the fans, without loading anew", a
   page.on("load", () => (loads += 1));
   await page.goto(`${app.server.address}/`);
   await page.waitForURL(/\/login/);
-  await page.getByLabel("E-mail").fill(app.server.demo.email);
+  await page.getByLabel("Email", { exact: true }).fill(app.server.demo.email);
   await page.getByLabel("Password").fill(app.server.demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(/\/store\/pause-play-repeat\/contacts/);

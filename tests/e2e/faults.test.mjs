@@ -34,7 +34,7 @@ test("a server that is down is told, and the rows that are there stay", async ()
   const fans = await app.fans();
   await fans.page.route(/\/fans\?/, (route) => route.abort());
   await fans.page.reload();
-  await fans.page.getByText(/cannot be reached/).waitFor();
+  await fans.page.getByText(/can't be reached/).waitFor();
   await fans.page.unroute(/\/fans\?/);
   await fans.page.getByRole("button", { name: "Try again" }).click();
   await fans.settled();
@@ -82,7 +82,7 @@ test("who is somebody else by now is led to the sign-in page, and back", async (
   await fans.page.getByRole("button", { name: "Leave this page" }).click();
   await fans.page.waitForURL(/\/login\?next=/);
   await fans.page.unroute(/\/fans\?/);
-  await fans.page.getByLabel("E-mail").fill(fans.demo.email);
+  await fans.page.getByLabel("Email", { exact: true }).fill(fans.demo.email);
   await fans.page.getByLabel("Password").fill(fans.demo.password);
   await fans.page.getByRole("button", { name: "Sign in" }).click();
   await fans.page.waitForURL(/search=ab/);
@@ -107,7 +107,7 @@ test("a request that was given up is never sent under a later sign-in", async ()
   await fans.page.waitForURL(/\/login/);
   await fans.page.unroute(/\/customers\/[0-9a-f-]{36}$/);
   fans.page.on("request", (request) => (deletions += request.method() === "DELETE" ? 1 : 0));
-  await fans.page.getByLabel("E-mail").fill(fans.demo.email);
+  await fans.page.getByLabel("Email", { exact: true }).fill(fans.demo.email);
   await fans.page.getByLabel("Password").fill(fans.demo.password);
   await fans.page.getByRole("button", { name: "Sign in" }).click();
   await fans.settled();

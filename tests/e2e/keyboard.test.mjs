@@ -78,7 +78,7 @@ test("a dialog starts in its first field, and gives the focus back", async () =>
   await fans.panel().getByRole("button", { name: "Edit" }).focus();
   await page.keyboard.press("Enter");
   await fans.dialog().waitFor();
-  assert.equal(await focused(), "E-mail");
+  assert.equal(await focused(), "Email");
   await fans.dialog().getByLabel("Alias").fill("By keyboard");
   await page.keyboard.press("Enter");
   await fans.toast("Saved");

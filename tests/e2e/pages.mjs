@@ -23,7 +23,7 @@ export async function openAs(app, who, path, options = {}) {
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(error.message));
   await page.goto(`${app.server.address}/login?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Email", { exact: true }).fill(who.email);
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(new URL(path, app.server.address).href);

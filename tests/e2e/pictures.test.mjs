@@ -27,7 +27,7 @@ const scenes = {
   edit: async (fans) => {
     await scenes.fan(fans);
     await fans.panel().getByRole("button", { name: "Edit" }).click();
-    await fans.dialog().getByLabel("E-mail").waitFor();
+    await fans.dialog().getByLabel("Email", { exact: true }).waitFor();
   },
 };
 
@@ -51,7 +51,7 @@ test("the sign-in page", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await (await app.browser.newContext({ colorScheme })).newPage();
     await page.goto(`${app.server.address}/login`);
-    await page.getByLabel("E-mail").waitFor();
+    await page.getByLabel("Email", { exact: true }).waitFor();
     await accessible(page, `the sign-in page, ${colorScheme}`);
     await page.screenshot({ path: `${pictures}login-${colorScheme}.png` });
     await page.context().close();

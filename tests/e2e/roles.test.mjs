@@ -25,7 +25,7 @@ test("somebody is invited by a link, gets another role, and is removed", async (
   await owner.page.getByRole("button", { name: "Invite" }).click();
   await owner.dialog().getByRole("button", { name: "Invite" }).click();
   await owner.dialog().getByText(/address/i).first().waitFor();
-  await owner.dialog().getByLabel("E-mail").fill("rita@studio.example");
+  await owner.dialog().getByLabel("Email", { exact: true }).fill("rita@studio.example");
   await owner.dialog().getByLabel("Role").selectOption({ label: "Member" });
   await accessible(owner.page, "the form of an invitation");
   await owner.dialog().getByRole("button", { name: "Invite" }).click();
@@ -63,7 +63,7 @@ test("an invitation is taken back", async () => {
   await owner.page.getByRole("button", { name: "Revoke: late@studio.example" }).click();
   await owner.dialog().getByRole("button", { name: "Revoke" }).click();
   await owner.toast("was revoked");
-  await owner.page.getByText("Nobody is invited at the moment.").waitFor();
+  await owner.page.getByText("No pending invitations.").waitFor();
   await owner.close();
 });
 
@@ -112,7 +112,7 @@ test("the audit log of the store tells who did what", async () => {
   await line.getByText(`${tag.name} → Told`).waitFor();
   await line.getByText(owner.demo.email).waitFor();
   await owner.page.getByLabel("Action").selectOption({ label: "Customer deleted" });
-  await owner.page.getByText("Nothing was done that matches.").waitFor();
+  await owner.page.getByText("No matching entries.").waitFor();
   await owner.close();
 });
 
@@ -135,11 +135,11 @@ test("accounts that are no customers are hidden when the store says so", async (
   const owner = await open(app, "/settings");
   const before = await owner.api("/fans/counts");
   assert.ok(before.user > 0);
-  await owner.page.getByLabel(/Show registered accounts/).uncheck();
+  await owner.page.getByLabel(/List people with an account/).uncheck();
   await owner.page.getByRole("button", { name: "Save" }).click();
   await owner.toast("Saved");
   assert.equal((await owner.api("/fans/counts")).user, 0);
-  await owner.page.getByLabel(/Show registered accounts/).check();
+  await owner.page.getByLabel(/List people with an account/).check();
   await owner.page.getByRole("button", { name: "Save" }).click();
   await owner.toast("Saved");
   assert.equal((await owner.api("/fans/counts")).user, before.user);
@@ -153,7 +153,7 @@ test("the funnel shows the numbers of the API, and leads to who is registered on
   await step("Contacts and customers").waitFor();
   assert.equal(await step("Contacts and customers").textContent(), String(conversion.customers));
   assert.equal(await step("Have an account").textContent(), String(conversion.with_account));
-  await owner.page.getByRole("link", { name: "Registered, but not bought" }).click();
+  await owner.page.getByRole("link", { name: "Registered, never bought" }).click();
   await owner.settled();
   const { total } = await owner.api("/fans/counts?has_account=true&type=lead&type=user");
   assert.equal(Number(await owner.grid.getAttribute("aria-rowcount")), total + 1);

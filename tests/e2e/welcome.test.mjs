@@ -42,12 +42,12 @@ test("a server is set up, and somebody invited joins", async () => {
   await look("set-up", link);
   const owner = await visit(link);
   await owner.getByLabel("Your name").fill("Olga");
-  await owner.getByLabel("E-mail").fill("olga@x.example");
+  await owner.getByLabel("Email", { exact: true }).fill("olga@x.example");
   await owner.getByLabel("Password").fill("short");
   await owner.getByLabel("Name of your store").fill("Olga's Studio");
   await owner.getByRole("button", { name: "Create account and store" }).click();
   await owner.getByText("A password has at least 8 characters").waitFor();
-  assert.equal(await owner.getByLabel("E-mail").inputValue(), "olga@x.example", "nothing typed is lost");
+  assert.equal(await owner.getByLabel("Email", { exact: true }).inputValue(), "olga@x.example", "nothing typed is lost");
   await owner.getByLabel("Password").fill("correct horse");
   await owner.getByRole("button", { name: "Create account and store" }).click();
   await owner.waitForURL(/\/store\/olga-s-studio/);
@@ -58,7 +58,9 @@ test("a server is set up, and somebody invited joins", async () => {
   const { path } = await invite("mira@x.example");
   await look("invitation", path);
   const wrong = await visit("/invitation#guessed");
-  await wrong.getByText("There is no such invitation").waitFor();
+  await wrong.getByRole("heading", { name: "This invitation is no longer valid" }).waitFor();
+  await wrong.getByText("Ask for a new one.").waitFor();
+  assert.equal(await wrong.getByRole("button", { name: "Try again" }).count(), 0, "it can't help");
   const other = await owner.context().newPage();
   await other.goto(new URL(path, app.server.address).href);
   await other.getByText("is for mira@x.example, and you are signed in as olga@x.example").waitFor();

@@ -16,6 +16,8 @@ pub(crate) enum ApiError {
         /// The HTTP status.
         status: u16,
     },
+    /// A part of the app is no longer there: the server was updated since the app was loaded.
+    Outdated,
 }
 
 impl ApiError {
@@ -28,7 +30,7 @@ impl ApiError {
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Problem(problem) => Some(problem.code),
-            Self::Unreachable | Self::Unreadable { .. } => None,
+            Self::Unreachable | Self::Unreadable { .. } | Self::Outdated => None,
         }
     }
 
@@ -36,7 +38,16 @@ impl ApiError {
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::Problem(problem) => Some(&problem.request_id),
-            Self::Unreachable | Self::Unreadable { .. } => None,
+            Self::Unreachable | Self::Unreadable { .. } | Self::Outdated => None,
+        }
+    }
+
+    /// Whether the server is at fault, and not what was asked of it.
+    pub(crate) fn is_of_server(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.status >= 500,
+            Self::Unreadable { .. } => true,
+            Self::Unreachable | Self::Outdated => false,
         }
     }
 
@@ -46,10 +57,11 @@ impl ApiError {
     }
 }
 
-/// A part of the app that could not be downloaded.
+/// A part of the app that could not be downloaded. Why is not known: without a connection, or because the
+/// server has another version of it by now. Loading the app again helps against both.
 impl From<leptos::wasm_split::SplitLoaderError> for ApiError {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self::Unreachable
+        Self::Outdated
     }
 }
 

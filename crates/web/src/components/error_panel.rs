@@ -18,6 +18,7 @@ pub(crate) fn error_text(error: &ApiError) -> String {
     match error {
         ApiError::Problem(problem) => problem.detail.clone(),
         ApiError::Unreachable => t().errors.unreachable.to_owned(),
+        ApiError::Outdated => t().errors.outdated.to_owned(),
         ApiError::Unreadable { status } => (t().errors.unreadable)(*status),
     }
 }
@@ -27,6 +28,7 @@ fn error_title(error: &ApiError) -> Option<&'static str> {
     let errors = &t().errors;
     Some(match error.code() {
         None if *error == ApiError::Unreachable => errors.unreachable_title,
+        None if *error == ApiError::Outdated => return None,
         None => errors.server_title,
         Some(ProblemCode::Forbidden) => errors.forbidden_title,
         Some(ProblemCode::NotFound) => errors.not_found_title,
@@ -50,8 +52,16 @@ pub(crate) fn ErrorPanel(
 ) -> impl IntoView {
     let request = error.request_id().map(str::to_owned).map(|id| view! { <RequestId id /> });
     let Remedy::Retry(retry) = remedy;
-    let remedy = view! {
-        <button class="button" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
+    let remedy = match error {
+        // The names of its files changed with the version: asking for them again can't help.
+        ApiError::Outdated => view! {
+            <button class="button" type="button" on:click=move |_| { _ = window().location().reload(); }>
+                {t().errors.reload}
+            </button>
+        },
+        _ => view! {
+            <button class="button" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
+        },
     };
     let glyph = if error == ApiError::Unreachable { Glyph::Offline } else { Glyph::Alert };
     let detail = match error_title(&error) {
@@ -66,7 +76,9 @@ pub(crate) fn ErrorPanel(
 /// Beside what could not be done: a form, a dialog, a part of a panel.
 #[component]
 pub(crate) fn ErrorNote(error: ApiError) -> impl IntoView {
-    let request = error.request_id().map(str::to_owned).map(|id| view! { <RequestId id /> });
+    // What people did is explained by its sentence; the log helps where the server is at fault.
+    let request = error.request_id().filter(|_| error.is_of_server()).map(str::to_owned);
+    let request = request.map(|id| view! { <RequestId id /> });
     view! {
         <div class="notice" role="alert">
             <super::Icon glyph=Glyph::Alert />

@@ -16,8 +16,10 @@ pub(crate) enum Glyph {
     Customers,
     Download,
     Edit,
+    Events,
     Fans,
     Import,
+    List,
     LogOut,
     Menu,
     #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "on the design page only"))]
@@ -52,6 +54,8 @@ impl Glyph {
             }
             Self::Download => "M8 2.500v7.500M4.800 7 8 10.200 11.200 7M2.500 13.500h11",
             Self::Edit => "M10.800 2.800l2.400 2.400L5.500 13H3v-2.500zM9.300 4.300l2.400 2.400",
+            Self::Events => "M9 1.800 3.500 9H8l-1 5.200L12.500 7H8z",
+            Self::List => "M5.500 4h8M5.500 8h8M5.500 12h8M2.500 4v.01M2.500 8v.01M2.500 12v.01",
             Self::Import => "M8 10.500V3M4.800 6 8 2.800 11.200 6M2.500 13.500h11",
             Self::More => "M3.500 8v.01M8 8v.01M12.500 8v.01",
             Self::Offline => {

@@ -4,10 +4,13 @@
 
 mod ago;
 pub(crate) mod case;
+pub(crate) mod day;
 pub(crate) mod format;
+mod plural;
 mod texts;
 
 pub(crate) use ago::Ago;
+pub(crate) use plural::{counted, noun};
 pub(crate) use texts::Texts;
 
 static ENGLISH: Texts = Texts::ENGLISH;

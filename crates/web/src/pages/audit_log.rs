@@ -3,16 +3,25 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::{
-    audit::{ActorKind, AuditAction, AuditEntryResponse},
-    page::Page,
+use fanbase_domain::{
+    consent::Consent,
+    customer::CustomerStatus,
+    fan::FanType,
+    role::Role,
+    source::Source,
+    time::Timestamp,
+    wire::{
+        api_keys::Scope,
+        audit::{ActorKind, AuditAction, AuditEntryResponse},
+        page::Page,
+    },
 };
 use serde_json::{Map, Value};
 
 use crate::{
     api::{self, audit::Log},
     components::{Glyph, Icon, PageHeader, SelectField, SkeletonLines, TextField, When, error_text, loaded},
-    i18n::t,
+    i18n::{day, format, t},
     state::{load::Load, query_string, task::Task},
 };
 
@@ -37,6 +46,9 @@ pub(super) fn AuditLog(log: Log) -> impl IntoView {
     let (action, from, until) = (text(), text(), text());
     let query = Memo::new(move || {
         let (action, from, until) = (action.get(), from.get(), until.get());
+        // Both days included, as the reader's calendar has them.
+        let bound = |at: Option<Timestamp>| at.and_then(Timestamp::to_rfc3339).unwrap_or_default();
+        let (from, until) = (bound(day::start(&from)), bound(day::end(&until)));
         let pairs = [("action", action.as_str()), ("after", &from), ("before", &until)];
         query_string::encode(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
     });
@@ -119,9 +131,14 @@ fn who(entry: &AuditEntryResponse) -> String {
     }
 }
 
-/// What was done, in words: `api_key.created` is "Api key created".
+/// What was done, in words: `tag.merged` is "Tag merged".
 fn words(action: AuditAction) -> String {
-    let mut words = action.as_str().replace(['.', '_'], " ");
+    (t().audit.action_names)(action).map_or_else(|| spelled(action.as_str()), str::to_owned)
+}
+
+/// A code as words.
+fn spelled(code: &str) -> String {
+    let mut words = code.replace(['.', '_'], " ");
     if let Some(first) = words.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -133,7 +150,7 @@ fn told(differences: Vec<AnyView>) -> AnyView {
     if differences.len() <= FEW {
         return differences.into_any();
     }
-    let summary = (t().audit.details)(differences.len());
+    let summary = (t().audit.details)(differences.len() as u64);
     view! { <details><summary>{summary}</summary>{differences}</details> }
 }
 
@@ -144,8 +161,8 @@ fn differences(entry: &AuditEntryResponse) -> Vec<AnyView> {
     let (before, after) = (entry.before.as_ref().unwrap_or(&none), entry.after.as_ref().unwrap_or(&none));
     let gone = before.keys().filter(|name| !after.contains_key(*name));
     let lines = after.keys().chain(gone).filter_map(|name| {
-        let was = before.get(name).filter(|was| !is_nothing(was)).map(written);
-        let is = after.get(name).filter(|is| !is_nothing(is)).map(written);
+        let was = before.get(name).filter(|was| !is_nothing(was)).map(|was| written(name, was));
+        let is = after.get(name).filter(|is| !is_nothing(is)).map(|is| written(name, is));
         let no_value = || t().audit.no_value.to_owned();
         let change = match (was, is) {
             (None, None) => return None,
@@ -153,7 +170,7 @@ fn differences(entry: &AuditEntryResponse) -> Vec<AnyView> {
             (was, is) => format!("{} → {}", was.unwrap_or_else(no_value), is.unwrap_or_else(no_value)),
         };
         Some(view! {
-            <span class="audit__change"><span>{name.replace('_', " ")}": "</span>{change}</span>
+            <span class="audit__change"><span>{field(name)}": "</span>{change}</span>
         })
     });
     lines.collect()
@@ -169,14 +186,45 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// A value for people.
-fn written(value: &Value) -> String {
+/// What a field is called.
+fn field(code: &str) -> String {
+    (t().audit.field_names)(code).map_or_else(|| spelled(code), str::to_owned)
+}
+
+/// A value of a field for people: no codes, and points in time as their locale writes them.
+fn written(name: &str, value: &Value) -> String {
     match value {
         Value::Null => t().audit.no_value.to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(written).collect::<Vec<_>>().join(", "),
+        Value::Bool(yes) => if *yes { t().words.yes } else { t().words.no }.to_owned(),
+        Value::String(text) => written_text(name, text),
+        Value::Array(values) => {
+            values.iter().map(|value| written(name, value)).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
+}
+
+fn written_text(name: &str, text: &str) -> String {
+    let w = &t().words;
+    let known = match name {
+        "role" => Role::parse(text).map(|role| (w.role)(role).to_owned()),
+        "scopes" => Scope::parse(text).map(|scope| (t().settings.scope)(scope).to_owned()),
+        "consent" => Consent::parse(text).map(|consent| (w.consent)(consent).to_owned()),
+        "status" => CustomerStatus::parse(text).map(|status| (w.status)(status).to_owned()),
+        "source" => Source::parse(text).map(|source| (w.source)(source).to_owned()),
+        "type" => FanType::parse(text).map(|kind| (w.fan_type)(kind).to_owned()),
+        "query" => Some(filters(text)),
+        _ if name.ends_with("_at") => Timestamp::parse(text).and_then(format::instant),
+        _ => None,
+    };
+    known.unwrap_or_else(|| text.to_owned())
+}
+
+/// The query of a saved view: its parts with their names.
+fn filters(query: &str) -> String {
+    let parts =
+        query_string::decode(query).into_iter().map(|(name, value)| format!("{} {value}", field(&name)));
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]
@@ -185,20 +233,24 @@ mod tests {
 
     #[test]
     fn actions_have_words() {
-        assert_eq!(words(AuditAction::ApiKeyCreated), "Api key created");
-        assert_eq!(words(AuditAction::PasswordChanged), "User password changed");
+        assert_eq!(words(AuditAction::ApiKeyCreated), "API key created");
+        assert_eq!(words(AuditAction::PasswordChanged), "Password changed");
+        assert_eq!(words(AuditAction::TagMerged), "Tag merged");
     }
 
     #[test]
     fn values_are_for_people() {
-        for (value, expected) in [
-            (Value::Null, "nothing"),
-            ("Anna".into(), "Anna"),
-            (vec!["a", "b"].into(), "a, b"),
-            (true.into(), "true"),
-            (7.into(), "7"),
+        for (name, value, expected) in [
+            ("name", Value::Null, "none"),
+            ("name", "Anna".into(), "Anna"),
+            ("tags", vec!["a", "b"].into(), "a, b"),
+            ("is_admin", true.into(), "Yes"),
+            ("score", 7.into(), "7"),
+            ("role", "SUBACCOUNT_USER".into(), "Member"),
+            ("consent", "unsubscribed".into(), "Unsubscribed"),
+            ("query", "tag=a%20b&sort=-total_spent".into(), "Tag a b · Sort -total_spent"),
         ] {
-            assert_eq!(written(&value), expected);
+            assert_eq!(written(name, &value), expected);
         }
     }
 }

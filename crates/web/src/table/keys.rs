@@ -39,12 +39,12 @@ pub(super) fn command(key: &str, extend: bool) -> Option<Command> {
     })
 }
 
-/// Whether a key was pressed where it means something else: in a field, a dialog or a menu.
+/// Whether a key means something else: it was pressed in a field, or a dialog or a menu is open, wherever
+/// the focus is.
 pub(crate) fn is_elsewhere(event: &KeyboardEvent) -> bool {
-    is_inside(
-        event,
-        "input:not([type=checkbox]), textarea, select, dialog, [popover]:popover-open, [contenteditable]",
-    )
+    let is_open = |selector| leptos::prelude::document().query_selector(selector).ok().flatten().is_some();
+    is_inside(event, "input:not([type=checkbox]), textarea, select, [contenteditable]")
+        || is_open("dialog[open], [popover]:popover-open")
 }
 
 /// Whether a key was pressed on a control in the head of the table.

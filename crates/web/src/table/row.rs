@@ -58,12 +58,15 @@ pub(super) fn FullRow(index: u64, row: Row, table: Table, cells: Vec<AnyView>) -
 /// A click anywhere on the row opens it, but for what has a meaning of its own.
 fn clicked(event: &web_sys::MouseEvent, table: Table, index: u64, row: &Row) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let own = target.and_then(|target| target.closest("label, input").ok().flatten());
+    let closest = |selector: &str| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
+    let modified = event.shift_key() || event.ctrl_key() || event.meta_key();
+    // With a modifier, a link opens elsewhere.
+    let own = closest("label, input").or_else(|| closest("a").filter(|_| modified));
     if own.is_none() {
         table.active.set(Some(index));
     }
     if own.is_none() && !event.default_prevented() {
-        if event.shift_key() || event.ctrl_key() || event.meta_key() {
+        if modified {
             table.pick(index, event.shift_key());
         } else {
             table.opener.try_run(row.clone());

@@ -3,12 +3,13 @@
 use fanbase_domain::wire::admin::{ConnectStatus, UserBulkAction, UserStatus};
 
 use super::texts;
+use crate::i18n::{counted, format, noun};
 use crate::pages::admin::Facet;
 
 texts! {
     /// The platform, for its admins.
     AdminTexts {
-        forbidden_title = "For admins of the platform",
+        forbidden_title = "Admins only",
         forbidden_detail = "Your account does not administer this platform. Ask one of its admins.",
         user = "User",
         nameless = "No name",
@@ -26,7 +27,7 @@ texts! {
         previous = "Previous account",
         next = "Next account",
         memberships = "Stores",
-        no_memberships = "A member of no store.",
+        no_memberships = "Not in any store.",
         gone_title = "There is no such account",
         gone_detail = "It may have been deleted for good, or the address is misspelled.",
         user_failed = "The account could not be shown",
@@ -34,7 +35,7 @@ texts! {
         nothing_title = "Nobody matches",
         nothing_detail = "No account matches this search and these filters together.",
         search = "Search accounts",
-        search_hint = "Name or e-mail",
+        search_hint = "Name or email",
         facet: fn(Facet) -> &'static str = |facet| match facet {
             Facet::Status => "Status",
             Facet::Role => "Role",
@@ -71,20 +72,24 @@ texts! {
         },
         delete_detail = "Their personal data and sign-ins are deleted for good. Customers of stores stay, without an account.",
         trial_failed = "What this would do could not be found out",
-        would_change: fn(&str) -> String = |count| format!("{count} will change"),
-        unchanged: fn(&str) -> String = |count| format!("{count} are so already"),
-        refused: fn(&str) -> String = |count| format!("{count} cannot be changed so:"),
+        would_change: fn(u64) -> String = |accounts| format!("{} will change", counted(accounts, "account", "accounts")),
+        unchanged: fn(u64) -> String =
+            |accounts| format!("{} {} so already", format::count(accounts), noun(accounts, "is", "are")),
+        refused: fn(u64) -> String = |accounts| format!("{} can't be changed:", format::count(accounts)),
         more: fn(&str) -> String = |count| format!("and {count} more"),
         changed: fn(&str, &str) -> String = |changed, matched| format!("{changed} of {matched} accounts changed"),
 
         stats_failed = "The statistics could not be shown",
-        of_users: fn(&str, &str) -> String = |admins, suspended| format!("{admins} admins, {suspended} suspended"),
+        of_users: fn(u64, u64) -> String =
+            |admins, suspended| format!("{}, {} suspended", counted(admins, "admin", "admins"), format::count(suspended)),
         creators = "Creators",
         creators_note = "own a store",
         students = "Students",
         students_note = "are a customer of some store",
         connected: fn(&str) -> String = |count| format!("{count} can take payments"),
-        of_fans: fn(&str) -> String = |count| format!("{count} customers, each store counted for itself"),
+        of_fans: fn(u64) -> String = |contacts| {
+            format!("{}, each store counted for itself", counted(contacts, "contact", "contacts"))
+        },
         users_growth = "Registered accounts, by month",
         stores_growth = "Stores, by month",
     }

@@ -18,7 +18,7 @@ texts! {
         numbers = "Show the numbers",
         notifications = "Notifications",
         waiting = "Fetching",
-        slow = "The server takes its time. This appears as soon as it answers.",
+        slow = "Still loading…",
         /// A part of a whole, rounded; what is there is not nothing, and what is not all is not all.
         share: fn(u64, bool) -> String = |hundredths, is_rounded| match hundredths {
             0 if is_rounded => format!("< {}", format::percent(1)),

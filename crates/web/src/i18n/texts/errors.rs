@@ -5,7 +5,9 @@ use super::texts;
 texts! {
     /// What happened, and what to do.
     ErrorTexts {
-        unreachable = "The server cannot be reached. Check your connection, then try again.",
+        unreachable = "The server can't be reached. Check your connection, then try again.",
+        outdated = "There may be a new version of Fanbase. Reload the page to get it.",
+        reload = "Reload",
         unreadable: fn(u16) -> String = |status| {
             format!("The server answered with something unexpected (status {status}). Try again in a moment.")
         },
@@ -16,11 +18,11 @@ texts! {
         part = "This page could not be opened",
         session = "Fanbase could not be opened",
         unreachable_title = "No connection",
-        forbidden_title = "You may not do this",
-        not_found_title = "This is no longer here",
-        conflict_title = "This clashes with something else",
+        forbidden_title = "You don't have permission",
+        not_found_title = "Not found",
+        conflict_title = "Conflicts with a newer change",
         too_large_title = "This is too large",
-        busy_title = "Too much at once",
+        busy_title = "Too many requests",
         server_title = "The server failed",
     }
 }

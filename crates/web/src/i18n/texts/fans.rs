@@ -1,6 +1,7 @@
 //! The fans page.
 
 use super::texts;
+use crate::i18n::{counted, format};
 use crate::state::fans_query::{Audience, Column, Part};
 
 texts! {
@@ -10,11 +11,11 @@ texts! {
             Audience::Fans => "Fans",
             Audience::Customers => "Customers",
         },
-        all_customers = "Customers",
+        contacts = "Contacts",
         types = "Types of fans",
         all = "All",
         search = "Search fans",
-        search_hint = "Name, e-mail, course, product",
+        search_hint = "Name, email, course, product",
         column: fn(Column) -> &'static str = |column| match column {
             Column::Type => "Type",
             Column::Source => "Source",
@@ -36,8 +37,7 @@ texts! {
         more_tags: fn(&str) -> String = |names| format!("and {names}"),
         empty_title = "Nobody here yet",
         empty_detail = "Import a contact list to see your whole audience here: a CSV file from ActiveCampaign, \
-            Mailchimp or any spreadsheet. Duplicates are folded together, and nobody who unsubscribed is \
-            subscribed again.",
+            Mailchimp or any spreadsheet. Duplicates are merged, and people who unsubscribed stay unsubscribed.",
         nothing_title = "Nobody matches",
         nothing_detail = "No fan matches this search and these filters together.",
         show_all = "Clear search and filters",
@@ -107,21 +107,25 @@ texts! {
         delete_view_detail = "It is deleted for everyone in this store. The fans stay.",
         view_saved: fn(&str) -> String = |name| format!("View “{name}” saved"),
         view_deleted: fn(&str) -> String = |name| format!("View “{name}” deleted"),
-        no_views = "Save a search with its filters, order and columns, and everybody in the store has it here.",
+        no_views = "Save a search with its filters, order and columns. Everyone in this store sees it here.",
 
         tag = "Tag",
-        untag = "Untag",
+        untag = "Remove tags",
         tag_title: fn(&str) -> String = |count| format!("Tag {count}"),
-        untag_title: fn(&str) -> String = |count| format!("Take tags from {count}"),
+        untag_title: fn(&str) -> String = |count| format!("Remove tags from {count}"),
         delete_title: fn(&str) -> String = |count| format!("Delete {count}?"),
-        delete_detail = "Their contact data, tags, notes and timeline are deleted for good. Who has an account \
-            stays as a registered user. Accounts that are no customers are left alone.",
+        delete_detail = "Their contact data, tags, notes and timeline are deleted for good. People with an \
+            account stay in the list as registered users.",
         delete_typed: fn(&str) -> String = |count| format!("Type {count} to confirm"),
         delete_confirm: fn(&str) -> String = |count| format!("Delete {count}"),
         tag_names = "Tags",
-        tag_names_hint = "Separate several by commas; new ones are made.",
+        tag_names_hint = "Separate with commas. New tags are created.",
         bulk_done: fn(&str, &str) -> String = |changed, matched| format!("{changed} of {matched} changed"),
-        bulk_skipped: fn(&str) -> String = |count| format!("; {count} registered accounts are no customers and stay as they are"),
-        fans_counted: fn(u64, &str) -> String = |n, count| if n == 1 { "1 fan".to_owned() } else { format!("{count} fans") },
+        bulk_skipped: fn(u64) -> String = |people| {
+            format!("; {} with only an account can't be changed", counted(people, "person", "people"))
+        },
+        fans_counted: fn(u64) -> String = |fans| counted(fans, "fan", "fans"),
+        /// Who is deleted, when they were picked.
+        and_more: fn(&str, u64) -> String = |names, more| format!("{names} and {} more", format::count(more)),
     }
 }

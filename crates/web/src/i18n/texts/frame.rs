@@ -46,7 +46,7 @@ texts! {
     /// The sign-in page.
     LoginTexts {
         title = "Sign in to Fanbase",
-        email = "E-mail",
+        email = "Email",
         password = "Password",
         submit = "Sign in",
         submitting = "Signing in…",

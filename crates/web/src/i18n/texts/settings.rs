@@ -3,6 +3,7 @@
 use fanbase_domain::wire::api_keys::Scope;
 
 use super::texts;
+use crate::i18n::{counted, noun};
 use crate::routes::Section;
 
 texts! {
@@ -20,12 +21,13 @@ texts! {
         },
         failed = "This could not be shown",
         name = "Name",
-        slug = "Address",
+        slug = "Web address",
         currency = "Currency",
-        idle_days = "Inactive after days without activity",
-        idle_days_hint = "Customers who did nothing for so long are marked inactive, within the hour.",
-        fixed = "The address and the currency cannot be changed.",
+        idle_days = "Mark inactive after (days)",
+        idle_days_hint = "Without any activity. Checked every hour.",
+        fixed = "The web address and the currency can't be changed.",
         saved = "Saved",
+        outdated = "These settings were changed by somebody else meanwhile. Save again to keep yours.",
 
         keys_detail = "Keys for programs that read or write fans by the API. A key is shown only once.",
         no_keys = "No keys yet.",
@@ -69,7 +71,7 @@ texts! {
         revoke_detail = "Programs that use this key are refused from now on. This cannot be undone.",
         revoke_done: fn(&str) -> String = |name| format!("“{name}” was revoked"),
 
-        fields_detail = "What you know of fans beyond the usual. An import adds a field for every column it does not know.",
+        fields_detail = "Extra facts about your fans. An import adds a field for each column it does not know.",
         no_fields = "No custom fields yet.",
         new_field = "New field",
         label = "Label",
@@ -82,18 +84,23 @@ texts! {
         customers = "Fans",
         merge = "Merge",
         merge_title: fn(&str) -> String = |name| format!("Merge “{name}” into another tag"),
-        merge_detail: fn(&str) -> String = |name| {
-            format!("Everyone with “{name}” gets the other tag, and “{name}” is gone. This cannot be undone.")
+        merge_detail: fn(&str, u64) -> String = |name, fans| {
+            format!(
+                "{} with “{name}” {} the other tag, and “{name}” is deleted. This can't be undone.",
+                counted(fans, "fan", "fans"),
+                noun(fans, "gets", "get"),
+            )
         },
+        tag_counted: fn(&str, u64) -> String = |name, fans| format!("{name} ({})", counted(fans, "fan", "fans")),
+        choose_tag = "Choose a tag…",
         merge_into = "Into",
         merged: fn(&str) -> String = |name| format!("“{name}” was merged"),
         delete_title: fn(&str) -> String = |name| format!("Delete the tag “{name}”?"),
-        delete_detail: fn(&str) -> String = |count| {
-            format!("It is taken from everyone who has it: {count}. The fans themselves stay.")
-        },
+        delete_detail: fn(u64) -> String =
+            |fans| format!("It is removed from {}. The fans themselves stay.", counted(fans, "fan", "fans")),
         deleted: fn(&str) -> String = |name| format!("“{name}” was deleted"),
 
-        email = "E-mail",
+        email = "Email",
         account_name = "Your name",
         password = "Password",
         current_password = "Current password",
@@ -105,13 +112,13 @@ texts! {
         sessions = "Where you are signed in",
         browser = "Browser",
         unknown_browser = "Unknown",
-        address = "From",
+        address = "IP address",
         signed_in = "Signed in",
         this_browser = "This browser",
         end_session = "Sign out",
         end_session_title = "Sign out there?",
-        end_session_detail = "Whoever uses that browser has to sign in again.",
+        end_session_detail = "That browser has to sign in again.",
         session_ended = "Signed out",
-        shows_accounts = "Show registered accounts that are no customers yet among the fans",
+        shows_accounts = "List people with an account who haven't bought or been imported",
     }
 }

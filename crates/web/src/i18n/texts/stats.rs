@@ -14,7 +14,7 @@ texts! {
         subscriptions = "Active subscriptions",
         recurring = "Monthly recurring",
         month = "Month",
-        by_month = "Customers by month",
-        new_customers = "New",
+        by_month = "Contacts and revenue by month",
+        new_customers = "New contacts",
     }
 }

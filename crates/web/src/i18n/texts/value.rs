@@ -7,7 +7,7 @@ texts! {
     ValueTexts {
         title = "What customers are worth",
         failed = "The values could not be shown",
-        nobody = "Nobody has paid yet. Payments come from Stripe, or over the API.",
+        nobody = "No payments yet. They come from Stripe or through the API.",
         source = "From",
         all = "All",
         customers = "Paid",
@@ -15,13 +15,10 @@ texts! {
         average = "Average",
         expected: fn(u32) -> String = |months| format!("Expected in {months} months"),
         at_least: fn(&str) -> String = |amount| format!("{amount} or more"),
-        by_models = "Expected are purchases by the BG/NBD and Gamma-Gamma models, fitted to this store, and \
-            subscriptions by how many of them end.",
-        too_little = "Too few people bought more than once to say what is expected of purchases; of subscriptions it \
-            is said by how many of them end.",
+        by_models = "Forecast from how often your buyers come back and how many subscriptions end.",
+        too_little = "Not enough repeat buyers to forecast purchases yet. Subscriptions are forecast from how many end.",
         cohorts = "Value by month of the first payment",
-        cohorts_detail = "What one of those who paid first in a month has paid on average, up to the end of each \
-            month after that.",
+        cohorts_detail = "Average total per customer, by the month of their first payment.",
         first_paid = "First paid",
         month: fn(usize) -> String = |month| format!("Month {month}"),
     }

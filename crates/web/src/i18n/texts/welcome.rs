@@ -29,6 +29,9 @@ texts! {
             |invited, me| format!("The invitation is for {invited}, and you are signed in as {me}."),
         create = "Create account and join",
         sign_in = "Sign in and join",
+        invitation_failed = "The invitation could not be shown",
+        gone_title = "This invitation is no longer valid",
+        gone_detail = "It was used or has expired. Ask for a new one.",
         has_account = "I have an account",
         has_no_account = "I have no account yet",
     }

@@ -125,9 +125,9 @@ fn preview(trial: Arc<UserBulkResponse>) -> AnyView {
     let line = |text: String| view! { <p>{text}</p> };
     view! {
         <div class="preview" role="status">
-            {line((a.would_change)(&count(trial.changed)))}
-            {(trial.unchanged > 0).then(|| line((a.unchanged)(&count(trial.unchanged))))}
-            {(!trial.refused.is_empty()).then(|| line((a.refused)(&count(trial.refused.len() as u64))))}
+            {line((a.would_change)(trial.changed))}
+            {(trial.unchanged > 0).then(|| line((a.unchanged)(trial.unchanged)))}
+            {(!trial.refused.is_empty()).then(|| line((a.refused)(trial.refused.len() as u64)))}
         </div>
         {(!refused.is_empty()).then(|| view! { <ul class="preview preview--refused">{refused}</ul> })}
         {(more > 0).then(|| view! { <p class="field__note">{(a.more)(&count(more as u64))}</p> })}

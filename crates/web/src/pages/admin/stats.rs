@@ -37,11 +37,11 @@ fn Numbers(stats: Arc<PlatformStatsResponse>, offset: i32) -> impl IntoView {
     };
     let count = format::count;
     let tiles = [
-        tile(t().frame.users, stats.users, (a.of_users)(&count(stats.admins), &count(stats.suspended))),
+        tile(t().frame.users, stats.users, (a.of_users)(stats.admins, stats.suspended)),
         tile(a.creators, stats.creators, a.creators_note.to_owned()),
         tile(a.students, stats.students, a.students_note.to_owned()),
         tile(a.stores, stats.stores, (a.connected)(&count(stats.connected_stores))),
-        tile(t().frame.fans, stats.fans, (a.of_fans)(&count(stats.customers))),
+        tile(t().frame.fans, stats.fans, (a.of_fans)(stats.customers)),
     ];
     let chart = |title: &'static str, label: &'static str, of: fn(&PlatformGrowthResponse) -> (u64, u64)| {
         let data = stats

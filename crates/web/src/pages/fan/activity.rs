@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::{ActivityId, CustomerId},
-    time::Timestamp,
     wire::{
         activities::{ActivityKind, ActivityRequest, ActivityResponse, NewActivity},
         page::Page,
@@ -16,7 +15,7 @@ use leptos::ev::SubmitEvent;
 use crate::{
     api,
     components::{Deed, ErrorNote, FormErrors, Glyph, Icon, Question, SelectField, TextArea, TextField},
-    i18n::t,
+    i18n::{day, format, t},
     pages::fans::Fans,
     state::{load::Load, task::Task},
 };
@@ -29,14 +28,16 @@ pub(super) fn AddActivity(id: CustomerId, first: Timeline, fans: Fans) -> impl I
     let (f, store) = (&t().fan, fans.store.id());
     let (errors, saving) = (FormErrors::new(), Task::new());
     let kind = RwSignal::new(ActivityKind::Call.as_str().to_owned());
-    let (text, day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (text, date) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
         let request = ActivityRequest {
             kind: ActivityKind::parse(&kind.read_untracked()).unwrap_or(ActivityKind::Other),
             text: text.get_untracked(),
-            at: Timestamp::parse(&day.read_untracked()),
+            // Without a date, and today, it is now.
+            at: day::start(&date.read_untracked())
+                .filter(|_| !day::is_today(&date.read_untracked(), format::now())),
         };
         if let Err(wrong) = NewActivity::try_from(request.clone()) {
             return errors.set(wrong);
@@ -47,7 +48,7 @@ pub(super) fn AddActivity(id: CustomerId, first: Timeline, fans: Fans) -> impl I
                 .inspect_err(|error| errors.take(error))?;
             // What was typed is kept until it is saved.
             text.set(String::new());
-            day.set(String::new());
+            date.set(String::new());
             first.again();
             Ok(())
         });
@@ -60,7 +61,7 @@ pub(super) fn AddActivity(id: CustomerId, first: Timeline, fans: Fans) -> impl I
             <form class="write-note" on:submit=submit novalidate>
                 <SelectField label=f.activity_kind value=kind options />
                 <TextArea label=f.activity_text value=text pointer="/text" errors rows=2 />
-                <TextField label=f.activity_day value=day pointer="/at" errors kind="date" />
+                <TextField label=f.activity_day value=date pointer="/at" errors kind="date" />
                 {move || saving.failure().map(|error| view! { <ErrorNote error /> })}
                 <button class="button button--small" type="submit" disabled=move || saving.is_running()>
                     {f.add_activity}

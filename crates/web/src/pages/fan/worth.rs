@@ -9,10 +9,7 @@ use super::details::line;
 use crate::{
     api::{self, value::CustomerValue},
     components::{SkeletonLines, loaded},
-    i18n::{
-        format::{self, Formats},
-        t,
-    },
+    i18n::{format::Formats, t},
     pages::fans::Fans,
     state::load::Load,
 };
@@ -34,7 +31,7 @@ fn shown(value: &CustomerValue) -> AnyView {
     let (f, formats) = (&t().fan, Formats::new(value.currency));
     let money = |minor: i64| formats.money(minor);
     let historic = value.historic.map(|minor| {
-        let payments = (f.in_payments)(&format::count(value.payments));
+        let payments = (f.in_payments)(value.payments);
         line(
             f.so_far,
             view! { <b>{money(minor)}</b>" "<small class="fact-line__note">{payments}</small> }.into_any(),

@@ -1,7 +1,12 @@
 //! Asks before something is done to many, and says exactly what.
 
+use std::sync::Arc;
+
 use crate::ui::prelude::*;
-use fanbase_domain::wire::bulk::{Bulk, BulkAction, BulkRequest, BulkResponse};
+use fanbase_domain::wire::{
+    bulk::{Bulk, BulkAction, BulkRequest, BulkResponse},
+    fans::FanResponse,
+};
 use leptos::ev::SubmitEvent;
 
 use super::Fans;
@@ -14,6 +19,8 @@ use crate::{
 
 /// From how many on the number has to be typed before they are deleted.
 const MANY: u64 = 100;
+/// How many are named who are deleted.
+const NAMED: usize = 3;
 
 #[component]
 pub(super) fn BulkDialog(
@@ -24,7 +31,7 @@ pub(super) fn BulkDialog(
     let (running, errors) = (Task::new(), FormErrors::new());
     let (tags, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let count = untrack(|| fans.table.selected());
-    let words = (t().fans.fans_counted)(count, &format::count(count));
+    let words = (t().fans.fans_counted)(count);
     let title = match action {
         BulkAction::Tag => (t().fans.tag_title)(&words),
         BulkAction::Untag => (t().fans.untag_title)(&words),
@@ -32,7 +39,9 @@ pub(super) fn BulkDialog(
     };
     let deletes = action == BulkAction::Delete;
     let asks = deletes && count > MANY;
-    let unsure = move || asks && typed.read().trim() != count.to_string();
+    // The number may be written as the button writes it, with separators.
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let unsure = move || asks && digits(&typed.read()) != count.to_string();
     let confirm = match action {
         BulkAction::Tag => t().fans.tag.to_owned(),
         BulkAction::Untag => t().fans.untag.to_owned(),
@@ -45,6 +54,7 @@ pub(super) fn BulkDialog(
             run(fans, action, &tags.get_untracked(), count, running, errors, close);
         }
     };
+    let named = names(&fans.picked());
     let body = move || {
         match (deletes, asks) {
         (false, _) => view! {
@@ -53,10 +63,10 @@ pub(super) fn BulkDialog(
         .into_any(),
         (true, true) => view! {
             <p>{t().fans.delete_detail}</p>
-            <TextField label=(t().fans.delete_typed)(&count.to_string()) value=typed />
+            <TextField label=(t().fans.delete_typed)(&format::count(count)) value=typed />
         }
         .into_any(),
-        (true, false) => view! { <p>{t().fans.delete_detail}</p> }.into_any(),
+        (true, false) => view! { <p><b>{named.clone()}</b></p><p>{t().fans.delete_detail}</p> }.into_any(),
     }
     };
     view! {
@@ -68,6 +78,16 @@ pub(super) fn BulkDialog(
                     busy=Signal::derive(move || running.is_running()) disabled=Signal::derive(unsure) />
             </form>
         </Dialog>
+    }
+}
+
+/// Those who were picked, by name: a few of them.
+fn names(picked: &[Arc<FanResponse>]) -> String {
+    let (named, more) = picked.split_at(picked.len().min(NAMED));
+    let named: Vec<&str> = named.iter().map(|fan| fan.name.as_deref().unwrap_or(&fan.email)).collect();
+    match more.len() {
+        0 => named.join(", "),
+        more => (t().fans.and_more)(&named.join(", "), more as u64),
     }
 }
 
@@ -110,7 +130,7 @@ fn report(done: BulkResponse) -> String {
     let count = format::count;
     let mut text = (t().fans.bulk_done)(&count(done.changed), &count(done.matched));
     if done.skipped_accounts > 0 {
-        text += &(t().fans.bulk_skipped)(&count(done.skipped_accounts));
+        text += &(t().fans.bulk_skipped)(done.skipped_accounts);
     }
     text
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::ui::prelude::*;
 
+use fanbase_domain::role::Permission;
+
 use super::Fans;
 use crate::{
     components::{Glyph, Icon, Popover},
@@ -27,7 +29,9 @@ pub(super) fn ColumnsMenu() -> impl IntoView {
 #[component]
 fn Look(fans: Fans) -> impl IntoView {
     let f = &t().fans;
-    let columns = Column::ALL.map(|column| {
+    let sees_money = fans.store.may(Permission::SeeMoney);
+    let offered = Column::ALL.into_iter().filter(|column| sees_money || *column != Column::Spent);
+    let columns = offered.map(|column| {
         let shown = move || fans.columns().contains(&column);
         let turn = move |_| {
             let now = untrack(|| fans.columns());
@@ -53,7 +57,7 @@ fn Look(fans: Fans) -> impl IntoView {
         }
     });
     view! {
-        <div class="choices">{columns.into_iter().collect_view()}</div>
+        <div class="choices">{columns.collect_view()}</div>
         <div class="menu__group" role="group" aria-label=f.density>
             <span class="menu__label">{f.density}</span>
             <div class="segments">{densities.into_iter().collect_view()}</div>

@@ -26,6 +26,7 @@ use crate::ui::prelude::*;
 use fanbase_domain::{
     fan::FanType,
     ids::FanId,
+    role::Permission,
     wire::fans::{FanCountsResponse, FanResponse},
 };
 
@@ -121,7 +122,9 @@ impl Fans {
 
     /// The columns that are shown.
     fn columns(self) -> Vec<Column> {
-        columns(self.query, self.remembered)
+        let sees_money = self.store.may(Permission::SeeMoney);
+        let shown = columns(self.query, self.remembered).into_iter();
+        shown.filter(|column| sees_money || *column != Column::Spent).collect()
     }
 
     /// Whose page it is.
@@ -132,6 +135,15 @@ impl Fans {
     /// How high the rows are.
     fn density(self) -> Density {
         self.query.read().density.unwrap_or_else(|| self.remembered.read().1)
+    }
+
+    /// What the URL says, and how the table looks where the URL does not say it: what a saved view has.
+    fn query_with_look(self) -> FansQuery {
+        untrack(|| FansQuery {
+            columns: Some(self.columns()),
+            density: Some(self.density()),
+            ..self.query.get_untracked()
+        })
     }
 
     /// Shows other columns or rows, here and on the next visits.

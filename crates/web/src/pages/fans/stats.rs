@@ -52,7 +52,7 @@ fn Numbers(stats: Arc<CustomerStatsResponse>, offset: i32) -> impl IntoView {
     let subscriptions = course(|period| i64::try_from(period.active_subscriptions).ok());
     let tiles = [
         Some(tile(
-            t().fans.all_customers,
+            t().fans.contacts,
             format::count(stats.customers),
             None,
             course(|period| i64::try_from(period.customers).ok()),
@@ -98,7 +98,7 @@ fn months(stats: &CustomerStatsResponse, formats: &Formats, offset: i32) -> AnyV
     let heads = [
         Some(head(s.month)),
         Some(head(s.new_customers)),
-        Some(head(t().fans.all_customers)),
+        Some(head(t().fans.contacts)),
         sees_money.then(|| head(s.revenue)),
         Some(head(s.subscriptions)),
         sees_money.then(|| head(s.recurring)),

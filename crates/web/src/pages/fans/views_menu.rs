@@ -84,7 +84,7 @@ fn ViewLine(
     };
     let delete = move |_| question.set(Some(deletion(&deleted, store)));
     let update = Callback::new(move |()| {
-        let query = Some(Some(fans.query.read_untracked().to_url()));
+        let query = Some(Some(fans.query_with_look().to_url()));
         let request = PatchViewRequest { name: None, query };
         let text = (t().fans.view_saved)(&name);
         task::spawn(async move { done(api::views::patch_view(store, id, request).await.map(|_| ()), text) });
@@ -93,7 +93,7 @@ fn ViewLine(
         (!is_shown.get()).then(|| {
             view! {
                 <button class="icon-button" type="button" aria-label=t().fans.update_view title=t().fans.update_view
-                    on:click=move |_| { update.try_run(()); }><Icon glyph=Glyph::Download /></button>
+                    on:click=move |_| { update.try_run(()); }><Icon glyph=Glyph::Edit /></button>
             }
         })
     };
@@ -131,7 +131,7 @@ fn SaveView(views: Load<Vec<ViewResponse>>, fans: Fans) -> impl IntoView {
     let (store, name) = (fans.store.id(), RwSignal::new(String::new()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let query = fans.query.read_untracked().to_url();
+        let query = fans.query_with_look().to_url();
         let request = CreateViewRequest { name: name.get_untracked(), query };
         errors.clear();
         if let Err(wrong) = NewView::try_from(request.clone()) {

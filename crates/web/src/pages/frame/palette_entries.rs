@@ -61,8 +61,8 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
         entries.extend([
             page(Glyph::Overview, f.platform_stats_long, AdminPage::Stats),
             page(Glyph::Fans, f.users_long, AdminPage::Users),
-            page(Glyph::Views, f.audit_log_long, AdminPage::AuditLog),
-            page(Glyph::Import, f.events_long, AdminPage::Events),
+            page(Glyph::List, f.audit_log_long, AdminPage::AuditLog),
+            page(Glyph::Events, f.events_long, AdminPage::Events),
         ]);
     }
     for theme in Theme::ALL {

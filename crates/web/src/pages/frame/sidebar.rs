@@ -85,8 +85,8 @@ impl Links {
                 <p class="sidebar__group">{f.platform}</p>
                 {link(AdminPage::Stats, Glyph::Overview, f.platform_stats)}
                 {link(AdminPage::Users, Glyph::Fans, f.users)}
-                {link(AdminPage::AuditLog, Glyph::Views, f.audit_log)}
-                {link(AdminPage::Events, Glyph::Import, f.events)}
+                {link(AdminPage::AuditLog, Glyph::List, f.audit_log)}
+                {link(AdminPage::Events, Glyph::Events, f.events)}
             </div>
         }
     }

@@ -12,6 +12,7 @@ use fanbase_domain::{
     consent::Consent,
     fan::FanType,
     role::Permission,
+    source::Source,
     wire::{fans::FanCountsResponse, overview::OverviewResponse},
 };
 
@@ -36,13 +37,21 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     let offset = format::offset();
     let overview = Load::new(move || api::overview::get_overview(id, offset));
     let waiting = || view! { <SkeletonLines lines=10 /> };
-    let total = move || store.counts.value().map(|counts| format::count(counts.total)).unwrap_or_default();
+    let total =
+        move || store.counts.value().map(|counts| (t().fans.fans_counted)(counts.total)).unwrap_or_default();
     let show = move |overview: Arc<OverviewResponse>| match overview.by_type.total {
         0 => nobody(store),
         _ => view! { <Charts overview offset store /> },
     };
     view! {
-        <PageHeader title=t().frame.overview total=Signal::derive(total)><Recount overview store /></PageHeader>
+        <PageHeader title=t().frame.overview total=Signal::derive(total)>
+            {store.may(Permission::ManageStore).then(|| view! { <Recount overview store /> })}
+            {store.may(Permission::Import).then(|| view! {
+                <a class="button button--primary" href=routes::store(&store.slug(), StorePage::NewImport)>
+                    {t().fans.import}
+                </a>
+            })}
+        </PageHeader>
         <div class="content content--wide">{loaded(overview, t().overview.failed, waiting, show)}</div>
     }
 }
@@ -69,8 +78,17 @@ fn Charts(overview: Arc<OverviewResponse>, offset: i32, store: CurrentStore) -> 
         .collect();
     let new = overview.growth.last().map(|step| step.new_customers + step.new_accounts);
     let new = new.map(|count| (o.this_month)(&format::count(count)));
-    let sources = overview.by_source.iter();
-    let sources = sources.map(|from| Datum::new((w.source)(from.source), from.count, Tone::Paying)).collect();
+    let mut sources: Vec<(Source, u64)> =
+        overview.by_source.iter().map(|from| (from.source, from.count)).collect();
+    // Accounts that are nothing else came by signing up: with them the sources make up everyone.
+    match sources.iter_mut().find(|(source, _)| *source == Source::RegisteredUser) {
+        Some((_, count)) => *count += overview.by_type.user,
+        None if overview.by_type.user > 0 => sources.push((Source::RegisteredUser, overview.by_type.user)),
+        None => {}
+    }
+    let sources =
+        sources.into_iter().map(|(source, count)| Datum::new((w.source)(source), count, Tone::Paying));
+    let sources = sources.collect();
     let consents = overview.by_consent.iter();
     let consents =
         consents.map(|one| Datum::new((w.consent)(one.consent), one.count, tone(one.consent))).collect();

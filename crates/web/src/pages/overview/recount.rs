@@ -6,7 +6,7 @@ use fanbase_domain::wire::overview::OverviewResponse;
 use crate::{
     api,
     components::error_text,
-    i18n::{format, t},
+    i18n::t,
     state::{load::Load, store::CurrentStore, task::Task, toasts::Toasts},
 };
 
@@ -15,17 +15,13 @@ pub(super) fn Recount(overview: Load<OverviewResponse>, store: CurrentStore) -> 
     let (toasts, counting): (Toasts, _) = (expect_context(), Task::new());
     let recount = move |_| {
         counting.run(async move {
-            let start = js_sys::Date::now();
             let counted = api::overview::recount(store.id())
                 .await
                 .inspect_err(|error| toasts.warn(error_text(error)))?;
-            let tenths = ((js_sys::Date::now() - start) / 100.0) as i32;
-            let seconds = format!("{}.{}", tenths / 10, tenths % 10);
-            let rows = format::count(counted.counts.total);
             let off: Vec<&str> = counted.drift.keys().map(String::as_str).collect();
             toasts.tell(match off.is_empty() {
-                true => (t().overview.exact)(&rows, &seconds),
-                false => (t().overview.drifted)(&rows, &seconds, &off.join(", ")),
+                true => t().overview.exact.to_owned(),
+                false => (t().overview.drifted)(&off.join(", ")),
             });
             store.counts.again();
             overview.again();
@@ -33,7 +29,7 @@ pub(super) fn Recount(overview: Load<OverviewResponse>, store: CurrentStore) -> 
         });
     };
     view! {
-        <button class="button" type="button" title=t().overview.recount_hint disabled=move || counting.is_running()
+        <button class="button button--quiet" type="button" title=t().overview.recount_hint disabled=move || counting.is_running()
             aria-busy=move || counting.is_running().to_string() on:click=recount>
             {t().overview.recount}
         </button>

@@ -47,7 +47,7 @@ fn sources(value: &StoreValue) -> AnyView {
     }
     let formats = Formats::new(value.currency);
     let row = |name: String, group: &Group| {
-        let average = group.revenue / i64::try_from(group.customers).unwrap_or(i64::MAX).max(1);
+        let average = rounded_average(group.revenue, group.customers);
         // Where nothing can be said of purchases, subscriptions are what is expected at least.
         let expected = match group.predicted.total {
             Some(total) => formats.money(total),
@@ -85,6 +85,12 @@ fn sources(value: &StoreValue) -> AnyView {
         <p class="content__note">{method}</p>
     }
     .into_any()
+}
+
+/// A sum for each of some, rounded to the nearest minor unit as the server does it.
+fn rounded_average(sum: i64, number: u64) -> i64 {
+    let number = i128::from(number.max(1));
+    i64::try_from((i128::from(sum) * 2 + number).div_euclid(number * 2)).unwrap_or_default()
 }
 
 /// What one of each month's new payers has paid on average, month by month: the more, the stronger.
@@ -126,4 +132,19 @@ fn cohorts(value: &StoreValue) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded_average;
+
+    #[test]
+    fn an_average_is_rounded_to_the_nearest_cent() {
+        // US$472,852.27 of 3,645 customers are US$129.726 each.
+        for (sum, number, expected) in
+            [(47_285_227, 3_645, 12_973), (1, 2, 1), (1, 3, 0), (0, 0, 0), (-1, 3, 0), (-2, 3, -1)]
+        {
+            assert_eq!(rounded_average(sum, number), expected, "{sum} / {number}");
+        }
+    }
 }

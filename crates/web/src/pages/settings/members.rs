@@ -29,7 +29,10 @@ pub(super) fn MembersSection() -> impl IntoView {
     let (question, inviting, changed) =
         (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None::<MemberResponse>));
     let list = move |list: Arc<Vec<MemberResponse>>| {
+        let owners = list.iter().filter(|member| member.role == Role::AgencyOwner).count();
         let rows = list.iter().map(|member| {
+            // A store needs an owner.
+            let is_last_owner = owners == 1 && member.role == Role::AgencyOwner;
             let name = member.name.clone().or(member.email.clone()).unwrap_or_default();
             let email = member.name.as_ref().and(member.email.clone());
             let suspended =
@@ -41,7 +44,7 @@ pub(super) fn MembersSection() -> impl IntoView {
                     </th>
                     <td>{(t().words.role)(member.role)}</td>
                     <td><When at=member.created_at /></td>
-                    <td class="table__actions">{actions(member, &name, store, members, question, changed)}</td>
+                    <td class="table__actions">{actions(member, &name, store, members, question, changed, is_last_owner)}</td>
                 </tr>
             }
         });
@@ -90,6 +93,7 @@ fn actions(
     members: Load<Vec<MemberResponse>>,
     question: RwSignal<Option<Question>>,
     changed: RwSignal<Option<MemberResponse>>,
+    is_last_owner: bool,
 ) -> AnyView {
     let m = &t().members;
     let session: Session = expect_context();
@@ -97,6 +101,9 @@ fn actions(
         SessionState::SignedIn(me) => me.user_id,
         _ => None,
     };
+    if me == Some(member.user_id) && is_last_owner {
+        return ().into_any();
+    }
     if me == Some(member.user_id) {
         let leave = Callback::new(move |()| question.set(Some(leave(store, session))));
         return action(m.leave, name, leave);

@@ -22,9 +22,12 @@ pub(super) fn MergeDialog(
 ) -> impl IntoView {
     let (s, toasts, merging): (_, Toasts, _) = (&t().settings, expect_context(), Task::new());
     let others = others.iter().filter(|other| other.id != tag.id);
+    let named = |tag: &TagResponse| (s.tag_counted)(&tag.name, tag.customers);
+    // None is chosen beforehand: merging cannot be undone.
+    let none = (String::new(), s.choose_tag.to_owned());
     let options: Vec<(String, String)> =
-        others.map(|other| (other.id.to_string(), other.name.clone())).collect();
-    let into = RwSignal::new(options.first().map(|(id, _)| id.clone()).unwrap_or_default());
+        std::iter::once(none).chain(others.map(|other| (other.id.to_string(), named(other)))).collect();
+    let into = RwSignal::new(String::new());
     let (id, done) = (tag.id, (s.merged)(&tag.name));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -41,7 +44,7 @@ pub(super) fn MergeDialog(
     view! {
         <Dialog title=(s.merge_title)(&tag.name) on_close=close>
             <form class="dialog__form" on:submit=submit>
-                <p>{(s.merge_detail)(&tag.name)}</p>
+                <p>{(s.merge_detail)(&tag.name, tag.customers)}</p>
                 <SelectField label=s.merge_into value=into options />
                 {move || merging.failure().map(|error| view! { <ErrorNote error /> })}
                 <DialogActions on_cancel=close confirm=s.merge destructive=true

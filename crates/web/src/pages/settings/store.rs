@@ -1,7 +1,10 @@
 //! The store itself.
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::stores::{PatchStoreRequest, StorePatch};
+use fanbase_domain::{
+    problem::ProblemCode,
+    wire::stores::{PatchStoreRequest, StorePatch},
+};
 use leptos::ev::SubmitEvent;
 
 use crate::{
@@ -18,6 +21,7 @@ pub(super) fn StoreSection() -> impl IntoView {
     let shows_accounts = RwSignal::new(store.shows_accounts);
     let idle_days = RwSignal::new(store.idle_days.to_string());
     let (name, errors, saving) = (RwSignal::new(store.name), FormErrors::new(), Task::new());
+    let (version, outdated) = (RwSignal::new(store.version), RwSignal::new(false));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
@@ -29,8 +33,19 @@ pub(super) fn StoreSection() -> impl IntoView {
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);
         }
+        outdated.set(false);
         saving.run(async move {
-            api::settings::patch_store(store.id, request, store.version).await?;
+            let patched = api::settings::patch_store(store.id, request, version.get_untracked()).await;
+            if patched.as_ref().is_err_and(|error| error.code() == Some(ProblemCode::VersionMismatch)) {
+                // What was typed stays; saving it again is a decision about what is there now.
+                let me = api::auth::get_me().await?;
+                if let Some(now) = me.stores.iter().find(|other| other.id == store.id) {
+                    version.set(now.version);
+                }
+                outdated.set(true);
+                return Ok(());
+            }
+            patched?;
             toasts.tell(s.saved);
             // The name stands in the frame too, which the session makes.
             session.load();
@@ -52,6 +67,7 @@ pub(super) fn StoreSection() -> impl IntoView {
                 <div class="fact"><dt>{s.currency}</dt><dd>{store.currency.to_string()}</dd></div>
             </dl>
             <p class="field__note">{s.fixed}</p>
+            {move || outdated.get().then(|| view! { <p class="notice" role="alert">{s.outdated}</p> })}
             {move || saving.failure().map(|error| view! { <ErrorNote error /> })}
             <button class="button button--primary" type="submit" disabled=move || saving.is_running()
                 aria-busy=move || saving.is_running().to_string()>{t().components.save}</button>

@@ -86,7 +86,7 @@ fn delete(tag: &TagResponse, store: CurrentStore) -> Question {
     });
     Question {
         title: (s.delete_title)(&tag.name),
-        detail: (s.delete_detail)(&format::count(tag.customers)),
+        detail: (s.delete_detail)(tag.customers),
         name: None,
         confirm: t().components.delete,
         destructive: true,

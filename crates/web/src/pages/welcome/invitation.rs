@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::{
-    auth::{LoginRequest, SignUpRequest},
-    members::InvitationOfferResponse,
+use fanbase_domain::{
+    problem::ProblemCode,
+    wire::{
+        auth::{LoginRequest, SignUpRequest},
+        members::InvitationOfferResponse,
+    },
 };
 use leptos::ev::SubmitEvent;
 
@@ -28,10 +31,21 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     let offer = Load::new(|| api::auth::get_invitation_offer(secret()));
     let waiting = || view! { <SkeletonLines lines=3 /> }.into_any();
     let show = |offer: Arc<InvitationOfferResponse>| view! { <Offer offer /> }.into_any();
-    view! {
-        <Card title=t().welcome.invitation_title>
-            {loaded(offer, t().welcome.invitation_title, waiting, show)}
-        </Card>
+    let is_gone = Memo::new(move || {
+        offer.get().is_some_and(|offer| offer.is_err_and(|error| error.code() == Some(ProblemCode::NotFound)))
+    });
+    let w = &t().welcome;
+    move || match is_gone.get() {
+        // Trying again can't help.
+        true => view! {
+            <Card title=w.gone_title>
+                <p class="login__detail">{w.gone_detail}</p>
+                <a class="button button--wide" href=routes::HOME>{t().login.submit}</a>
+            </Card>
+        },
+        false => view! {
+            <Card title=w.invitation_title>{loaded(offer, w.invitation_failed, waiting, show)}</Card>
+        },
     }
 }
 

@@ -10,14 +10,14 @@ pub(crate) enum Audience {
     /// Everyone: `/store/{store}/contacts`.
     #[default]
     Fans,
-    /// Those whom the store has as customers: `/store/{store}/customers`.
+    /// Who bought or subscribes: `/store/{store}/customers`.
     Customers,
 }
 
 impl Audience {
     /// Whether it has people of a type.
     pub(crate) fn has(self, kind: FanType) -> bool {
-        self == Self::Fans || kind != FanType::User
+        self == Self::Fans || matches!(kind, FanType::Paying | FanType::Subscription)
     }
 
     /// The types that it has.

@@ -10,6 +10,8 @@ use fanbase_domain::{
     time::{DAY, Timestamp},
 };
 
+use crate::i18n::day;
+
 /// The parts of a filter that have a chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Part {
@@ -69,10 +71,11 @@ impl Span {
     fn bounds(&self, now: Timestamp) -> (Option<String>, Option<String>) {
         // To the minute, so that the same list has the same address for a while.
         let minute = now.millis() - now.millis().rem_euclid(60_000);
+        let midnight = |date: Option<&str>| day::start(date?).and_then(Timestamp::to_rfc3339);
         let ago = |days: u32| Timestamp::from_millis(minute - i64::from(days) * DAY).to_rfc3339();
         (
-            self.within.and_then(ago).or_else(|| self.after.clone()),
-            self.not_within.and_then(ago).or_else(|| self.before.clone()),
+            self.within.and_then(ago).or_else(|| midnight(self.after.as_deref())),
+            self.not_within.and_then(ago).or_else(|| midnight(self.before.as_deref())),
         )
     }
 }
