@@ -2,6 +2,7 @@
 
 use crate::ui::prelude::*;
 use fanbase_domain::field_errors::{FieldError, FieldErrors};
+use leptos::wasm_bindgen::JsCast;
 
 use super::popover::unique_id;
 use crate::api::ApiError;
@@ -18,13 +19,22 @@ impl FormErrors {
 
     /// What the domain's own check says.
     pub(crate) fn set(self, errors: FieldErrors) {
-        self.0.set(errors.into_vec());
+        self.show(errors.into_vec());
+    }
+
+    fn show(self, errors: Vec<FieldError>) {
+        let some = !errors.is_empty();
+        self.0.set(errors);
+        if some {
+            // After the fields are marked.
+            request_animation_frame(focus_first_wrong);
+        }
     }
 
     /// What the server says; anything that is not about fields is not for here.
     pub(crate) fn take(self, error: &ApiError) {
         if let ApiError::Problem(problem) = error {
-            self.0.set(problem.errors.clone());
+            self.show(problem.errors.clone());
         }
     }
 
@@ -48,6 +58,16 @@ impl FormErrors {
             error.pointer.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         error.map(|error| error.message.clone())
+    }
+}
+
+/// Gives the focus to the first field that is wrong, of the dialog if one is open.
+fn focus_first_wrong() {
+    let wrong =
+        |within: &str| document().query_selector(&format!("{within} [aria-invalid=\"true\"]")).ok().flatten();
+    let field = wrong("dialog[open]").or_else(|| wrong("form"));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        _ = field.focus();
     }
 }
 
@@ -132,7 +152,7 @@ pub(crate) fn SelectField(
 fn FieldNote(id: String, hint: &'static str, error: Signal<Option<String>>) -> impl IntoView {
     let is_wrong = error.clone();
     view! {
-        <p class="field__note" id=id data-bad=move || is_wrong.get().is_some().then_some("")>
+        <p class="field__note" id=id aria-live="polite" data-bad=move || is_wrong.get().is_some().then_some("")>
             {move || error.get().unwrap_or_else(|| hint.to_owned())}
         </p>
     }

@@ -31,6 +31,14 @@ impl CurrentStore {
         }
     }
 
+    /// The names of its tags, the most used first; followed.
+    pub(crate) fn tag_names(self) -> Vec<String> {
+        let Some(tags) = self.tags.value() else { return Vec::new() };
+        let mut tags: Vec<&TagResponse> = tags.iter().collect();
+        tags.sort_by_key(|tag| std::cmp::Reverse(tag.customers));
+        tags.into_iter().map(|tag| tag.name.clone()).collect()
+    }
+
     /// The store itself.
     pub(crate) fn get(self) -> StoreResponse {
         self.store.get_value()

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     i18n::{format, t},
-    state::fans_query::Density,
+    state::{fans_query::Density, memory},
 };
 
 /// The height of the head, in pixels; `grid.css` has the same.
@@ -23,6 +23,8 @@ const HEAD: f64 = 34.0;
 const FIRST: u32 = 44 + 220;
 /// How long the list has to rest before the scroll bar is put right.
 const REST: Duration = Duration::from_millis(160);
+/// The name under which the place in the list that was left is remembered.
+const PLACE: &str = "place";
 
 /// How rows are laid out. Another layout draws all of them anew.
 #[derive(Clone, PartialEq)]
@@ -107,6 +109,28 @@ impl Viewport {
         }
     }
 
+    /// Comes back to where the same list was left, after another page or a reload.
+    fn remember_place(self) {
+        let list = self.table.rows.list();
+        let place = memory::recall_here(PLACE).unwrap_or_default();
+        let left = place.split_once(' ').filter(|(_, left)| *left == *list.read_untracked());
+        let left = left.and_then(|(row, _)| row.parse::<u64>().ok());
+        let mut restored = left.is_none();
+        effect(move || {
+            let geometry = self.geometry.get();
+            if !restored && geometry.total > 0 && geometry.view > 0.0 {
+                restored = true;
+                let row = left.unwrap_or_default().min(geometry.total - 1);
+                self.scroll_to(Scroll::default().reveal_first(geometry, row));
+            }
+        });
+        let first = Memo::new(move || (list.get(), self.scroll.get().seen(self.geometry.get()).start));
+        effect(move || {
+            let (list, first) = &*first.read();
+            memory::remember_here(PLACE, &format!("{first} {list}"));
+        });
+    }
+
     /// Moves the keyboard to a row.
     fn go(self, row: u64) {
         self.table.active.set(Some(row));
@@ -175,11 +199,12 @@ pub(super) fn Grid(
         let geometry = geometry.get();
         table.rows.want(scroll.get().seen(geometry), geometry.total.max(1));
     });
+    viewport.remember_place();
     let mut before: Option<(u32, Geometry)> = None;
     effect(move || {
         let now = (table.rows.arrived(), geometry.get());
         if let (Some((arrived, old)), Some(element)) = (before.replace(now), element.get_untracked()) {
-            if arrived != now.0 {
+            if arrived != now.0 && arrived > 0 {
                 // Another list starts at its start.
                 element.set_scroll_top(0);
                 table.active.set(None);

@@ -77,6 +77,11 @@ impl Rows {
         rows
     }
 
+    /// The query that asks for the list.
+    pub(super) fn list(self) -> Memo<String> {
+        self.list
+    }
+
     /// A row, if it is there.
     pub(crate) fn get(self, index: u64) -> Option<Row> {
         self.cache.read_untracked().get(index).cloned()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ui::prelude::*;
-use leptos::ev;
+use leptos::{ev, wasm_bindgen::JsCast};
 
 use super::keys;
 use crate::components::{Glyph, Icon};
@@ -42,6 +42,12 @@ pub(crate) fn SearchField(
     });
     on_cleanup(move || shortcut.remove());
     let leave = move |event: web_sys::KeyboardEvent| {
+        if matches!(event.key().as_str(), "ArrowDown" | "Enter") {
+            event.prevent_default();
+            if let Some(grid) = grid() {
+                _ = grid.focus();
+            }
+        }
         if event.key() == "Escape"
             && let Some(field) = field.get_untracked()
         {
@@ -61,4 +67,9 @@ pub(crate) fn SearchField(
             </label>
         </search>
     }
+}
+
+/// The list that is searched: there is one on a page.
+fn grid() -> Option<web_sys::HtmlElement> {
+    document().query_selector("[role=\"grid\"]").ok().flatten()?.dyn_into().ok()
 }

@@ -104,6 +104,11 @@ impl Scroll {
         self.jump(geometry, if self.moved > top { top } else { self.moved.max(least) })
     }
 
+    /// Scrolled so that a row is the first in sight.
+    pub(super) fn reveal_first(self, geometry: Geometry, row: u64) -> Self {
+        self.jump(geometry, row as f64 * geometry.row)
+    }
+
     /// The same rows in a list that has become longer, shorter or denser.
     pub(super) fn keep(self, before: Geometry, after: Geometry) -> Self {
         self.jump(after, self.moved / before.row * after.row)
@@ -231,6 +236,8 @@ mod tests {
         assert_eq!(at.reveal(SMALL, 15).seen(SMALL), 1..16);
         assert_eq!(at.reveal(SMALL, 999).seen(SMALL), 985..1_000);
         assert_eq!(at.reveal(SMALL, 999).reveal(SMALL, 2).seen(SMALL).start, 2);
+        assert_eq!(at.reveal_first(SMALL, 400).seen(SMALL).start, 400);
+        assert_eq!(at.reveal_first(LARGE, 999_999).seen(LARGE).end, 1_000_000);
         assert_eq!(at.reveal(LARGE, 999_999).seen(LARGE).end, 1_000_000);
         let far = at.reveal(LARGE, 500_000);
         assert!(far.seen(LARGE).contains(&500_000));

@@ -11,6 +11,7 @@ texts! {
         save = "Save",
         delete = "Delete",
         remove: fn(&str) -> String = |what| format!("Remove {what}"),
+        tags_offered = "Tags to choose from",
         dismiss = "Dismiss",
         copied = "Copied",
         copy_failed = "The browser did not allow copying. Select the text and copy it by hand.",

@@ -36,6 +36,7 @@ texts! {
         palette_hint = "Find a fan, or jump to a page…",
         palette_nothing = "Nothing found",
         palette_all: fn(&str) -> String = |typed| format!("Show all fans that match “{typed}”"),
+        settings_section: fn(&str) -> String = |section| format!("Settings: {section}"),
         import = "Import contacts",
         use_theme: fn(&str) -> String = |theme| format!("Use the {} theme", crate::i18n::case::lower(theme)),
         open_store: fn(&str) -> String = |store| format!("Open {store}"),

@@ -13,7 +13,14 @@ use crate::{
         t,
     },
     pages::fans::Fans,
+    routes,
+    state::fans_query::{FansQuery, Filter},
 };
+
+/// Tags that are shown at once.
+const TAGS: usize = 24;
+/// Custom fields that are shown at once.
+const FIELDS: usize = 8;
 
 #[component]
 pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
@@ -28,7 +35,6 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
         Some(detail) => format!("{} · {detail}", (w.source)(fan.source)),
         None => (w.source)(fan.source).to_owned(),
     };
-    let tags = fan.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }).collect_view();
     let text = |name, value: Option<String>| value.map(|value| line(name, value.into_any()));
     let engagement = Engagement::of(&fan.attributes);
     let told =
@@ -49,15 +55,45 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
         text(f.phone, phone),
         text(f.spent, fan.total_spent.map(|minor| formats.money(minor))),
         fan.score.map(|points| line(f.score, view! { <Score points /> }.into_any())),
-        (!fan.tags.is_empty())
-            .then(|| line(f.tags, view! { <span class="tags tags--all">{tags}</span> }.into_any())),
+        (!fan.tags.is_empty()).then(|| line(f.tags, tags(&fan.tags, fans))),
         text(f.added, Some(when(fan.created_at))),
         text(f.last_active, fan.last_activity_at.map(when)),
     ];
-    let profile: Vec<AnyView> = fan
-        .attributes
-        .iter()
-        .filter(|(key, _)| !engagement.is_told_by(key))
+    view! {
+        <section class="panel__section">
+            <h3 class="sr-only">{f.details}</h3>
+            <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
+        </section>
+        {mail}
+    }
+}
+
+/// The tags, each a link to everyone who has it; of very many, the first ones.
+fn tags(tags: &[String], fans: Fans) -> AnyView {
+    let (first, rest) = tags.split_at(tags.len().min(TAGS));
+    let link = |tag: &String| {
+        let filter = Filter { tags: vec![tag.clone()], ..Filter::default() };
+        let href = routes::fans(&fans.store.slug(), &FansQuery::of(fans.audience()).with_filter(filter));
+        view! { <a class="tag" href=href>{tag.clone()}</a> }
+    };
+    let rest = (!rest.is_empty()).then(|| {
+        let more = (t().fan.more_tags)(rest.len() as u64);
+        view! {
+            <details class="more-tags">
+                <summary>{more}</summary>
+                <span class="tags tags--all">{rest.iter().map(link).collect_view()}</span>
+            </details>
+        }
+    });
+    view! { <span class="tags tags--all">{first.iter().map(link).collect_view()}</span>{rest} }
+}
+
+/// The custom fields; folded where there are many.
+#[component]
+pub(super) fn Profile(known: Arc<Person>) -> impl IntoView {
+    let engagement = Engagement::of(&known.fan.attributes);
+    let told = known.fan.attributes.iter().filter(|(key, _)| !engagement.is_told_by(key));
+    let lines: Vec<AnyView> = told
         .map(|(key, value)| {
             let value = match value {
                 AttributeValue::Text(text) => text.clone(),
@@ -66,14 +102,18 @@ pub(super) fn Details(known: Arc<Person>, fans: Fans) -> impl IntoView {
             line(&label(key), value.into_any())
         })
         .collect();
-    let profile = (!profile.is_empty()).then(|| section(f.profile, profile));
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    if lines.len() <= FIELDS {
+        return section(t().fan.profile, lines);
+    }
+    let summary = (t().fan.profile_fields)(lines.len() as u64);
     view! {
-        <section class="panel__section">
-            <h3 class="sr-only">{f.details}</h3>
-            <dl class="facts">{facts.into_iter().flatten().collect_view()}</dl>
-        </section>
-        {mail}
-        {profile}
+        <details class="panel__section">
+            <summary><h3>{summary}</h3></summary>
+            <dl class="facts">{lines}</dl>
+        </details>
     }
 }
 

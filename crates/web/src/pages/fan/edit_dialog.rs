@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError},
-    components::{Dialog, DialogActions, ErrorNote, FormErrors, SelectField, TextField},
+    components::{Dialog, DialogActions, ErrorNote, FormErrors, SelectField, TagInput, TextField},
     i18n::t,
     pages::fans::Fans,
     state::{task::Task, toasts::Toasts},
@@ -150,7 +150,7 @@ pub(super) fn EditDialog(
     view! {
         <Dialog title=(t().fan.edit_title)(&who) on_close=close wide=true>
             <form class="dialog__form" on:submit=submit novalidate>
-                <div class="form-grid">{edit.texts.with_value(|texts| fields(texts, edit.errors))}</div>
+                <div class="form-grid">{edit.texts.with_value(|texts| fields(texts, edit.errors, fans))}</div>
                 {failure}
                 <DialogActions on_cancel=close confirm=t().components.save
                     busy=Signal::derive(move || edit.saving.is_running()) />
@@ -160,7 +160,7 @@ pub(super) fn EditDialog(
     }
 }
 
-fn fields(texts: &Texts, errors: FormErrors) -> Vec<AnyView> {
+fn fields(texts: &Texts, errors: FormErrors, fans: Fans) -> Vec<AnyView> {
     let w = &t().words;
     let options = |codes: Vec<(&str, &str)>| -> Vec<(String, String)> {
         codes.into_iter().map(|(code, label)| (code.to_owned(), label.to_owned())).collect()
@@ -176,7 +176,12 @@ fn fields(texts: &Texts, errors: FormErrors) -> Vec<AnyView> {
                 Field::Alias => ("/alias", ""),
                 Field::Phone => ("/phone", ""),
                 Field::Score => ("/score", ""),
-                Field::Tags => ("/tags", t().fan.tags_hint),
+                Field::Tags => {
+                    let known = Signal::derive(move || fans.store.tag_names());
+                    return view! {
+                        <TagInput label value known pointer="/tags" hint=t().fan.tags_hint errors />
+                    };
+                }
                 Field::Attribute(_) => ("/attributes", ""),
                 Field::Consent => {
                     let options = options(Consent::ALL.map(|c| (c.as_str(), (w.consent)(c))).to_vec());

@@ -24,13 +24,19 @@ use fanbase_domain::{
 };
 
 use self::{
-    delete_dialog::DeleteDialog, details::Details, edit_dialog::EditDialog, facts::FactSections,
-    notes::Notes, timeline::Timeline, worth::Worth,
+    delete_dialog::DeleteDialog,
+    details::{Details, Profile},
+    edit_dialog::EditDialog,
+    facts::FactSections,
+    notes::Notes,
+    timeline::Timeline,
+    worth::Worth,
 };
 use crate::{
     api::{self, ApiError},
     components::{
-        Avatar, ErrorPanel, Glyph, Icon, Place, Remedy, SidePanel, SkeletonLines, StatePanel, TypeBadge, copy,
+        Avatar, CopyButton, ErrorPanel, Glyph, Icon, Place, Remedy, SidePanel, SkeletonLines, StatePanel,
+        TypeBadge, copy,
     },
     i18n::t,
     pages::fans::Fans,
@@ -109,7 +115,7 @@ fn PanelActions(fans: Fans) -> impl IntoView {
     view! {
         {button(Glyph::SortUp, t().fan.previous, Callback::new(move |()| fans.step(false)))}
         {button(Glyph::SortDown, t().fan.next, Callback::new(move |()| fans.step(true)))}
-        {button(Glyph::Copy, t().fan.copy_link, Callback::new(link))}
+        {button(Glyph::Link, t().fan.copy_link, Callback::new(link))}
     }
 }
 
@@ -139,12 +145,13 @@ fn Known(customer: Option<CustomerId>, person: Load<Person>, fans: Fans) -> impl
     let asked = RwSignal::new(None::<Asked>);
     let close = Callback::new(move |()| asked.set(None));
     let head = move || person.value().map(|known| view! { <Head known asked fans /> });
+    let profile = move || person.value().map(|known| view! { <Profile known /> });
     let rest = match customer {
         Some(id) => {
             let worth = fans.store.may(Permission::SeeMoney).then(|| view! { <Worth id fans /> });
-            view! { {worth}<FactSections id fans /><Notes id fans /><Timeline id fans /> }.into_any()
+            view! { {worth}<FactSections id fans /><Notes id fans />{profile}<Timeline id fans /> }.into_any()
         }
-        None => view! { <p class="panel__note">{t().fan.account_only}</p> }.into_any(),
+        None => view! { <p class="panel__note">{t().fan.account_only}</p>{profile} }.into_any(),
     };
     let dialog = move || {
         let asked = asked.get()?;
@@ -185,7 +192,10 @@ fn Head(known: Arc<Person>, asked: RwSignal<Option<Asked>>, fans: Fans) -> impl 
                 picture=known.fan.avatar_url.clone() has_account=known.fan.has_account />
             <div class="person-head__text">
                 <h2 class="person-head__name">{called(&known.fan)}</h2>
-                <a class="person-head__email" href=format!("mailto:{}", known.fan.email)>{known.fan.email.clone()}</a>
+                <span class="person-head__email">
+                    <a href=format!("mailto:{}", known.fan.email)>{known.fan.email.clone()}</a>
+                    <CopyButton text=known.fan.email.clone() label=t().fan.copy_email />
+                </span>
             </div>
             <TypeBadge kind=known.fan.r#type />
         </div>

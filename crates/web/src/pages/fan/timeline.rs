@@ -13,7 +13,10 @@ use fanbase_domain::{
     },
 };
 
-use super::activity::{AddActivity, DeleteActivity};
+use super::{
+    activity::{AddActivity, DeleteActivity},
+    details::label,
+};
 use crate::{
     api,
     components::{SelectField, SkeletonLines, When, asked, loaded},
@@ -76,6 +79,7 @@ fn line(event: ActivityResponse, delete: Option<AnyView>) -> AnyView {
     let source = event.detail.as_deref().filter(|_| event.kind == ActivityKind::AccountLinked);
     let detail = match source.and_then(Source::parse) {
         Some(source) => Some((t().words.source)(source).to_owned()),
+        None if event.kind == ActivityKind::Edited => event.detail.as_deref().map(edited),
         None => event.detail,
     };
     view! {
@@ -85,5 +89,35 @@ fn line(event: ActivityResponse, delete: Option<AnyView>) -> AnyView {
             {detail.map(|detail| view! { <span class="event__detail">{detail}</span> })}
             {delete}
         </li>
+    }
+}
+
+/// What the fields are called that were edited, of their codes.
+fn edited(codes: &str) -> String {
+    let f = &t().fan;
+    let name = |code: &str| match code {
+        "email" => f.email.to_owned(),
+        "first_name" => f.first_name.to_owned(),
+        "last_name" => f.last_name.to_owned(),
+        "alias" => f.alias.to_owned(),
+        "phone" => f.phone.to_owned(),
+        "consent" => f.consent.to_owned(),
+        "status" => f.status.to_owned(),
+        "score" => f.score.to_owned(),
+        "tags" => f.tags.to_owned(),
+        "attributes" => f.profile.to_owned(),
+        other => label(other),
+    };
+    codes.split(',').map(str::trim).map(name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edited;
+
+    #[test]
+    fn edited_fields_have_names_for_people() {
+        assert_eq!(edited("first_name, tags"), "First name, Tags");
+        assert_eq!(edited("attributes, favourite_plugin"), "Profile, Favourite plugin");
     }
 }

@@ -19,15 +19,15 @@ pub(super) fn Worth(id: CustomerId, fans: Fans) -> impl IntoView {
     let store = fans.store.id();
     let value = Load::new(move || api::value::get_customer_value(store, id));
     let waiting = || view! { <SkeletonLines lines=2 /> }.into_any();
-    view! {
-        <section class="panel__section">
-            <h3>{t().fan.worth}</h3>
-            {loaded(value, t().fan.worth, waiting, |value: Arc<CustomerValue>| shown(&value))}
-        </section>
-    }
+    loaded(value, t().fan.worth, waiting, |value: Arc<CustomerValue>| shown(&value))
 }
 
 fn shown(value: &CustomerValue) -> AnyView {
+    let expected = value.predicted.as_ref().and_then(|predicted| predicted.total).unwrap_or_default();
+    if value.payments == 0 && value.historic.unwrap_or_default() == 0 && expected == 0 {
+        // A lead: zeros say nothing.
+        return ().into_any();
+    }
     let (f, formats) = (&t().fan, Formats::new(value.currency));
     let money = |minor: i64| formats.money(minor);
     let historic = value.historic.map(|minor| {
@@ -49,5 +49,10 @@ fn shown(value: &CustomerValue) -> AnyView {
         let total = predicted.total.map(|total| view! { <b>{money(total)}</b>" " });
         line(&name, view! { {total}<small class="fact-line__note">{note}</small> }.into_any())
     });
-    view! { <dl class="facts">{historic}{expected}</dl> }.into_any()
+    view! {
+        <section class="panel__section">
+            <h3>{f.worth}</h3>
+            <dl class="facts">{historic}{expected}</dl>
+        </section>
+    }
 }

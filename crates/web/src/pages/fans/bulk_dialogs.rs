@@ -12,7 +12,7 @@ use leptos::ev::SubmitEvent;
 use super::Fans;
 use crate::{
     api,
-    components::{Dialog, DialogActions, ErrorNote, FormErrors, TextField},
+    components::{Dialog, DialogActions, ErrorNote, FormErrors, TagInput, TextField},
     i18n::{format, t},
     state::{task::Task, toasts::Toasts},
 };
@@ -55,10 +55,12 @@ pub(super) fn BulkDialog(
         }
     };
     let named = names(&fans.picked());
+    let hint = if action == BulkAction::Tag { t().fans.tag_names_hint } else { t().fan.tags_hint };
+    let known = offered(action, fans);
     let body = move || {
         match (deletes, asks) {
         (false, _) => view! {
-            <TextField label=t().fans.tag_names value=tags pointer="/tags" errors hint=t().fans.tag_names_hint />
+            <TagInput label=t().fans.tag_names value=tags known=known.clone() pointer="/tags" errors hint=hint />
         }
         .into_any(),
         (true, true) => view! {
@@ -79,6 +81,21 @@ pub(super) fn BulkDialog(
             </form>
         </Dialog>
     }
+}
+
+/// The tags to choose from: to take away, those that somebody picked has.
+fn offered(action: BulkAction, fans: Fans) -> Signal<Vec<String>> {
+    let picked = fans.picked();
+    if action == BulkAction::Untag && !picked.is_empty() {
+        let mut tags: Vec<String> = Vec::new();
+        for tag in picked.iter().flat_map(|fan| &fan.tags) {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        return Signal::derive(move || tags.clone());
+    }
+    Signal::derive(move || fans.store.tag_names())
 }
 
 /// Those who were picked, by name: a few of them.

@@ -6,6 +6,7 @@ use fanbase_domain::fan::FanType;
 
 use super::{Fans, count_of};
 use crate::{
+    components,
     i18n::{format, t},
     routes,
 };
@@ -15,7 +16,7 @@ pub(super) fn Tabs() -> impl IntoView {
     let fans: Fans = expect_context();
     let tabs = std::iter::once(None).chain(fans.audience().types().map(Some));
     let tabs = tabs.map(|kind| view! { <Tab kind fans /> });
-    view! { <nav class="tabs" aria-label=t().fans.types>{tabs.collect_view()}</nav> }
+    view! { <components::Tabs label=t().fans.types links=tabs.collect_view() /> }
 }
 
 #[component]

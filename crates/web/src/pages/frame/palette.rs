@@ -13,7 +13,7 @@ use super::palette_entries::{Deed, Entry, commands};
 use crate::{
     api,
     components::{Glyph, Icon, unique_id},
-    i18n::t,
+    i18n::{case, t},
     router::{Leave, Router},
     routes,
     state::{
@@ -65,38 +65,57 @@ fn Open(me: MeResponse) -> impl IntoView {
     let found = found(current, searched);
     let entries = Memo::new(move || {
         let mut entries = commands(slug.as_deref(), &me, &typed.read());
-        if let (Some(slug), Some(fans)) = (&slug, found.value()) {
+        // What was found for other letters is not offered: Enter would open somebody else.
+        let is_current = *searched.read() == *typed.read();
+        if let (Some(slug), Some(fans), true) = (&slug, found.value(), is_current) {
             entries.extend(fan_entries(slug, &fans, &searched.read()));
         }
         entries
     });
+    let settled = Memo::new(move || !found.is_pending() && *searched.read() == *typed.read());
     let act = deeds();
     let list = unique_id("palette");
     let option = {
         let list = list.clone();
         move |i: usize| format!("{list}-{i}")
     };
-    let active = {
-        let option = option.clone();
-        move || option(at.get())
-    };
+    let (active, chosen_id) = (option.clone(), option.clone());
+    let active = move || (!entries.read().is_empty()).then(|| active(at.get()));
+    let awaited = RwSignal::new(false);
+    effect(move || {
+        if settled.get() && *awaited.read_untracked() {
+            awaited.set(false);
+            if let Some(entry) = entries.get_untracked().first() {
+                act.try_run(entry.deed.clone());
+            }
+        }
+    });
     let keydown = move |event: web_sys::KeyboardEvent| {
         let count = entries.read_untracked().len().max(1);
         match event.key().as_str() {
             "ArrowDown" => at.update(|at| *at = (*at + 1) % count),
             "ArrowUp" => at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" => {
-                if let Some(entry) = entries.get_untracked().get(at.get_untracked()) {
-                    act.try_run(entry.deed.clone());
-                }
-            }
+            "Enter" => match entries.get_untracked().get(at.get_untracked()) {
+                Some(entry) => _ = act.try_run(entry.deed.clone()),
+                // The answer is on its way: its first entry is what is meant.
+                None => awaited.set(!settled.get_untracked()),
+            },
             _ => return,
         }
         event.prevent_default();
+        let chosen = chosen_id(at.get_untracked());
+        request_animation_frame(move || {
+            if let Some(option) = document().get_element_by_id(&chosen) {
+                let nearest = web_sys::ScrollIntoViewOptions::new();
+                nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                option.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        });
     };
     let input = move |event| {
         let text = event_target_value(&event);
         at.set(0);
+        awaited.set(false);
         typed.set(text.clone());
         search(text);
     };
@@ -143,8 +162,11 @@ fn found(current: Option<CurrentStore>, searched: RwSignal<String>) -> Load<Vec<
 
 fn fan_entries(slug: &str, fans: &[FanResponse], searched: &str) -> Vec<Entry> {
     let query = FansQuery::default();
+    let mut fans: Vec<&FanResponse> = fans.iter().collect();
+    // Whose name or address begins with what was typed comes first.
+    fans.sort_by_key(|fan| rank(fan, searched));
     let mut entries: Vec<Entry> = fans
-        .iter()
+        .into_iter()
         .map(|fan| Entry {
             glyph: Glyph::Fans,
             label: fan.name.clone().unwrap_or_else(|| fan.email.clone()),
@@ -161,6 +183,24 @@ fn fan_entries(slug: &str, fans: &[FanResponse], searched: &str) -> Vec<Entry> {
         });
     }
     entries
+}
+
+/// How well somebody matches, the best first.
+fn rank(fan: &FanResponse, searched: &str) -> u8 {
+    let searched = case::lower(searched.trim());
+    let name = case::lower(fan.name.as_deref().unwrap_or_default());
+    let email = case::lower(&fan.email);
+    if name == searched || email == searched {
+        0
+    } else if name.starts_with(&searched) {
+        1
+    } else if name.split_whitespace().any(|word| word.starts_with(&searched)) {
+        2
+    } else if email.starts_with(&searched) {
+        3
+    } else {
+        4
+    }
 }
 
 /// Does what was chosen.

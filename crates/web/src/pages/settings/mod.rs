@@ -22,7 +22,7 @@ use self::{
     members::MembersSection, store::StoreSection, tags::TagsSection,
 };
 use crate::{
-    components::PageHeader,
+    components::{PageHeader, Tabs},
     i18n::t,
     routes::{self, Section, StorePage},
     state::store::CurrentStore,
@@ -55,7 +55,7 @@ pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
     };
     view! {
         <PageHeader title=t().frame.settings />
-        <nav class="tabs" aria-label=t().settings.sections>{links.collect_view()}</nav>
+        <Tabs label=t().settings.sections links=links.collect_view() />
         <div class="content">{content}</div>
     }
 }

@@ -10,8 +10,11 @@ use crate::{
     api,
     components::{Deed, Question, SkeletonLines, asked, loaded},
     i18n::{format, t},
-    routes::Section,
-    state::store::CurrentStore,
+    routes::{self, Section},
+    state::{
+        fans_query::{FansQuery, Filter},
+        store::CurrentStore,
+    },
 };
 
 #[component]
@@ -28,10 +31,12 @@ pub(super) fn TagsSection() -> impl IntoView {
             let rename = Callback::new(move |()| question.set(Some(rename(&one, store))));
             let delete = Callback::new(move |()| question.set(Some(delete(&two, store))));
             let merge = Callback::new(move |()| merged.set(Some(three.clone())));
+            let filter = Filter { tags: vec![tag.name.clone()], ..Filter::default() };
+            let href = routes::fans(&store.slug(), &FansQuery::default().with_filter(filter));
             view! {
                 <tr>
                     <th scope="row" class="table__wrap">{tag.name.clone()}</th>
-                    <td>{format::count(tag.customers)}</td>
+                    <td><a class="link" href=href>{format::count(tag.customers)}</a></td>
                     <td class="table__actions">
                         {action(s.rename, &tag.name, rename)}
                         {action(s.merge, &tag.name, merge)}
