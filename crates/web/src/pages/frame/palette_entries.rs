@@ -51,14 +51,6 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
             page(Glyph::Settings, f.settings, StorePage::Settings(Section::Store)),
             page(Glyph::Plus, f.import, StorePage::NewImport),
         ]);
-        // Those of whom nobody has thought yet would only be in the way of the pages.
-        if !typed.trim().is_empty() {
-            let sections = Section::ALL.into_iter().filter(|section| *section != Section::Store);
-            entries.extend(sections.map(|section| {
-                let label = (f.settings_section)((t().settings.section)(section));
-                page(Glyph::Settings, &label, StorePage::Settings(section))
-            }));
-        }
     }
     for store in me.stores.iter().filter(|store| Some(store.slug.as_str()) != slug) {
         let deed = Deed::Go(routes::fans(&store.slug, &FansQuery::default()));
@@ -77,6 +69,19 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
         entries.push(Entry::new(Glyph::Theme, (f.use_theme)(theme_name(theme)), Deed::Theme(theme)));
     }
     entries.push(Entry::new(Glyph::LogOut, f.log_out, Deed::LogOut));
+    // The sections of the settings only by their names: they would be in the way of the pages.
+    if let Some(slug) = slug.filter(|_| !typed.trim().is_empty()) {
+        entries.extend(Section::ALL.into_iter().filter(|section| *section != Section::Store).map(
+            |section| {
+                let label = (f.settings_section)((t().settings.section)(section));
+                Entry::new(
+                    Glyph::Settings,
+                    label,
+                    Deed::Go(routes::store(slug, StorePage::Settings(section))),
+                )
+            },
+        ));
+    }
     entries.retain(|entry| matches(&entry.label, typed));
     entries
 }
