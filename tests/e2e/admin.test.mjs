@@ -116,7 +116,7 @@ test("an account is made an admin in its panel, and the audit log tells", async 
   await page.getByLabel("Action").selectOption({ label: "User updated" });
   const line = page.getByRole("row", { name: /User updated/ }).first();
   await line.getByText(admin.email).waitFor();
-  await line.getByText(/false → true/).waitFor();
+  await line.getByText(/No → Yes/).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Export" }).click(),
@@ -196,13 +196,13 @@ test("every page in both themes at two widths", async () => {
   }
 });
 
-test("who lost a part of the app on the way is told, and can try again", async () => {
+test("who lost a part of the app on the way is told, and can load the app again", async () => {
   const fans = await open(app, "/contacts");
   await fans.page.route(/split_settings.*\.wasm/, (route) => route.abort());
   await fans.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
   await fans.page.getByText("This page could not be opened").waitFor();
   await fans.page.unroute(/split_settings.*\.wasm/);
-  await fans.page.getByRole("button", { name: "Try again" }).click();
+  await fans.page.getByRole("button", { name: "Reload" }).click();
   await fans.page.getByRole("heading", { name: "Settings" }).waitFor();
   await fans.close();
 });

@@ -99,7 +99,7 @@ export class FansPage {
   /** Opens the first fan that a search finds. */
   async openFan(search) {
     await this.page.getByRole("searchbox", { name: "Search fans" }).fill(search);
-    await this.page.waitForURL(/search=/);
+    await this.page.waitForURL((url) => url.searchParams.get("search") === search);
     await this.settled();
     await this.rows.first().getByRole("link").click();
     await this.panel().getByRole("heading", { level: 2 }).waitFor();

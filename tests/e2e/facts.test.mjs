@@ -92,7 +92,7 @@ test("what somebody is worth is said, and what happened can be noted by hand", a
   await timeline.getByText("Log activity").first().click();
   await timeline.getByRole("button", { name: "Log activity" }).click();
   await timeline.getByText("The text is blank.").waitFor();
-  await timeline.getByLabel("Notes").fill("Asked for a <b>refund</b>.");
+  await timeline.getByRole("textbox", { name: "Notes" }).fill("Asked for a <b>refund</b>.");
   await timeline.getByRole("button", { name: "Log activity" }).click();
   await timeline.locator(".event", { hasText: "Asked for a <b>refund</b>." }).waitFor();
   await timeline.getByLabel("Show").selectOption({ label: "Logged by hand" });

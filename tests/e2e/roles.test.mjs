@@ -135,13 +135,20 @@ test("accounts that are no customers are hidden when the store says so", async (
   const owner = await open(app, "/settings");
   const before = await owner.api("/fans/counts");
   assert.ok(before.user > 0);
+  const save = async () => {
+    const saved = owner.page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    await owner.page.getByRole("button", { name: "Save" }).click();
+    assert.ok((await saved).ok());
+  };
   await owner.page.getByLabel(/List people with an account/).uncheck();
-  await owner.page.getByRole("button", { name: "Save" }).click();
-  await owner.toast("Saved");
+  await save();
   assert.equal((await owner.api("/fans/counts")).user, 0);
+  // What is typed meanwhile stays.
+  await owner.page.getByLabel("Name").fill("Half a name");
+  await owner.page.getByRole("link", { name: `Fans ${before.total - before.user}`, exact: true }).waitFor();
+  assert.equal(await owner.page.getByLabel("Name").inputValue(), "Half a name");
   await owner.page.getByLabel(/List people with an account/).check();
-  await owner.page.getByRole("button", { name: "Save" }).click();
-  await owner.toast("Saved");
+  await save();
   assert.equal((await owner.api("/fans/counts")).user, before.user);
   await owner.close();
 });

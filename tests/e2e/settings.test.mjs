@@ -85,7 +85,7 @@ test("a tag is renamed, merged and deleted", async () => {
   await fans.dialog().getByRole("button", { name: "Save" }).click();
   await fans.toast("Saved");
   await fans.page.getByRole("button", { name: "Merge: renamed" }).click();
-  await fans.dialog().getByLabel("Into").selectOption({ label: second.name });
+  await fans.dialog().getByLabel("Into").selectOption({ label: `${second.name} (${second.customers.toLocaleString("en-US")} ${second.customers === 1 ? "fan" : "fans"})` });
   await fans.dialog().getByRole("button", { name: "Merge" }).click();
   await fans.toast("was merged");
   await fans.page.getByRole("button", { name: `Delete: ${second.name}`, exact: true }).click();

@@ -8,13 +8,17 @@ use crate::{
     components::{Glyph, Place, StatePanel},
     i18n::t,
     routes::{self, Route, StorePage},
-    state::{fans_query::Audience, store::CurrentStore},
+    state::{fans_query::Audience, session::Session, store::CurrentStore},
 };
 
 #[component]
 pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
     let find = move |me: &MeResponse| me.stores.iter().find(|store| store.slug == slug).cloned();
-    gate::opened(find, move |me, store| match store {
+    // With another role, other things are shown.
+    let same = |one: &StoreResponse, two: &StoreResponse| {
+        one.id == two.id && one.slug == two.slug && one.permissions == two.permissions
+    };
+    gate::opened(find, same, move |me, store| match store {
         Some(store) => view! { <Store me store route /> },
         None => view! {
             <StatePanel glyph=Glyph::Store place=Place::Page title=t().nowhere.store_title
@@ -27,7 +31,16 @@ pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
 
 #[component]
 fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoView {
-    provide_context(CurrentStore::open(store));
+    let current = CurrentStore::open(store);
+    provide_context(current);
+    let session: Session = expect_context();
+    effect(move || {
+        let me = session.me();
+        let store = me.as_ref().and_then(|me| me.stores.iter().find(|store| store.id == current.id()));
+        if let Some(store) = store {
+            current.replace(store.clone());
+        }
+    });
     // The fans stay as they are while the panel beside them shows one or another.
     let page = Memo::new(move || match route.read().store_page() {
         Some(page @ (StorePage::Fan(_) | StorePage::Customer(_))) => Some(page.group()),

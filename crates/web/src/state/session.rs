@@ -47,6 +47,14 @@ impl Session {
         self.state.get()
     }
 
+    /// Who is signed in, reactively.
+    pub(crate) fn me(self) -> Option<MeResponse> {
+        match self.state.get() {
+            SessionState::SignedIn(me) => Some(me),
+            _ => None,
+        }
+    }
+
     /// Asks again.
     pub(crate) fn load(self) {
         task::spawn(self.refresh());

@@ -13,7 +13,8 @@ use crate::api;
 /// The store that the URL names.
 #[derive(Clone, Copy)]
 pub(crate) struct CurrentStore {
-    store: StoredValue<StoreResponse>,
+    id: StoreId,
+    store: RwSignal<StoreResponse>,
     /// How many fans it has, whatever the page filters.
     pub counts: Load<FanCountsResponse>,
     /// Its tags, with how many customers have each.
@@ -25,7 +26,8 @@ impl CurrentStore {
     pub(crate) fn open(store: StoreResponse) -> Self {
         let id = store.id;
         Self {
-            store: StoredValue::new(store),
+            id,
+            store: RwSignal::new(store),
             counts: Load::new(move || api::fans::get_fan_counts(id, String::new())),
             tags: Load::new(move || api::tags::list_tags(id)),
         }
@@ -41,21 +43,26 @@ impl CurrentStore {
 
     /// The store itself.
     pub(crate) fn get(self) -> StoreResponse {
-        self.store.get_value()
+        self.store.get_untracked()
+    }
+
+    /// Takes in other settings of it.
+    pub(crate) fn replace(self, store: StoreResponse) {
+        self.store.set(store);
     }
 
     /// Its id.
     pub(crate) fn id(self) -> StoreId {
-        self.store.with_value(|store| store.id)
+        self.id
     }
 
     /// Whether whoever is signed in may do something in it.
     pub(crate) fn may(self, permission: Permission) -> bool {
-        self.store.with_value(|store| store.permissions.contains(&permission))
+        self.store.read_untracked().permissions.contains(&permission)
     }
 
     /// Its part of the address.
     pub(crate) fn slug(self) -> String {
-        self.store.with_value(|store| store.slug.clone())
+        self.store.read_untracked().slug.clone()
     }
 }

@@ -26,15 +26,19 @@ use crate::{
 #[component]
 pub(crate) fn AdminGate(route: Memo<Route>) -> impl IntoView {
     let find = |me: &MeResponse| me.is_admin.then_some(());
-    gate::opened(find, move |me, admin| match admin {
-        Some(()) => view! { <Platform me route /> },
-        None => view! {
-            <StatePanel glyph=Glyph::Brand place=Place::Page title=t().admin.forbidden_title
-                detail=t().admin.forbidden_detail>
-                <a class="button" href=routes::HOME>{t().nowhere.home}</a>
-            </StatePanel>
+    gate::opened(
+        find,
+        |(), ()| true,
+        move |me, admin| match admin {
+            Some(()) => view! { <Platform me route /> },
+            None => view! {
+                <StatePanel glyph=Glyph::Brand place=Place::Page title=t().admin.forbidden_title
+                    detail=t().admin.forbidden_detail>
+                    <a class="button" href=routes::HOME>{t().nowhere.home}</a>
+                </StatePanel>
+            },
         },
-    })
+    )
 }
 
 #[component]

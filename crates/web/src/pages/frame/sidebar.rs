@@ -8,7 +8,7 @@ use crate::{
     components::{Glyph, Icon},
     i18n::{format, t},
     routes::{self, AdminPage, Route, Section, StorePage},
-    state::store::CurrentStore,
+    state::{session::Session, store::CurrentStore},
 };
 
 /// The sheet's id, by which the menu button opens it.
@@ -33,15 +33,18 @@ pub(super) fn Sidebar(me: MeResponse, route: Memo<Route>) -> impl IntoView {
             _ = sheet.hide_popover();
         }
     });
+    // Names may change while the frame stays.
+    let session: Session = expect_context();
+    let now = move || session.me();
     let links = Links { route, close };
     let store = use_context::<CurrentStore>().map(|store| links.of_store(store));
     let admin = me.is_admin.then(|| links.of_platform());
     view! {
         <nav class="sidebar" id=ID popover="auto" node_ref=sheet aria-label=t().frame.main_navigation>
-            <StoreSwitcher stores=me.stores.clone() close />
+            {move || now().map(|me| view! { <StoreSwitcher stores=me.stores close /> })}
             {store}
             {admin}
-            <div class="sidebar__account"><AccountMenu me /></div>
+            <div class="sidebar__account">{move || now().map(|me| view! { <AccountMenu me /> })}</div>
         </nav>
     }
 }

@@ -15,7 +15,8 @@ use crate::{
 #[component]
 pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> impl IntoView {
     // None is open on the pages of the platform.
-    let store = use_context::<CurrentStore>().map(CurrentStore::get);
+    let open = use_context::<CurrentStore>().map(CurrentStore::id);
+    let store = stores.iter().find(|store| Some(store.id) == open).cloned();
     let several = stores.len() > usize::from(store.is_some());
     let name = store.as_ref().map_or_else(|| t().frame.brand.to_owned(), |store| store.name.clone());
     let title = name.clone();

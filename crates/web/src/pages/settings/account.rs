@@ -19,7 +19,6 @@ use crate::{
 #[component]
 pub(super) fn AccountSection() -> impl IntoView {
     let session: Session = expect_context();
-    // Made once: a change of the name makes the page anew.
     let me = match untrack(|| session.state()) {
         SessionState::SignedIn(me) => me,
         _ => return ().into_any(),

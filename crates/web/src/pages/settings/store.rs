@@ -16,12 +16,13 @@ use crate::{
 
 #[component]
 pub(super) fn StoreSection() -> impl IntoView {
-    let (s, store) = (&t().settings, expect_context::<CurrentStore>().get());
+    let (s, current) = (&t().settings, expect_context::<CurrentStore>());
+    let store = current.get();
     let (session, toasts): (Session, Toasts) = (expect_context(), expect_context());
     let shows_accounts = RwSignal::new(store.shows_accounts);
     let idle_days = RwSignal::new(store.idle_days.to_string());
     let (name, errors, saving) = (RwSignal::new(store.name), FormErrors::new(), Task::new());
-    let (version, outdated) = (RwSignal::new(store.version), RwSignal::new(false));
+    let outdated = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
@@ -34,21 +35,20 @@ pub(super) fn StoreSection() -> impl IntoView {
             return errors.set(wrong);
         }
         outdated.set(false);
+        let version = current.get().version;
         saving.run(async move {
-            let patched = api::settings::patch_store(store.id, request, version.get_untracked()).await;
+            let patched = api::settings::patch_store(store.id, request, version).await;
             if patched.as_ref().is_err_and(|error| error.code() == Some(ProblemCode::VersionMismatch)) {
                 // What was typed stays; saving it again is a decision about what is there now.
-                let me = api::auth::get_me().await?;
-                if let Some(now) = me.stores.iter().find(|other| other.id == store.id) {
-                    version.set(now.version);
-                }
+                session.refresh().await;
                 outdated.set(true);
                 return Ok(());
             }
             patched?;
             toasts.tell(s.saved);
-            // The name stands in the frame too, which the session makes.
-            session.load();
+            // The name stands in the frame too, and accounts may be listed that were not.
+            session.refresh().await;
+            current.counts.again();
             Ok(())
         });
     };
