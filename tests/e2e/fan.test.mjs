@@ -50,7 +50,7 @@ test("a change is checked before it is sent, and saved", async () => {
   await accessible(fans.page, "the form");
   await fans.dialog().getByLabel("Email", { exact: true }).fill(customer.email);
   await fans.dialog().getByLabel("First name").fill("Zelda");
-  await fans.dialog().getByLabel("Tags").fill("first thing, second thing");
+  await fans.dialog().getByLabel("Tags", { exact: true }).fill("first thing, second thing");
   await fans.dialog().getByRole("button", { name: "Save" }).click();
   await fans.toast("Saved");
   const saved = await fans.api(`/customers/${customer.id}`);

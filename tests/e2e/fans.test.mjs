@@ -164,6 +164,92 @@ test("nobody found is said, and how to see everyone again", async () => {
   await fans.close();
 });
 
+test("the place in the list is kept over another page, and over a reload", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  await fans.total();
+  await fans.grid.evaluate((grid) => (grid.scrollTop = 46 * 300));
+  await page.locator(".list__foot", { hasText: /^301–/ }).waitFor();
+  await fans.settled();
+  await page.reload();
+  await page.locator(".list__foot", { hasText: /^301–/ }).waitFor();
+  await page.locator('.row[aria-rowindex="303"]:not(.row--skeleton)').waitFor();
+  await page.getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("heading", { name: "Growth" }).waitFor();
+  await page.goBack();
+  await page.locator(".list__foot", { hasText: /^301–/ }).waitFor();
+  // Another list starts at its start.
+  await page.getByRole("link", { name: /^Leads/ }).click();
+  await page.locator(".list__foot", { hasText: /^1–/ }).waitFor();
+  await fans.close();
+});
+
+test("a saved view has the columns and rows that were chosen earlier", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByLabel("Consent").check();
+  await page.getByRole("button", { name: "Compact" }).click();
+  await page.goto(`${fans.address}/store/${fans.demo.slug}/contacts?type=lead`);
+  await fans.settled();
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of the view").fill("Leads, compact");
+  await page.getByRole("button", { name: "Save this view" }).click();
+  await fans.toast("saved");
+  const [view] = await fans.api("/views");
+  assert.match(view.query, /columns=[^&]*consent.*rows=compact/);
+  await fans.close();
+});
+
+test("a link in the list opens elsewhere with Ctrl, and selects nobody", async () => {
+  const fans = await app.fans();
+  const [other] = await Promise.all([
+    fans.page.context().waitForEvent("page"),
+    fans.rows.first().getByRole("link").click({ modifiers: ["ControlOrMeta"] }),
+  ]);
+  await other.waitForURL(/\/contacts\/[0-9a-f-]{36}/);
+  assert.equal(await fans.page.locator('.row[aria-selected="true"]').count(), 0);
+  await fans.close();
+});
+
+test("times keep counting, and days are those of the reader", async () => {
+  const context = await app.browser.newContext({ locale: "en-US", timezoneId: "America/Los_Angeles", viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`${app.server.address}/login`);
+  await page.getByLabel("Email", { exact: true }).fill(app.server.demo.email);
+  await page.getByLabel("Password").fill(app.server.demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  // Whoever has just signed in was active just now.
+  const active = page.locator(".row", { hasText: app.server.demo.email }).locator("time");
+  await active.waitFor();
+  assert.equal(await active.textContent(), "just now");
+  await page.clock.runFor("02:00:00");
+  assert.equal(await active.textContent(), "2 h ago");
+  const [request] = await Promise.all([
+    page.waitForRequest(/\/fans\?.*created_after/),
+    page.goto(`${app.server.address}/store/${app.server.demo.slug}/contacts?created_after=2026-01-01&created_before=2026-07-01`),
+  ]);
+  const asked = new URL(request.url()).searchParams;
+  assert.equal(asked.get("created_after"), "2026-01-01T08:00:00.000Z");
+  assert.equal(asked.get("created_before"), "2026-07-01T07:00:00.000Z");
+  await context.close();
+});
+
+test("the palette never opens what was found for other letters", async () => {
+  const fans = await app.fans();
+  const { page } = fans;
+  const [one, two] = (await fans.api("/fans?sort=name&limit=60")).items.filter((fan) => fan.name && fan.name.length > 6).slice(10);
+  const palette = page.getByRole("combobox", { name: "Search fans and commands" });
+  await page.keyboard.press("Control+k");
+  await palette.fill(one.email);
+  await page.getByRole("option", { name: one.email }).first().waitFor();
+  await palette.fill(two.email);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/contacts/${two.id}`));
+  await fans.close();
+});
+
 test("the command palette finds fans and pages", async () => {
   const fans = await app.fans();
   const { page } = fans;

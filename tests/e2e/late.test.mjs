@@ -72,7 +72,7 @@ test("tags, edits and deletions of fans are done though nobody waits", async () 
   const { page } = fans;
   await fans.rows.nth(2).getByRole("checkbox").click();
   await page.getByRole("button", { name: "Tag", exact: true }).click();
-  await fans.dialog().getByLabel("Tags").fill("late");
+  await fans.dialog().getByLabel("Tags", { exact: true }).fill("late");
   await late(fans, ["POST", /\/fans\/bulk/],
     () => fans.dialog().getByRole("button", { name: "Tag", exact: true }).click(), escape(fans));
   assert.equal((await fans.api("/fans/counts?tag=late")).total, 1);

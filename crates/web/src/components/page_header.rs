@@ -26,7 +26,7 @@ pub(crate) fn PageHeader(
                     aria-keyshortcuts="Control+K Meta+K" on:click=move |_| palette.open()>
                     <Icon glyph=Glyph::Search />
                     <span class="jump__label">{t().frame.search_or_jump}</span>
-                    <kbd class="key" aria-hidden="true">{palette.shortcut()}</kbd>
+                    <kbd class="key" aria-hidden="true" data-keys=palette.shortcut()></kbd>
                 </button>
                 {children.map(|children| children())}
             </div>

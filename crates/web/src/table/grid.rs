@@ -101,7 +101,7 @@ impl Viewport {
     }
 
     fn scroll_to(self, scroll: Scroll) {
-        if self.scroll.get_untracked() != scroll {
+        if self.scroll.try_get_untracked().is_some_and(|now| now != scroll) {
             self.scroll.set(scroll);
             if let Some(element) = self.element.get_untracked() {
                 element.set_scroll_top(scroll.top() as i32);
@@ -121,7 +121,10 @@ impl Viewport {
             if !restored && geometry.total > 0 && geometry.view > 0.0 {
                 restored = true;
                 let row = left.unwrap_or_default().min(geometry.total - 1);
-                self.scroll_to(Scroll::default().reveal_first(geometry, row));
+                // Once the element is as high as the list.
+                request_animation_frame(move || {
+                    self.scroll_to(Scroll::default().reveal_first(geometry, row))
+                });
             }
         });
         let first = Memo::new(move || (list.get(), self.scroll.get().seen(self.geometry.get()).start));

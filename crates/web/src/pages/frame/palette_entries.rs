@@ -69,18 +69,23 @@ pub(super) fn commands(slug: Option<&str>, me: &MeResponse, typed: &str) -> Vec<
         entries.push(Entry::new(Glyph::Theme, (f.use_theme)(theme_name(theme)), Deed::Theme(theme)));
     }
     entries.push(Entry::new(Glyph::LogOut, f.log_out, Deed::LogOut));
-    // The sections of the settings only by their names: they would be in the way of the pages.
+    // The sections of the settings only by their own names: they would be in the way of pages and people.
     if let Some(slug) = slug.filter(|_| !typed.trim().is_empty()) {
-        entries.extend(Section::ALL.into_iter().filter(|section| *section != Section::Store).map(
-            |section| {
-                let label = (f.settings_section)((t().settings.section)(section));
-                Entry::new(
-                    Glyph::Settings,
-                    label,
-                    Deed::Go(routes::store(slug, StorePage::Settings(section))),
-                )
-            },
-        ));
+        entries.extend(
+            Section::ALL
+                .into_iter()
+                .filter(|section| {
+                    *section != Section::Store && matches((t().settings.section)(*section), typed)
+                })
+                .map(|section| {
+                    let label = (f.settings_section)((t().settings.section)(section));
+                    Entry::new(
+                        Glyph::Settings,
+                        label,
+                        Deed::Go(routes::store(slug, StorePage::Settings(section))),
+                    )
+                }),
+        );
     }
     entries.retain(|entry| matches(&entry.label, typed));
     entries
