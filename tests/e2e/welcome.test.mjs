@@ -51,6 +51,11 @@ test("a server is set up, and somebody invited joins", async () => {
   await owner.getByLabel("Password").fill("correct horse");
   await owner.getByRole("button", { name: "Create account and store" }).click();
   await owner.waitForURL(/\/store\/olga-s-studio/);
+  // Accounts alone are nobody whom the store has brought: it invites to import.
+  await owner.getByRole("heading", { name: "Nobody here yet" }).waitFor();
+  await owner.getByRole("link", { name: "Import contacts" }).waitFor();
+  await owner.getByRole("link", { name: "Overview" }).click();
+  await owner.getByRole("heading", { name: "Nobody here yet" }).waitFor();
 
   const [store] = (await owner.evaluate(() => fetch("/api/v1/me").then((answer) => answer.json()))).stores;
   const invite = (email) =>

@@ -46,6 +46,11 @@ impl CurrentStore {
         self.store.get_untracked()
     }
 
+    /// Whether it is known to have nobody but accounts; followed.
+    pub(crate) fn is_new(self) -> bool {
+        self.counts.value().is_some_and(|counts| counts.lead + counts.paying + counts.subscription == 0)
+    }
+
     /// Takes in other settings of it.
     pub(crate) fn replace(self, store: StoreResponse) {
         self.store.set(store);

@@ -36,8 +36,9 @@ pub(super) fn BulkBar() -> impl IntoView {
     let actions = move || {
         let buttons = UserBulkAction::ALL.map(|action| {
             let ask = move |_| {
-                let picked: Vec<UserId> = users.picked().iter().map(|user| user.id).collect();
-                asked.set(Some(Order { action, users: (!picked.is_empty()).then_some(picked) }));
+                let is_all = users.table.selection.read_untracked().is_all();
+                let picked = || users.picked().iter().map(|user| user.id).collect();
+                asked.set(Some(Order { action, users: (!is_all).then(picked) }));
             };
             view! {
                 <button class="bulk__button" type="button" on:click=ask>{(t().admin.action)(action)}</button>

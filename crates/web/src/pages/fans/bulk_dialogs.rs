@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::{
-    bulk::{Bulk, BulkAction, BulkRequest, BulkResponse},
-    fans::FanResponse,
+use fanbase_domain::{
+    ids::FanId,
+    wire::{
+        bulk::{Bulk, BulkAction, BulkRequest, BulkResponse},
+        fans::FanResponse,
+    },
 };
 use leptos::ev::SubmitEvent;
 
@@ -16,6 +19,24 @@ use crate::{
     i18n::{format, t},
     state::{task::Task, toasts::Toasts},
 };
+
+/// Whom it is about, of the moment when it was asked for: what is selected later does not matter.
+#[derive(Clone)]
+enum Target {
+    /// These, who were picked one by one.
+    Picked(Vec<FanId>),
+    /// All whom a query finds.
+    Everyone(String),
+}
+
+impl Target {
+    fn of(fans: Fans) -> Self {
+        match fans.table.selection.read_untracked().is_all() {
+            true => Self::Everyone(fans.query.read_untracked().everyone(format::now())),
+            false => Self::Picked(fans.picked().iter().map(|fan| fan.id).collect()),
+        }
+    }
+}
 
 /// From how many on the number has to be typed before they are deleted.
 const MANY: u64 = 100;
@@ -30,7 +51,7 @@ pub(super) fn BulkDialog(
 ) -> impl IntoView {
     let (running, errors) = (Task::new(), FormErrors::new());
     let (tags, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let count = untrack(|| fans.table.selected());
+    let (count, target) = (untrack(|| fans.table.selected()), Target::of(fans));
     let words = (t().fans.fans_counted)(count);
     let title = match action {
         BulkAction::Tag => (t().fans.tag_title)(&words),
@@ -51,7 +72,7 @@ pub(super) fn BulkDialog(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !unsure() {
-            run(fans, action, &tags.get_untracked(), count, running, errors, close);
+            run(fans, action, target.clone(), &tags.get_untracked(), count, (running, errors), close);
         }
     };
     let named = names(&fans.picked());
@@ -112,17 +133,17 @@ fn names(picked: &[Arc<FanResponse>]) -> String {
 fn run(
     fans: Fans,
     action: BulkAction,
+    target: Target,
     tags: &str,
     count: u64,
-    running: Task,
-    errors: FormErrors,
+    (running, errors): (Task, FormErrors),
     close: Callback<()>,
 ) {
     let toasts: Toasts = fans.toasts;
     let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
-    let (ids, query) = match fans.picked().as_slice() {
-        picked @ [_, ..] => (Some(picked.iter().map(|fan| fan.id).collect()), String::new()),
-        [] => (None, fans.query.read_untracked().everyone(format::now())),
+    let (ids, query) = match target {
+        Target::Picked(ids) => (Some(ids), String::new()),
+        Target::Everyone(query) => (None, query),
     };
     let request = BulkRequest { action, tags, ids, expected: Some(count) };
     errors.clear();

@@ -1,6 +1,8 @@
 //! The fans that were picked, as a CSV file, made here: they are few, and all of them are known.
 //! The columns are among those of the server's export, so that an import reads it as well.
 
+use std::time::Duration;
+
 use fanbase_domain::{
     import::{safe_cell, tags_cell},
     money::Currency,
@@ -18,9 +20,14 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 const COLUMNS: &str = "Email,Name,Alias,Type,Consent,Activity Status,Source,Source Detail,Tags,Score,Total Spent,\
     Created At,Last Activity At,Has Account";
 
+/// Says to spreadsheets that the text is UTF-8.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+/// How long the browser may take to fetch a file that was made here.
+const FETCHED: Duration = Duration::from_secs(60);
+
 /// The file's text.
 pub(super) fn csv<'a>(fans: impl IntoIterator<Item = &'a FanResponse>, currency: Currency) -> String {
-    let mut text = format!("{COLUMNS}\r\n");
+    let mut text = format!("{BYTE_ORDER_MARK}{COLUMNS}\r\n");
     for fan in fans {
         let cells: Vec<String> = cells(fan, currency).iter().map(|cell| quoted(cell)).collect();
         text += &cells.join(",");
@@ -72,7 +79,8 @@ pub(super) fn save(name: &str, text: &str) {
         link.set_download(name);
         link.click();
     }
-    _ = Url::revoke_object_url(&address);
+    // Not at once: some browsers fetch it later.
+    set_timeout(move || _ = Url::revoke_object_url(&address), FETCHED);
 }
 
 #[cfg(test)]

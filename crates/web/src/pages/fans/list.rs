@@ -68,7 +68,7 @@ fn sorting(fans: Fans) -> Sorting {
 
 /// Nobody to show: because of search or filters, or since the store is new.
 #[component]
-fn Nobody(fans: Fans) -> impl IntoView {
+pub(super) fn Nobody(fans: Fans) -> impl IntoView {
     let f = &t().fans;
     let slug = fans.store.slug();
     move || {

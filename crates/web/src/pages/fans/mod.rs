@@ -120,6 +120,12 @@ impl Fans {
         }
     }
 
+    /// Whether the store is so new that it invites to import: it has nobody but accounts, whom the tab of
+    /// registered people shows.
+    fn invites(self) -> bool {
+        self.query.read().filter.is_empty() && self.store.is_new()
+    }
+
     /// The columns that are shown.
     fn columns(self) -> Vec<Column> {
         let sees_money = self.store.may(Permission::SeeMoney);

@@ -4,7 +4,15 @@ use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
 use leptos::ev;
 
-use super::{Fans, bulk_bar::BulkBar, count_of, list::FanList, stats::Stats, tabs::Tabs, toolbar::Toolbar};
+use super::{
+    Fans,
+    bulk_bar::BulkBar,
+    count_of,
+    list::{FanList, Nobody},
+    stats::Stats,
+    tabs::Tabs,
+    toolbar::Toolbar,
+};
 use crate::{
     api,
     components::{Glyph, Icon, PageHeader},
@@ -38,6 +46,11 @@ pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView 
         counts.map(|counts| format::count(count_of(&counts, audience, None))).unwrap_or_default()
     };
     let stats = (audience == Audience::Customers).then(|| view! { <Stats fans /> });
+    let invites = Memo::new(move || fans.invites());
+    let list = move || match invites.get() {
+        true => view! { <div class="list"><div class="list__state"><Nobody fans /></div></div> },
+        false => view! { <FanList /> },
+    };
     let is_open = Memo::new(move || fans.open.read().is_some());
     let panel = move || is_open.get().then(parts::fan);
     view! {
@@ -49,7 +62,7 @@ pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView 
                 {stats}
                 <Tabs />
                 <Toolbar />
-                <FanList />
+                {list}
                 <BulkBar />
             </div>
             {panel}

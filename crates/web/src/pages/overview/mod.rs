@@ -39,7 +39,8 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     let waiting = || view! { <SkeletonLines lines=10 /> };
     let total =
         move || store.counts.value().map(|counts| (t().fans.fans_counted)(counts.total)).unwrap_or_default();
-    let show = move |overview: Arc<OverviewResponse>| match overview.by_type.total {
+    // Accounts alone are nobody whom the store has brought.
+    let show = move |overview: Arc<OverviewResponse>| match overview.by_type.total - overview.by_type.user {
         0 => nobody(store),
         _ => view! { <Charts overview offset store /> },
     };
