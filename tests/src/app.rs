@@ -19,7 +19,12 @@ use fanbase_api::{
     telemetry::{self, LogFormat},
     users::{self, service::NewUser},
 };
-use fanbase_domain::{email::Email, ids::UserId, time::Timestamp, user::User};
+use fanbase_domain::{
+    email::Email,
+    ids::{ImportId, UserId},
+    time::Timestamp,
+    user::User,
+};
 use futures_util::{FutureExt as _, future};
 use tokio::sync::oneshot;
 
@@ -277,6 +282,16 @@ impl TestApp {
     /// When the database refuses.
     pub async fn db_set_up_token(&self) -> Option<String> {
         set_up::offer(&self.state.db).await.unwrap()
+    }
+
+    /// Leaves an import as if the server had crashed so many times at its start.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_crash_at_start_of(&self, import: ImportId, times: i64) {
+        let mut sql = Sql::new("UPDATE imports SET status = 'running', position_byte = 0, starts = ");
+        sql.bind(times).push(" WHERE id = ").bind(import.uuid());
+        sql.execute(self.state.db.write()).await.unwrap();
     }
 
     /// Suspends an account.

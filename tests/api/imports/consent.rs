@@ -93,7 +93,7 @@ async fn columns_of_the_services_say_who_left(app: TestApp) {
         assert_eq!(import.problems, 0, "{header}: {:?}", store.problems(import.id).await);
         let found = consents(&store).await;
         assert_eq!(found, expected(&[("left", of_left), ("stayed", of_stayed)]), "{header}");
-        // Whoever answers that they agreed does not speak for those who left.
+        // The answer does not speak for those who left.
         let store = ava.store(&format!("answered-{i}")).await;
         store.import("consent=subscribed", file).await;
         let found = consents(&store).await;
@@ -140,7 +140,7 @@ async fn words_about_something_else_lower_nothing_and_are_kept(app: TestApp) {
 async fn a_word_that_is_not_understood_lowers_nothing(app: TestApp) {
     let store = app.creator("ava").await.store("s1").await;
     store.import("consent=subscribed", "Email\na@x.example\nb@x.example\n").await;
-    // Somebody insists that this is consent.
+    // Mapped by hand, the column is consent.
     let mapping = "mapping=%7B%22Status%22%3A%22consent%22%7D&consent=subscribed";
     let import =
         store.import(mapping, "Email,Status\na@x.example,VIP\nb@x.example,bounced\nc@x.example,VIP\n").await;

@@ -53,8 +53,8 @@ async fn a_row_beyond_its_budget_is_left_out_alone(app: TestApp) {
     let import = store.import("", file).await;
     assert_eq!((import.tally.created, import.tally.invalid), (2, 2));
     let problems = store.problems(import.id).await;
-    let told: Vec<(u64, &str)> = problems.iter().map(|p| (p.line, p.code.as_str())).collect();
-    assert_eq!(told, [(3, "too_many_cells"), (4, "row_too_long")]);
+    let found: Vec<(u64, &str)> = problems.iter().map(|p| (p.line, p.code.as_str())).collect();
+    assert_eq!(found, [(3, "too_many_cells"), (4, "row_too_long")]);
     let header = format!("Email{commas}\na@x.example\n");
     assert!(store.import_to_its_end("", header).await.error.is_some());
 }

@@ -15,6 +15,7 @@ on_both_databases!(
     wrong_options_are_told,
     an_import_that_does_not_exist_is_not_found,
     problem_rows_are_downloaded_as_csv,
+    an_import_at_whose_start_the_server_crashes_is_given_up,
 );
 
 async fn a_file_that_is_no_contact_file_fails_with_the_reason(app: TestApp) {
@@ -125,6 +126,18 @@ async fn an_import_that_does_not_exist_is_not_found(app: TestApp) {
         for path in ["/imports".to_owned(), format!("/imports/{}/problems", import.id)] {
             store.get(&format!("{path}?{wrong}")).await.problem(400, ProblemCode::InvalidCursor);
         }
+    }
+}
+
+async fn an_import_at_whose_start_the_server_crashes_is_given_up(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    for (times, status) in [(9, ImportStatus::Completed), (10, ImportStatus::Failed)] {
+        let import = store.import("dry_run=true", "Email\na@x.example\n").await;
+        app.db_crash_at_start_of(import.id, times).await;
+        // Wakes the worker.
+        store.import("dry_run=true", "Email\nb@x.example\n").await;
+        let import = store.finished_import(import.id).await;
+        assert_eq!(import.status, status, "{import:?}");
     }
 }
 

@@ -303,4 +303,8 @@ async fn a_store_has_a_bound_of_fields(app: TestApp) {
     }
     let fields: Vec<serde_json::Value> = store.get("/custom-fields").await.expect(200).json();
     assert_eq!(fields.len(), 400);
+    let attributes: serde_json::Map<String, serde_json::Value> =
+        (0..101).map(|i| (format!("extra_{i}"), json!("x"))).collect();
+    let request = json!({ "email": "c@x.example", "attributes": attributes });
+    store.post("/customers", &request).await.field_errors(&[("/attributes", "too_many_fields")]);
 }

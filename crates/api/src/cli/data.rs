@@ -73,7 +73,7 @@ pub(super) struct ImportArgs {
     /// unconfirmed.
     #[arg(long, value_parser = parse_consent, value_name = "subscribed|unconfirmed")]
     consent: Option<ImportConsent>,
-    /// What stands before the decimals of numbers; recognised column by column when absent.
+    /// The decimal mark of numbers; recognised column by column when absent.
     #[arg(long, value_parser = parse_decimal, value_name = "point|comma")]
     decimal: Option<DecimalMark>,
     /// Write the rows that were not imported, or not fully, to this file (CSV).

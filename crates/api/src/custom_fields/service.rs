@@ -37,17 +37,27 @@ pub const CUSTOM_FIELDS: Target = Target {
 /// Makes fields for attributes that have none; the key becomes the label.
 ///
 /// # Errors
-/// When the database fails.
+/// When the store has too many, or the database fails.
 pub async fn ensure(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     keys: impl Iterator<Item = &String> + Send,
-) -> Result<(), DbErr> {
-    let fields = keys.map(|key| {
-        let label = custom_field::known_label(key).unwrap_or(key);
-        (key.clone(), label.to_owned())
-    });
-    ensure_labelled(db, store_id, fields.collect()).await
+) -> Result<(), ApiError> {
+    let fields: Vec<(String, String)> = keys
+        .map(|key| {
+            let label = custom_field::known_label(key).unwrap_or(key);
+            (key.clone(), label.to_owned())
+        })
+        .collect();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let count = count_with(db, store_id, fields.iter().map(|(key, _)| key.as_str())).await?;
+    if count > custom_field::MAX_FIELDS {
+        let message = format!("A store has at most {} custom fields.", custom_field::MAX_FIELDS);
+        return Err(ApiError::parameter("/attributes", "too_many_fields", &message));
+    }
+    Ok(ensure_labelled(db, store_id, fields).await?)
 }
 
 /// Makes fields that do not exist: key and label.
@@ -90,6 +100,10 @@ pub async fn create(
     store_id: StoreId,
     new: FieldLabel,
 ) -> Result<CustomFieldResponse, ApiError> {
+    let count = count_with(db, store_id, std::iter::once(new.key.as_str())).await?;
+    if count > custom_field::MAX_FIELDS {
+        return Err(ApiError::Conflict("The store has as many custom fields as a store can have."));
+    }
     let model = ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(Uuid::now_v7()),

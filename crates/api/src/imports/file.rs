@@ -1,4 +1,4 @@
-//! What a contact file is made of: encoding, separator, columns.
+//! The make-up of a contact file: encoding, separator, columns.
 
 use std::{
     fs::File,
@@ -123,9 +123,9 @@ pub struct Notice {
 /// A contact file that can be imported.
 #[derive(Clone, Debug)]
 pub struct ContactFile {
-    /// What its columns mean.
+    /// The meaning of its columns.
     pub mapping: Mapping,
-    /// What separates cells.
+    /// The separator of cells.
     pub delimiter: u8,
     /// The line of the header.
     pub header_line: u64,
@@ -133,7 +133,7 @@ pub struct ContactFile {
     pub first_row: (u64, u64),
     /// Whether ActiveCampaign seems to have written it.
     pub is_activecampaign: bool,
-    /// What it turned out to be, for people.
+    /// Its make-up, for people.
     pub shape: FileShape,
     /// Doubts about it.
     pub notices: Vec<Notice>,
@@ -210,7 +210,7 @@ pub(super) fn finish(survey: Survey, options: &ImportOptions, delimiter: u8) -> 
     }
 }
 
-/// What a file turned out to be, for people.
+/// The make-up of a file, for people.
 pub(super) fn shape(
     recognised: Recognised,
     delimiter: u8,

@@ -9,7 +9,7 @@ const COMPRESSED: [&[u8]; 6] =
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// The start of a ZIP archive.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// What a ZIP archive holds that is a workbook of Excel, LibreOffice or Numbers.
+/// Names in a ZIP archive that is a workbook of Excel, LibreOffice or Numbers.
 const WORKBOOK: [&[u8]; 4] =
     [b"xl/", b"[Content_Types].xml", b"vnd.oasis.opendocument", b"Index/Document.iwa"];
 

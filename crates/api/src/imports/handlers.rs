@@ -67,8 +67,7 @@ pub struct ImportParams {
     /// Whether new people agreed to be mailed, where the file does not say. Without an answer they are
     /// `unconfirmed`.
     consent: Option<fanbase_domain::wire::imports::ImportConsent>,
-    /// What stands before the decimals of numbers: `point` or `comma`; recognised column by column when
-    /// absent.
+    /// The decimal mark of numbers: `point` or `comma`; recognised column by column when absent.
     decimal: Option<fanbase_domain::import::number::DecimalMark>,
     /// The name of the file, for a body that has none.
     file_name: Option<String>,

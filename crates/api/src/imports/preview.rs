@@ -103,7 +103,7 @@ fn records(text: &str, layout: Layout, goes_on: bool) -> Result<Vec<Vec<String>>
     Ok(records)
 }
 
-/// What the columns mean by the mapping that was asked for, or by themselves if it does not fit.
+/// The requested mapping, or the one that the headers suggest if it does not fit.
 fn mapping(header: &[&str], options: &ImportOptions) -> Mapping {
     Mapping::guess(header, &options.mapping).unwrap_or_else(|_| Mapping::of_headers(header))
 }

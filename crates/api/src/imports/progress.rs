@@ -47,6 +47,8 @@ pub struct Import {
     pub kept_unsubscribed: i64,
     /// Customers whom an undo left.
     pub undo_left: i64,
+    /// Starts since it last got further that a crash ended.
+    pub starts: i64,
     /// Why it failed.
     pub error: Option<Refusal>,
     /// When it was asked for.
@@ -87,6 +89,7 @@ impl TryFrom<Model> for Import {
             problems: model.problems,
             kept_unsubscribed: model.kept_unsubscribed,
             undo_left: model.undo_left,
+            starts: model.starts,
             error: model.error.map(|message| Refusal { code, message }),
             created_at: Timestamp::from_millis(model.created_at),
             started_at: model.started_at.map(Timestamp::from_millis),
@@ -111,6 +114,7 @@ impl From<Import> for ImportResponse {
             problems,
             kept_unsubscribed,
             undo_left,
+            starts: _,
             error,
             created_at,
             started_at,
@@ -156,7 +160,7 @@ impl Import {
         ] {
             sql.push(", ").push(column).push(" = ").bind(signed(value));
         }
-        sql.push(", problems = ").bind(self.problems);
+        sql.push(", starts = 1, problems = ").bind(self.problems);
         sql.push(", kept_unsubscribed = ").bind(self.kept_unsubscribed);
         sql.push(" WHERE store_id = ").bind(self.store_id.uuid()).push(" AND id = ").bind(self.id.uuid());
         sql.push(" AND status = 'running' AND position_byte = ").bind(signed(from.0));
@@ -164,6 +168,32 @@ impl Import {
             1 => Ok(()),
             _ => Err(ApiError::Conflict("Somebody else works on this import.")),
         }
+    }
+
+    /// Counts a start, before anything is done that could end the process.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_start(&mut self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        self.starts += 1;
+        self.write_starts(db).await
+    }
+
+    /// Forgets the starts: this one ended without a crash.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_starts(&mut self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        self.starts = 0;
+        self.write_starts(db).await
+    }
+
+    async fn write_starts(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let mut sql = Sql::new("UPDATE imports SET starts = ");
+        sql.bind(self.starts).push(" WHERE store_id = ").bind(self.store_id.uuid());
+        sql.push(" AND id = ").bind(self.id.uuid());
+        sql.execute(db).await?;
+        Ok(())
     }
 
     /// Writes where the import stands.

@@ -19,7 +19,7 @@ use super::{
 
 /// Most memory that the rows of a batch may take, roughly, in bytes.
 const BATCH_BYTES: usize = 16 << 20;
-/// What a cell takes beside its text.
+/// Memory of a cell beside its text, in bytes.
 const CELL_OVERHEAD: usize = 128;
 
 /// One row of the file.
@@ -29,7 +29,7 @@ pub struct Row {
     pub line: u64,
     /// The address as the row has it, for the report.
     pub email: String,
-    /// What it says, or why it says nothing.
+    /// Its contact, or the reason why there is none.
     pub contact: Result<(Contact, Vec<RowWarning>), RowProblem>,
 }
 

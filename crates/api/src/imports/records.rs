@@ -118,7 +118,7 @@ impl Record {
 pub struct RecordReader<R> {
     source: R,
     delimiter: u8,
-    /// What was read and not passed yet is at `start..end`.
+    /// Bytes that were read and not passed yet are at `start..end`.
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -305,7 +305,7 @@ enum Outcome {
     Broken(RecordError),
 }
 
-/// What ends a cell.
+/// The end of a cell.
 enum CellEnd {
     Delimiter,
     Line,

@@ -1,4 +1,4 @@
-//! What separates the cells of a file, and where its header is.
+//! The separator of the cells of a file, and the place of its header.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const RECORDS: usize = 50;
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// What separates cells.
+    /// The separator of cells.
     pub(super) delimiter: u8,
     /// Where the header is, from the start of the text.
     pub(super) header: Position,

@@ -47,6 +47,9 @@ const ROW_BYTES: i64 = 250;
 /// What an import writes, as far as lists read it.
 const WRITTEN: Written = Written { tables: &["customers", "customer_tags"], read: &[] };
 
+/// Starts of an import, each ended by a crash before it got any further, after which it is given up.
+const MAX_STARTS: i64 = 10;
+
 /// Checks what a person asked for.
 ///
 /// # Errors
@@ -156,6 +159,7 @@ pub async fn enqueue(
         problems: Set(0),
         kept_unsubscribed: Set(0),
         undo_left: Set(0),
+        starts: Set(0),
         error: Set(None),
         error_code: Set(None),
         created_at: Set(clock::now().millis()),
@@ -191,8 +195,16 @@ pub async fn work_on(
     // It may have moved on until the lock was ours.
     let mut import = progress::find(db.write(), import.store_id, import.id).await?;
     let import = match import.status {
+        ImportStatus::Queued | ImportStatus::Running if import.starts >= MAX_STARTS => {
+            given_up(db, import).await?
+        }
         ImportStatus::Queued | ImportStatus::Running if import.file_path.exists() => {
-            runner::run(db, import, cancel, progress).await?
+            import.count_start(db.write()).await?;
+            let outcome = runner::run(db, import.clone(), cancel, progress).await;
+            let forgotten = import.forget_starts(db.write()).await;
+            let reached = outcome?;
+            forgotten?;
+            reached
         }
         ImportStatus::Queued | ImportStatus::Running => lost(db, import).await?,
         ImportStatus::Undoing => {
@@ -270,6 +282,14 @@ pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<
 #[must_use]
 pub fn gone() -> ApiError {
     ApiError::Conflict("The file of this import is not kept any more. Send it as a new import.")
+}
+
+async fn given_up(db: &Db, mut import: Import) -> Result<Import, ApiError> {
+    let message =
+        "The server stopped again and again while it read this file. Nothing more of it is imported.";
+    let refusal = Refusal::new(RefusalCode::FileUnreadable, message);
+    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
+    Ok(import)
 }
 
 async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {

@@ -16,7 +16,7 @@ use crate::{custom_field, text};
 
 pub use super::headers::is_activecampaign;
 
-/// What a column means.
+/// The meaning of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
     /// The e-mail address.
@@ -43,7 +43,7 @@ pub enum Column {
     OptedInAt,
     /// Yes, or when: unsubscribed. No says nothing.
     OptedOut,
-    /// The list of those whom a mail service does not mail. Yes: unsubscribed. No: subscribed.
+    /// The block list of a mail service. Yes: unsubscribed. No: subscribed.
     Blacklisted,
     /// Yes, or when: bounced.
     Bounced,
@@ -133,13 +133,13 @@ impl Column {
     }
 }
 
-/// What columns a file has.
+/// The columns of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     columns: Vec<Column>,
     /// Which of them were mapped by hand.
     explicit: Vec<bool>,
-    /// What stands before the decimals of each.
+    /// The decimal mark of each.
     pub(super) decimals: Vec<DecimalMark>,
     pub(super) is_ours: bool,
     pub(super) is_mail_service: bool,
@@ -188,7 +188,7 @@ impl Mapping {
         Ok(mapping)
     }
 
-    /// What the columns of a header seem to mean, whether or not one of them holds addresses.
+    /// Guesses the columns of a header, whether or not one of them holds addresses.
     ///
     /// # Errors
     /// Returns why the explicit mapping does not fit.
@@ -215,7 +215,7 @@ impl Mapping {
         Ok(Self::fill_in(header, chosen, taken))
     }
 
-    /// What the columns of a header seem to mean by themselves.
+    /// Guesses the columns of a header without an explicit mapping.
     #[must_use]
     pub fn of_headers(header: &[&str]) -> Self {
         Self::fill_in(header, vec![None; header.len()], BTreeSet::new())
@@ -264,7 +264,7 @@ impl Mapping {
         &self.columns
     }
 
-    /// What stands before the decimals in a column.
+    /// The decimal mark of a column.
     #[must_use]
     pub fn decimal_mark(&self, index: usize) -> DecimalMark {
         self.decimals.get(index).copied().unwrap_or(DecimalMark::Point)
@@ -297,7 +297,7 @@ impl Mapping {
     }
 }
 
-/// What a column says of consent. One column at most says when a person became known.
+/// The meaning of a header for consent. One column at most dates the creation of a person.
 fn consent_column(header: &str, taken: &mut BTreeSet<String>) -> Option<Column> {
     match headers::consent_column(header)? {
         Column::OptedInAt if !taken.insert("created_at".to_owned()) => Some(Column::OptedIn),

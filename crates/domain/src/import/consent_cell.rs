@@ -1,9 +1,9 @@
-//! What a cell says of consent: in words, by yes and no, or by the date of an event.
+//! Statements about consent in a cell: a word, yes or no, or the date of an event.
 
 use super::dates::{self, DateCell};
 use crate::{consent::Consent, text};
 
-/// What a cell of a column about consent says.
+/// The statement of a cell in a column about consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statement {
     /// Nothing: blank, or a word such as `n/a`.

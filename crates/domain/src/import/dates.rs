@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::{text, time::Timestamp};
 
-/// What a date cell says.
+/// The value of a date cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateCell {
     /// Nothing, or the zero date that MySQL writes for nothing.
@@ -41,7 +41,7 @@ pub fn read(cell: &str) -> DateCell {
         return DateCell::Blank;
     }
     match parse(cell) {
-        // What a program writes that keeps a missing date as 0.
+        // Programs that keep a missing date as 0 write the start of 1970.
         Some(at) if at.millis() == 0 => DateCell::Blank,
         Some(at) if is_plausible(at) => DateCell::At(at),
         _ => DateCell::Unreadable,

@@ -1,4 +1,4 @@
-//! What the header of a column seems to mean, in the words of services and spreadsheets.
+//! Headers of columns, in the words of services and spreadsheets.
 
 use super::{columns::Column, safe_cell};
 use crate::text;
@@ -420,7 +420,7 @@ const DETAILS: [&str; 18] = [
     "location", "text", "link", "url", "plan", "price", "tier",
 ];
 
-/// What a column says of consent, by its header; `None` if it says nothing or is not known.
+/// The meaning for consent of a header; `None` if it has none, or is not known.
 pub(super) fn consent_column(header: &str) -> Option<Column> {
     let words = words(header);
     let squashed = words.concat();

@@ -3,7 +3,7 @@
 use crate::text_enum;
 
 text_enum! {
-    /// What stands before the decimals of a number.
+    /// The mark before the decimals of a number.
     pub enum DecimalMark {
         /// `1,234.50`
         Point = "point",

@@ -88,7 +88,7 @@ pub enum RowWarning {
     TooLong {
         /// How it starts.
         text: String,
-        /// What is left of it, in characters.
+        /// The characters that are left of it.
         limit: usize,
     },
     /// More tags than a person may have.
@@ -164,7 +164,7 @@ fn check_shape(expected: usize, cells: &[&str], warnings: &mut Vec<RowWarning>) 
 struct CellReader<'a> {
     contact: &'a mut Contact,
     warnings: &'a mut Vec<RowWarning>,
-    /// What stands before the decimals in this column.
+    /// The decimal mark of this column.
     mark: DecimalMark,
 }
 
@@ -281,7 +281,7 @@ impl CellReader<'_> {
         }
     }
 
-    /// What a column about one event says: whether it happened, or when.
+    /// Reads a cell of a column about one event: whether it happened, or when.
     fn statement(&mut self, cell: &str, yes: Option<Consent>, no: Option<Consent>) {
         let consent = match consent_cell::read(cell) {
             Statement::Nothing => None,

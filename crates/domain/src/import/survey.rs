@@ -1,4 +1,4 @@
-//! What the values of a file say of its columns.
+//! Decides by the values of a file what its columns mean.
 //!
 //! A header alone promises much: most CRMs have a column "Status", "Source" or "Type" and mean the
 //! state of a sale, a campaign, a kind of person. So a column is taken for what its header seems to
@@ -15,16 +15,16 @@ use crate::{fan::FanType, source::Source, text};
 /// Of a hundred values, how many must be understood.
 const UNDERSTOOD: u64 = 90;
 
-/// What was found in a file.
+/// The findings of a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Surveyed {
-    /// What the columns mean.
+    /// The meaning of the columns.
     pub mapping: Mapping,
     /// Columns that seem to be about consent and are not understood.
     pub unclear: Vec<usize>,
     /// Whether a column says who agreed to be mailed.
     pub says_consent: bool,
-    /// What stands before the decimals; `None` without a column of numbers.
+    /// The decimal mark; `None` without a column of numbers.
     pub decimal_mark: Option<DecimalMark>,
 }
 
@@ -36,7 +36,7 @@ pub struct Survey {
     seen: Vec<Seen>,
 }
 
-/// What is looked for in a column.
+/// The question that a survey asks of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
     /// Nothing.
@@ -50,11 +50,11 @@ enum Question {
     /// Whether they are the words of our own.
     Type,
     Source,
-    /// What stands before the decimals.
+    /// The decimal mark.
     Number,
 }
 
-/// What was seen of a column.
+/// The counts of a column.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     question: Question,
@@ -100,7 +100,7 @@ impl Survey {
         }
     }
 
-    /// What was found, of numbers of which is known what stands before the decimals.
+    /// Ends the survey of a file whose decimal mark is known.
     #[must_use]
     pub fn finish_with(mut self, mark: DecimalMark) -> Surveyed {
         for seen in &mut self.seen {
@@ -109,7 +109,7 @@ impl Survey {
         self.finish(mark)
     }
 
-    /// What was found. `default_mark` stands before the decimals if no number says otherwise.
+    /// Ends the survey. `default_mark` is the decimal mark if no number proves another.
     #[must_use]
     pub fn finish(self, default_mark: DecimalMark) -> Surveyed {
         let Self { mut mapping, header, seen } = self;

@@ -16,9 +16,9 @@ use crate::{
 text_enum! {
     /// Whether the people of a file agreed to be mailed, where the file does not say.
     pub enum ImportConsent {
-        /// They did, as whoever imports them answers for.
+        /// They agreed; the importing person answers for it.
         Subscribed = "subscribed",
-        /// Not that anybody knows.
+        /// It is not known.
         Unconfirmed = "unconfirmed",
     }
 }
@@ -79,7 +79,7 @@ pub struct ImportOptions {
     pub encoding: Option<String>,
     /// Whether new people agreed to be mailed, where the file does not say; `unconfirmed` when absent.
     pub consent: Option<ImportConsent>,
-    /// What stands before the decimals of numbers; recognised column by column when absent.
+    /// The decimal mark of numbers; recognised column by column when absent.
     pub decimal: Option<DecimalMark>,
 }
 
@@ -110,7 +110,7 @@ pub struct FileShape {
     pub encoding_guessed: bool,
     /// Whether a column says who agreed to be mailed. If none does, new people are what `consent` says.
     pub says_consent: bool,
-    /// What stands before the decimals of its numbers; null without numbers.
+    /// The decimal mark of its numbers; null without numbers.
     pub decimal: Option<DecimalMark>,
     /// The separator of cells.
     pub delimiter: String,
@@ -184,7 +184,7 @@ pub struct ImportPreviewResponse {
     pub encoding_guessed: bool,
     /// Whether a column says who agreed to be mailed. If none does, `consent` is to be chosen.
     pub says_consent: bool,
-    /// What stands before the decimals of its numbers; null without numbers.
+    /// The decimal mark of its numbers; null without numbers.
     pub decimal: Option<DecimalMark>,
     /// Whether the first line names the columns. A file without cannot be imported.
     pub has_header: bool,
@@ -205,7 +205,7 @@ pub struct PreviewColumn {
     /// The field it is mapped to: `email`, `first_name`, `attribute:<key>`, …; null when it is ignored.
     #[cfg_attr(feature = "openapi", schema(example = "first_name"))]
     pub field: Option<String>,
-    /// Whether it seems to be about consent and is not understood: somebody has to say what it is.
+    /// Whether it seems to be about consent and is not understood, so that it should be mapped by hand.
     pub unclear_consent: bool,
     /// Up to 5 values, the first that are not blank.
     #[cfg_attr(feature = "openapi", schema(example = json!(["Ava", "Bob"])))]

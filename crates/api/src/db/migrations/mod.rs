@@ -23,6 +23,7 @@ mod m20261123_000036_planner;
 mod m20261123_000037_set_aside;
 mod m20261123_000038_persons;
 mod m20261123_000039_held;
+mod m20261130_000040_import_starts;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000037_set_aside::Migration),
             Box::new(m20261123_000038_persons::Migration),
             Box::new(m20261123_000039_held::Migration),
+            Box::new(m20261130_000040_import_starts::Migration),
         ]
     }
 }

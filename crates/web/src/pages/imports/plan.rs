@@ -51,7 +51,7 @@ pub(super) enum Fault {
     Twice(String),
 }
 
-/// What several columns may become: each says something of consent.
+/// Targets of which there may be several: each says something of consent.
 const REPEATABLE: [&str; 8] =
     [IGNORE, "subscribed", "opted_in", "opted_in_at", "opted_out", "blacklisted", "bounced", "complained"];
 
@@ -79,7 +79,7 @@ pub(super) struct Wishes<'a> {
     pub encoding: &'a str,
     /// Whether the people agreed; blank when the question is open.
     pub consent: &'a str,
-    /// What stands before decimals; blank when it is recognised.
+    /// The decimal mark; blank when it is recognised.
     pub decimal: &'a str,
 }
 

@@ -253,7 +253,7 @@ fn encoding_name(name: &str) -> &str {
     t().imports.encodings.iter().find(|(code, _)| *code == name).map_or(name, |(_, label)| label)
 }
 
-/// What was guessed, and what can be said instead.
+/// The guess, and the alternatives.
 fn guessed(what: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut options = recognised(what, others);
     options[0].1 = (t().imports.guessed)(what);
