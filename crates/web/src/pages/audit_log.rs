@@ -18,9 +18,10 @@ use fanbase_domain::{
 };
 use serde_json::{Map, Value};
 
+use crate::pages::frame::PageHeader;
 use crate::{
     api::{self, audit::Log},
-    components::{Glyph, Icon, PageHeader, SelectField, SkeletonLines, TextField, When, error_text, loaded},
+    components::{Glyph, Icon, SelectField, SkeletonLines, TextField, When, error_text, loaded},
     i18n::{day, format, t},
     state::{load::Load, query_string, task::Task},
 };

@@ -8,9 +8,10 @@ use fanbase_domain::wire::{
     webhooks::{WebhookEventResponse, WebhookEventStatus},
 };
 
+use crate::pages::frame::PageHeader;
 use crate::{
     api::{self, ApiError},
-    components::{Badge, PageHeader, SelectField, SkeletonLines, Tone, When, error_text, loaded},
+    components::{Badge, SelectField, SkeletonLines, Tone, When, error_text, loaded},
     i18n::t,
     pages::older::{Fetch, pages},
     state::{load::Load, query_string, task::Task, toasts::Toasts},

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::ui::prelude::*;
 use fanbase_domain::wire::admin::{PlatformGrowthResponse, PlatformStatsResponse};
 
+use crate::pages::frame::PageHeader;
 use crate::{
     api,
     components::{
-        PageHeader, SkeletonLines, Tone,
+        SkeletonLines, Tone,
         chart::{Datum, GrowthChart},
         loaded,
     },

@@ -10,9 +10,10 @@ use fanbase_domain::{
 use leptos::ev;
 
 use super::{bulk::BulkBar, columns, query::UsersQuery, toolbar::Toolbar, user::UserPanel};
+use crate::pages::frame::PageHeader;
 use crate::{
     api,
-    components::{Glyph, PageHeader, Place, StatePanel},
+    components::{Glyph, Place, StatePanel},
     i18n::{format, t},
     router::{Address, Leave, Router},
     routes::{self, AdminPage, Route},

@@ -13,9 +13,10 @@ use super::{
     tabs::Tabs,
     toolbar::Toolbar,
 };
+use crate::pages::frame::PageHeader;
 use crate::{
     api,
-    components::{Glyph, Icon, PageHeader},
+    components::{Glyph, Icon},
     i18n::{format, t},
     pages::parts,
     routes::{self, Route, StorePage},

@@ -1,6 +1,7 @@
 //! What is around the pages of a store, and of the platform: the sidebar and the command palette.
 
 mod account_menu;
+mod page_header;
 mod palette;
 mod palette_entries;
 mod sidebar;
@@ -10,7 +11,7 @@ mod store_switcher;
 use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
 
-pub(crate) use self::{account_menu::LogOut, sidebar::MenuButton};
+pub(crate) use self::{account_menu::LogOut, page_header::PageHeader};
 use self::{palette::CommandPalette, sidebar::Sidebar, sign_in_again::SignInAgain};
 use crate::{i18n::t, routes::Route};
 

@@ -24,8 +24,9 @@ use fanbase_domain::{
 use self::{
     follow::Followed, history::History, report::Report, review::Review, upload::DropZone, work::Work,
 };
+use crate::pages::frame::PageHeader;
 use crate::{
-    components::{ErrorPanel, PageHeader, Place, Remedy, SkeletonLines},
+    components::{ErrorPanel, Place, Remedy, SkeletonLines},
     i18n::{format, t},
     state::store::CurrentStore,
 };

@@ -17,10 +17,11 @@ use fanbase_domain::{
 };
 
 use self::{conversion::ConversionSection, newest::Newest, recount::Recount, value::ValueSection};
+use crate::pages::frame::PageHeader;
 use crate::{
     api,
     components::{
-        Glyph, PageHeader, Place, SkeletonLines, StatePanel, Tone,
+        Glyph, Place, SkeletonLines, StatePanel, Tone,
         chart::{BarChart, Datum, GrowthChart, ShareChart},
         loaded,
     },

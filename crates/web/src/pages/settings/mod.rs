@@ -21,8 +21,9 @@ use self::{
     account::AccountSection, audit::AuditSection, fields::FieldsSection, keys::KeysSection,
     members::MembersSection, store::StoreSection, tags::TagsSection,
 };
+use crate::pages::frame::PageHeader;
 use crate::{
-    components::{PageHeader, Tabs},
+    components::Tabs,
     i18n::t,
     routes::{self, Section, StorePage},
     state::store::CurrentStore,

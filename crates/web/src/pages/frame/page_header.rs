@@ -2,8 +2,12 @@
 
 use crate::ui::prelude::*;
 
-use super::{Glyph, Icon};
-use crate::{i18n::t, pages::frame::MenuButton, state::palette::Palette};
+use super::sidebar::MenuButton;
+use crate::{
+    components::{Glyph, Icon},
+    i18n::t,
+    state::palette::Palette,
+};
 
 #[component]
 pub(crate) fn PageHeader(
