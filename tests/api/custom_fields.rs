@@ -1,11 +1,15 @@
 //! Labels of what customers have in their attributes.
 
-use fanbase_domain::{problem::ProblemCode, wire::custom_fields::CustomFieldResponse};
+use fanbase_domain::{
+    problem::ProblemCode,
+    wire::custom_fields::{CustomFieldResponse, CustomFieldUsageResponse},
+};
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use serde_json::json;
 
 on_both_databases!(
     a_field_is_created_and_renamed,
+    a_field_is_deleted_with_its_values,
     a_key_belongs_to_one_field,
     wrong_labels_are_told,
     attributes_make_their_fields,
@@ -19,6 +23,30 @@ async fn fields(store: &Store) -> Vec<(String, String)> {
 
 async fn create(store: &Store, label: &str) -> CustomFieldResponse {
     store.post("/custom-fields", &json!({ "label": label })).await.expect(201).json()
+}
+
+async fn a_field_is_deleted_with_its_values(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let attributes = json!({ "size": "M", "size_2": "L", "daw": "Live" });
+    let ava = store.create_customer(&json!({ "email": "a@x.example", "attributes": attributes })).await;
+    store.create_customer(&json!({ "email": "b@x.example", "attributes": { "daw": "Logic" } })).await;
+    let all: Vec<CustomFieldResponse> = store.get("/custom-fields").await.expect(200).json();
+    let keys: Vec<&str> = all.iter().map(|field| field.key.as_str()).collect();
+    assert_eq!(keys, ["daw", "size", "size_2"]);
+    for (key, customers) in [("daw", 2), ("size", 1)] {
+        let field = all.iter().find(|field| field.key == key).unwrap();
+        let path = format!("/custom-fields/{}", field.id);
+        let expected = CustomFieldUsageResponse { field: field.clone(), customers };
+        assert_eq!(store.get(&path).await.expect(200).json::<CustomFieldUsageResponse>(), expected);
+        assert_eq!(store.delete(&path).await.expect(200).json::<CustomFieldUsageResponse>(), expected);
+        store.get(&path).await.problem(404, ProblemCode::NotFound);
+    }
+    let after = store.get_customer(&ava).await;
+    assert_eq!(after.attributes.keys().collect::<Vec<_>>(), ["size_2"]);
+    assert!(after.version > ava.version);
+    assert_eq!(fields(&store).await.len(), 1);
+    let log = store.audit_log("action=custom_field.deleted").await;
+    assert_eq!(log[0].before.as_ref().unwrap()["customers"], 1);
 }
 
 async fn a_field_is_created_and_renamed(app: TestApp) {

@@ -13,6 +13,7 @@ on_both_databases!(
     a_count_is_of_one_moment,
     a_rank_leads_to_where_walking_leads,
     ranks_of_a_long_list_are_exact,
+    ranks_follow_deletions_and_insertions_that_cancel_out,
     filtered_lists_are_walked_in_every_order,
     an_export_has_the_fans_of_its_filter,
     a_fan_is_found_by_its_id,
@@ -316,4 +317,24 @@ async fn a_cursor_of_a_deleted_fan_goes_on_where_it_was(app: TestApp) {
     let cursor = second.prev_cursor.unwrap();
     let back = store.fans_page(&format!("{query}&cursor={cursor}")).await;
     assert_eq!(reference::emails(&back.items), ["c0@x.example"]);
+}
+
+async fn ranks_follow_deletions_and_insertions_that_cancel_out(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let people = |from: usize, to: usize| {
+        let rows: String = (from..to).map(|i| format!("p{i:05}@x.example\n")).collect();
+        format!("Email\n{rows}")
+    };
+    store.import("", people(0, 2_000)).await;
+    let at = async |rank: usize| {
+        let page = store.fans_page(&format!("type=lead&sort=email&at={rank}&limit=1")).await;
+        (page.rank, page.items[0].email.clone())
+    };
+    assert_eq!(at(1_500).await, (Some(1_500), "p01500@x.example".to_owned()));
+    let front: Vec<_> = store.fans_page("type=lead&sort=email&limit=100").await.items;
+    let ids: Vec<_> = front.iter().map(|fan| fan.id).collect();
+    let delete = serde_json::json!({ "action": "delete", "ids": ids });
+    let _ = store.post("/fans/bulk", &delete).await.expect(200);
+    store.import("", people(2_000, 2_100)).await;
+    assert_eq!(at(1_500).await, (Some(1_500), "p01600@x.example".to_owned()));
 }

@@ -1,11 +1,15 @@
 //! Changing many fans at once.
 
+use fanbase_api::db::sql::Sql;
 use fanbase_domain::{problem::ProblemCode, wire::bulk::BulkResponse};
-use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
+use fanbase_tests::{Caller as _, Database, Store, TestApp, on_both_databases, poll};
+use sea_orm::TransactionTrait as _;
 use serde_json::{Value, json};
 
 on_both_databases!(
     everyone_that_matches_is_tagged_and_untagged,
+    the_audit_log_names_who_was_deleted,
+    whoever_bought_meanwhile_is_no_longer_deleted_as_a_lead,
     those_who_are_named_are_deleted_and_their_accounts_are_registered_users_again,
     far_more_than_were_seen_are_left_alone,
     more_than_a_batch_is_changed_without_drift,
@@ -50,6 +54,51 @@ async fn those_who_are_named_are_deleted_and_their_accounts_are_registered_users
     assert_eq!((counts.total, counts.lead, counts.user), (4, 1, 3)); // the creator is a user too
     assert_eq!(store.fans("search=other").await.len(), 0);
     store.assert_no_drift().await;
+}
+
+async fn the_audit_log_names_who_was_deleted(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let rows: String = (0..250).map(|i| format!("p{i}@x.example\n")).collect();
+    store.import("", format!("Email\n{rows}")).await;
+    let mut ids: Vec<String> = store.fans("type=lead").await.iter().map(|fan| fan.id.to_string()).collect();
+    bulk(&store, "type=lead", &json!({ "action": "delete" })).await;
+    let lines = store.audit_log("action=fans.changed").await;
+    let mut logged: Vec<String> = Vec::new();
+    for line in &lines {
+        let after = line.after.as_ref().unwrap();
+        let of_line: Vec<String> = serde_json::from_value(after["ids"].clone()).unwrap();
+        assert_eq!(after["customers"], of_line.len());
+        logged.extend(of_line);
+    }
+    ids.sort();
+    logged.sort();
+    assert_eq!(logged, ids);
+}
+
+async fn whoever_bought_meanwhile_is_no_longer_deleted_as_a_lead(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let ava = store.customer("ava@x.example").await;
+    store.customer("bob@x.example").await;
+    // Somebody else is about to make her a paying customer, and has locked her.
+    let tx = app.db().write().begin().await.unwrap();
+    let mut sql = Sql::new("UPDATE customers SET kind = 'paying' WHERE id = ");
+    sql.bind(ava.id.uuid());
+    sql.execute(&tx).await.unwrap();
+    let deletion = tokio::spawn({
+        let store = store.clone();
+        async move { bulk(&store, "type=lead", &json!({ "action": "delete" })).await }
+    });
+    if app.kind == Database::Postgres {
+        poll::until("the deletion to wait for the other transaction", async || {
+            let waits = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted";
+            (Sql::new(waits).number(app.db().read()).await.unwrap() > 0).then_some(())
+        })
+        .await;
+    }
+    tx.commit().await.unwrap();
+    let (_, changed, ..) = deletion.await.unwrap();
+    assert_eq!(changed, 1);
+    assert_eq!(store.get_customer(&ava).await.r#type.as_str(), "paying");
 }
 
 async fn far_more_than_were_seen_are_left_alone(app: TestApp) {

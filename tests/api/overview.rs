@@ -2,11 +2,13 @@
 
 use fanbase_domain::{source::Source, wire::overview::OverviewResponse};
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
+use serde_json::json;
 
 on_both_databases!(
     growth_ends_with_the_present,
     an_empty_store_has_no_growth,
     the_calendar_is_the_reader_s,
+    the_calendar_of_a_store_follows_its_summer_time,
     wrong_calendars_are_told,
 );
 
@@ -45,6 +47,40 @@ async fn an_empty_store_has_no_growth(app: TestApp) {
     // The creator's own account is the only fan.
     assert_eq!((overview.growth.len(), overview.by_type.total), (1, 1));
     assert!(overview.by_source.is_empty());
+}
+
+async fn the_calendar_of_a_store_follows_its_summer_time(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let _ = store.patch("", &json!({ "time_zone": "Europe/Berlin" })).await.expect(200);
+    let told: serde_json::Value = store.get("").await.expect(200).json();
+    assert_eq!(told["time_zone"], "Europe/Berlin");
+    let file = "Email,Created At\na@x.example,2010-01-01\n";
+    store.import("", file).await;
+    for path in ["overview", "conversion", "customers/stats"] {
+        // The zone of the store counts before a distance, and one that is asked for before both.
+        for (query, zone) in
+            [("", "Berlin"), ("&time_zone_offset=300", "Berlin"), ("&time_zone=Asia/Tokyo", "Tokyo")]
+        {
+            let told: serde_json::Value =
+                store.get(&format!("/{path}?period=month{query}")).await.expect(200).json();
+            let periods = ["growth", "cohorts", "over_time"].iter().find_map(|name| told[name].as_array());
+            let hours: std::collections::BTreeSet<&str> = periods
+                .unwrap()
+                .iter()
+                .map(|period| &period["starts_at"].as_str().unwrap()[11..13])
+                .collect();
+            match (path, zone) {
+                ("conversion", _) => assert!(hours.is_empty(), "nobody became known lately"),
+                (_, "Tokyo") => assert_eq!(hours, ["15"].into()),
+                _ => assert_eq!(hours, ["22", "23"].into(), "{path}{query}"),
+            }
+        }
+    }
+    let wrong = store.patch("", &json!({ "time_zone": "Mars/Phobos" })).await;
+    wrong.field_errors(&[("/time_zone", "time_zone_unknown")]);
+    let _ = store.patch("", &json!({ "time_zone": null })).await.expect(200);
+    let told: serde_json::Value = store.get("").await.expect(200).json();
+    assert_eq!(told["time_zone"], serde_json::Value::Null);
 }
 
 async fn the_calendar_is_the_reader_s(app: TestApp) {

@@ -50,6 +50,7 @@ pub fn fan(told: &FanResponse) -> Fan {
         status_by_hand: false,
         score: told.score,
         total_spent: told.total_spent.unwrap(),
+        imported_spent: None,
         follows_facts: false,
         attributes: told.attributes.clone(),
         tags: told.tags.iter().map(|tag| TagName::parse(tag).unwrap()).collect(),

@@ -34,6 +34,7 @@ pub mod members;
 pub mod notes;
 pub mod openapi;
 pub mod overview;
+pub mod privacy;
 pub mod purchases;
 pub mod routes;
 pub mod sample;

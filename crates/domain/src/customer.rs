@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     consent::Consent,
     email::EmailKey,
+    facts::Balance,
     ids::{CustomerId, StoreId, UserId},
     name, search,
     source::Source,
@@ -117,6 +118,8 @@ pub struct CustomerFields {
     pub score: Option<i64>,
     /// Paid minus refunded, in minor units of the store's currency.
     pub total_spent: i64,
+    /// What a file said that they had spent in all, which is a part of `total_spent`.
+    pub imported_spent: Option<Balance>,
     /// Whether type and sum follow from payments and subscriptions, so that nobody else sets them.
     pub follows_facts: bool,
     /// Profile and custom fields.
@@ -147,6 +150,7 @@ impl CustomerFields {
             status_by_hand: false,
             score: None,
             total_spent: 0,
+            imported_spent: None,
             follows_facts: false,
             attributes: Attributes::new(),
             tags: BTreeSet::new(),
@@ -193,7 +197,7 @@ impl CustomerFields {
     pub fn search_text(&self, email: &str) -> String {
         let (name, alias, detail) =
             (self.display_name(), self.alias.as_deref(), self.source_detail.as_deref());
-        search::search_text(name.as_deref(), email, alias, self.source, detail)
+        search::search_text(name.as_deref(), email, alias, self.source, detail, self.phone.as_deref())
     }
 }
 

@@ -194,5 +194,5 @@ impl Fan {
 /// The text that a search looks in, for an account.
 #[must_use]
 pub fn user_search_text(name: Option<&str>, email: &str) -> String {
-    search::search_text(name, email, None, Source::RegisteredUser, None)
+    search::search_text(name, email, None, Source::RegisteredUser, None, None)
 }

@@ -4,7 +4,7 @@ use crate::{
     consent::Consent,
     customer::CustomerStatus,
     fan::{Fan, FanType},
-    ids::{CourseId, ProductId},
+    ids::{CourseId, ProductId, TagId},
     search::Search,
     source::Source,
     tag::TagName,
@@ -52,26 +52,28 @@ pub struct FanFilter {
     pub max_progress: Option<i64>,
     /// Bought any of these products.
     pub products: Vec<ProductId>,
-    /// Courses and products whose titles the search finds: whoever has one of them is found as well.
+    /// Courses, products and tags whose names the search finds: whoever has one of them is found as well.
     pub found: FoundItems,
     /// Whether accounts that are no customers are left out, as the store may wish.
     pub hides_accounts: bool,
 }
 
-/// What of the catalogue a search finds.
+/// What a search finds beside the texts of fans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoundItems {
     /// Courses.
     pub courses: Vec<CourseId>,
     /// Products.
     pub products: Vec<ProductId>,
+    /// Tags.
+    pub tags: Vec<TagId>,
 }
 
 impl FoundItems {
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.courses.is_empty() && self.products.is_empty()
+        self.courses.is_empty() && self.products.is_empty() && self.tags.is_empty()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     consent::Consent,
     customer::{Attributes, CustomerFields, CustomerStatus, CustomerType},
     email::Email,
+    facts::Balance,
     fan::FanType,
     name,
     source::Source,
@@ -181,6 +182,7 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
         status_by_hand: status == Some(CustomerStatus::Inactive),
         score,
         total_spent: total_spent.unwrap_or(0),
+        imported_spent: total_spent.and_then(|spent| Balance::new(spent, defaults.now)),
         follows_facts: false,
         attributes,
         tags,
@@ -189,8 +191,8 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
     }
 }
 
-/// Applies one row to a customer who exists.
-pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
+/// Applies one row to a customer who exists; `now` is the start of the import.
+pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy, now: Timestamp) {
     // Every field is named, so that a new one breaks the build until it has its rule.
     let Contact {
         email: _,
@@ -231,12 +233,8 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy) {
             }
         }
     }
-    // Payments and subscriptions know better than a file.
-    if let Some(spent) = total_spent
-        && !fields.follows_facts
-        && (overwrite || fields.total_spent == 0)
-    {
-        fields.total_spent = *spent;
+    if let Some(spent) = total_spent {
+        note_spent(fields, *spent, overwrite, now);
     }
     if let Some(status) = status
         && overwrite
@@ -292,6 +290,22 @@ fn forget_other_name(fields: &mut CustomerFields, contact: &Contact) {
             }
         }
         Some(_) => {}
+    }
+}
+
+/// Notes what a file says that somebody has spent in all. Payments that are tracked know better than a
+/// file that says less, which is older.
+fn note_spent(fields: &mut CustomerFields, spent: i64, overwrite: bool, now: Timestamp) {
+    let is_news = match (overwrite, fields.follows_facts) {
+        (false, _) => fields.total_spent == 0 && spent > 0,
+        (true, true) => spent > fields.total_spent,
+        (true, false) => spent != fields.total_spent,
+    };
+    if is_news {
+        (fields.total_spent, fields.imported_spent) = (spent, Balance::new(spent, now));
+        if fields.follows_facts {
+            fields.kind = fields.kind.max(CustomerType::Paying);
+        }
     }
 }
 

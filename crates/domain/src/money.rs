@@ -20,10 +20,34 @@ const CODES: &str = "\
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX \
     USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
-/// Currencies that have no minor unit (ISO 4217, exponent 0; the list Stripe documents).
-const ZERO_DECIMAL: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
-    "XPF",
+/// Currencies whose minor unit is not a hundredth, or which Stripe counts otherwise: decimals by
+/// ISO 4217, and decimals of the amounts in Stripe's API. All others have two of both.
+/// <https://docs.stripe.com/currencies#minor-units>
+const DECIMALS: [(&str, u32, u32); 24] = [
+    ("BHD", 3, 3),
+    ("BIF", 0, 0),
+    ("CLP", 0, 0),
+    ("DJF", 0, 0),
+    ("GNF", 0, 0),
+    ("IQD", 3, 3),
+    ("ISK", 0, 2),
+    ("JOD", 3, 3),
+    ("JPY", 0, 0),
+    ("KMF", 0, 0),
+    ("KRW", 0, 0),
+    ("KWD", 3, 3),
+    ("LYD", 3, 3),
+    ("MGA", 2, 0),
+    ("OMR", 3, 3),
+    ("PYG", 0, 0),
+    ("RWF", 0, 0),
+    ("TND", 3, 3),
+    ("UGX", 0, 2),
+    ("VND", 0, 0),
+    ("VUV", 0, 0),
+    ("XAF", 0, 0),
+    ("XOF", 0, 0),
+    ("XPF", 0, 0),
 ];
 
 impl Currency {
@@ -35,10 +59,28 @@ impl Currency {
         CODES.split_whitespace().any(|known| known == code).then_some(Self(bytes))
     }
 
-    /// How many decimals people write for this currency.
+    /// How many decimals the currency has (the exponent of ISO 4217).
     #[must_use]
     pub fn decimals(self) -> u32 {
-        if ZERO_DECIMAL.contains(&self.to_string().as_str()) { 0 } else { 2 }
+        self.both_decimals().0
+    }
+
+    fn both_decimals(self) -> (u32, u32) {
+        let found = DECIMALS.iter().find(|(code, ..)| code.as_bytes() == self.0);
+        found.map_or((2, 2), |(_, iso, stripe)| (*iso, *stripe))
+    }
+
+    /// The minor units of an amount of Stripe's API, which has other decimals for a few currencies:
+    /// 500 of UGX are 5 shillings. A part of a minor unit is rounded.
+    #[must_use]
+    pub fn minor_of_stripe(self, amount: i64) -> i64 {
+        let (iso, stripe) = self.both_decimals();
+        let unit = 10_i64.pow(iso.abs_diff(stripe));
+        if iso >= stripe {
+            amount.saturating_mul(unit)
+        } else {
+            (amount / unit).saturating_add((amount % unit) / (unit / 2))
+        }
     }
 
     /// Writes an amount of minor units as a plain decimal number, `1234` → `12.34`.
@@ -112,6 +154,28 @@ mod tests {
         for bad in ["dollar", "", "US", "XYZ", "U D", "äb"] {
             assert_eq!(Currency::parse(bad), None, "{bad:?}");
         }
-        assert!(super::ZERO_DECIMAL.iter().all(|code| Currency::parse(code).is_some()));
+        assert!(super::DECIMALS.iter().all(|(code, ..)| Currency::parse(code).is_some()));
+    }
+
+    #[test]
+    fn amounts_of_stripe_become_minor_units() {
+        for (code, stripe, minor, text) in [
+            ("USD", 1234, 1234, "12.34"),
+            ("JPY", 500, 500, "500"),
+            ("UGX", 380_000, 3_800, "3800"),
+            ("ISK", 500_000, 5_000, "5000"),
+            ("KWD", 5_120, 5_120, "5.120"),
+            ("BHD", 5, 5, "0.005"),
+            ("MGA", 12, 1_200, "12.00"),
+        ] {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(currency.minor_of_stripe(stripe), minor, "{code}");
+            assert_eq!(currency.format_minor(minor), text, "{code}");
+            assert_eq!(currency.parse_minor(text), Some(minor), "{code}");
+        }
+        let ugx = Currency::parse("UGX").unwrap();
+        for (stripe, minor) in [(149, 1), (150, 2), (199, 2), (-150, -2), (49, 0)] {
+            assert_eq!(ugx.minor_of_stripe(stripe), minor);
+        }
     }
 }

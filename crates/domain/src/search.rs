@@ -8,8 +8,8 @@ use crate::{source::Source, text};
 /// The shortest word that a trigram index can find.
 const TRIGRAM: usize = 3;
 
-/// The text of a fan that is searched: folded name, e-mail, alias and what the source says
-/// beside its kind, a line each. The kind itself is a mark of three letters: nearly everyone
+/// The text of a fan that is searched: folded name, e-mail, alias, what the source says beside its kind,
+/// and the digits of the phone number, a line each. The kind itself is a mark of three letters: nearly everyone
 /// comes from the same source, and an index of its words would be a quarter of all.
 #[must_use]
 pub fn search_text(
@@ -18,15 +18,44 @@ pub fn search_text(
     alias: Option<&str>,
     source: Source,
     source_detail: Option<&str>,
+    phone: Option<&str>,
 ) -> String {
     let mut all = text::fold(name.unwrap_or_default());
     for line in [Some(email), Some(alias.unwrap_or_default()), source_detail].into_iter().flatten() {
         all.push('\n');
         all.push_str(&text::fold(line));
     }
+    if let Some(digits) = phone.map(digits).filter(|digits| digits.len() >= TRIGRAM) {
+        all.push('\n');
+        all.push_str(&digits);
+    }
     all.push('\n');
     all.push_str(mark(source));
     all
+}
+
+/// The digits of a phone number, whatever is written between them.
+fn digits(phone: &str) -> String {
+    text::fold(phone).chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Digits that a search has at least to be one for a phone number, and if it does not begin as one.
+const PHONE: (usize, usize) = (5, 7);
+/// Digits by which a number is told, however its country is written: `+27 82…`, `0027 82…` or `082…`.
+const NATIONAL: usize = 9;
+
+/// The digits by which a phone number is found, if a search is one for a phone number: digits, and what
+/// people write between them.
+fn phone_digits(folded: &str) -> Option<String> {
+    let is_number = folded.chars().all(|c| c.is_ascii_digit() || "+-()./ ".contains(c));
+    let digits = digits(folded);
+    let least = if folded.starts_with(['+', '(', '0']) { PHONE.0 } else { PHONE.1 };
+    if !is_number || digits.len() < least {
+        return None;
+    }
+    let without_zeros = digits.trim_start_matches('0');
+    let start = without_zeros.len().saturating_sub(NATIONAL);
+    Some(without_zeros[start..].to_owned()).filter(|digits| digits.len() >= TRIGRAM)
 }
 
 /// What stands for a source in the text that is searched. Nothing else is in capitals there,
@@ -60,6 +89,9 @@ impl Search {
         let folded = text::fold(typed);
         if folded.is_empty() {
             return None;
+        }
+        if let Some(digits) = phone_digits(&folded) {
+            return Some(Self::Words(vec![digits]));
         }
         let mut words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
         if words.iter().all(|word| word.chars().count() < TRIGRAM) {
@@ -118,6 +150,7 @@ mod tests {
             Some("DJ Zed"),
             Source::StripePurchase,
             Some("Beat School"),
+            Some("+27 82 234-1400"),
         );
         for (typed, found) in [
             ("zoe", true),
@@ -132,6 +165,13 @@ mod tests {
             ("st", true),
             ("school", true),
             ("zoe stripe", true),
+            ("+27 82 234 1400", true),
+            ("0822341400", true),
+            ("0027822341400", true),
+            ("(082) 234/1400", true),
+            ("2341400", true),
+            ("0822341401", false),
+            ("1400", true),
             ("STR", true), // a part of "stripe", not the mark
             ("csv", false),
             ("cs", false),

@@ -21,6 +21,8 @@ pub struct Store {
     pub shows_accounts: bool,
     /// After how long without activity somebody is inactive.
     pub idle_days: IdleDays,
+    /// The IANA name of the time zone in which days and months are counted; UTC, or as asked, without.
+    pub time_zone: Option<String>,
     /// Raised by every change.
     pub version: i64,
     /// When it was created.

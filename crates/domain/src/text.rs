@@ -116,6 +116,8 @@ fn fold_letter(c: char, into: &mut String) {
         'Ø' | 'ø' => into.push('o'),
         'Đ' | 'đ' | 'Ð' | 'ð' => into.push('d'),
         'ı' => into.push('i'),
+        // At the end of a word; a capital cannot tell.
+        'ς' => into.push('σ'),
         'ß' | 'ẞ' => into.push_str("ss"),
         'Æ' | 'æ' => into.push_str("ae"),
         'Œ' | 'œ' => into.push_str("oe"),
@@ -136,6 +138,9 @@ mod tests {
             ("Straße\u{200B}", "strasse"),
             ("İstanbul", "istanbul"),
             ("日本 語", "日本 語"),
+            ("Γιώργος", "γιωργοσ"),
+            ("ΓΙΩΡΓΟΣ", "γιωργοσ"),
+            ("STRASSE straße STRAẞE", "strasse strasse strasse"),
             ("", ""),
         ] {
             assert_eq!(fold(input), expected, "{input:?}");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     consent::Consent,
     customer::{AttributeValue, CustomerFields, CustomerStatus, CustomerType},
+    facts::Balance,
     tag::TagName,
     time::Timestamp,
 };
@@ -47,6 +48,8 @@ pub struct Changes {
     #[serde(skip_serializing_if = "Option::is_none")]
     total_spent: Option<Change<i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    imported_spent: Option<Change<Option<Balance>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<Change<Timestamp>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_activity_at: Option<Change<Option<Timestamp>>>,
@@ -82,6 +85,7 @@ impl Changes {
             status: change(&before.status, &after.status),
             score: change(&before.score, &after.score),
             total_spent: change(&before.total_spent, &after.total_spent),
+            imported_spent: change(&before.imported_spent, &after.imported_spent),
             created_at: change(&before.created_at, &after.created_at),
             last_activity_at: change(&before.last_activity_at, &after.last_activity_at),
             attributes,
@@ -135,12 +139,14 @@ impl Changes {
         revert(&mut left, "phone", &mut fields.phone, self.phone.as_ref());
         revert(&mut left, "alias", &mut fields.alias, self.alias.as_ref());
         if fields.follows_facts {
-            // What an import said of them does not count any more.
-            left.extend(self.kind.as_ref().map(|_| "type".to_owned()));
-            left.extend(self.total_spent.as_ref().map(|_| "total_spent".to_owned()));
+            // What follows from facts is derived again, without the sum that was imported.
+            revert(&mut left, "total_spent", &mut fields.imported_spent, self.imported_spent.as_ref());
+            revert(&mut Vec::new(), "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
+            revert(&mut Vec::new(), "type", &mut fields.kind, self.kind.as_ref());
         } else {
             revert(&mut left, "type", &mut fields.kind, self.kind.as_ref());
             revert(&mut left, "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
+            revert(&mut Vec::new(), "total_spent", &mut fields.imported_spent, self.imported_spent.as_ref());
         }
         let mut status = fields.status;
         revert(&mut left, "status", &mut status, self.status.as_ref());
@@ -175,10 +181,9 @@ impl Changes {
         redo(&mut fields.full_name, self.full_name.as_ref());
         redo(&mut fields.phone, self.phone.as_ref());
         redo(&mut fields.alias, self.alias.as_ref());
-        if !fields.follows_facts {
-            redo(&mut fields.kind, self.kind.as_ref());
-            redo(&mut fields.total_spent, self.total_spent.as_ref());
-        }
+        redo(&mut fields.kind, self.kind.as_ref());
+        redo(&mut fields.total_spent, self.total_spent.as_ref());
+        redo(&mut fields.imported_spent, self.imported_spent.as_ref());
         redo(&mut fields.consent, self.consent.as_ref());
         let mut status = fields.status;
         redo(&mut status, self.status.as_ref());

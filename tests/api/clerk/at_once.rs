@@ -1,12 +1,17 @@
 //! Deliveries that come at the same moment.
 
-use fanbase_tests::{Caller as _, TestApp, on_both_databases};
+use fanbase_api::db::sql::Sql;
+use fanbase_tests::{Caller as _, Database, TestApp, on_both_databases, poll};
 use futures_util::future::join_all;
-use serde_json::json;
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use serde_json::{Value, json};
 
-use super::{db_account, db_accounts, deleted, deliver, fans, updated};
+use super::{db_account, db_accounts, deleted, deliver, fans, send, updated};
 
-on_both_databases!(events_of_one_address_at_once_end_as_one_after_another);
+on_both_databases!(
+    events_of_one_address_at_once_end_as_one_after_another,
+    what_others_write_to_an_account_during_an_event_stays,
+);
 
 async fn events_of_one_address_at_once_end_as_one_after_another(app: TestApp) {
     let ava = app.creator("ava").await;
@@ -59,4 +64,49 @@ async fn events_of_one_address_at_once_end_as_one_after_another(app: TestApp) {
         }
     }
     assert_eq!(db_accounts(&app).await.len(), 18);
+}
+
+/// A transaction of somebody else changes an account while an event of Clerk is about it; returns once
+/// both are done.
+async fn db_change_during_an_event(app: &TestApp, change: &str, event: Value) {
+    let tx = app.db().write().begin().await.unwrap();
+    tx.execute_unprepared(change).await.unwrap();
+    let delivery = tokio::spawn({
+        let app = app.clone();
+        async move {
+            let _ = deliver(&app, "msg_race", &event).await.expect(200);
+        }
+    });
+    if app.kind == Database::Postgres {
+        // SQLite has one writer: the event cannot have read anything yet.
+        poll::until("the event to wait for the other transaction", async || {
+            let waits = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted";
+            (Sql::new(waits).number(app.db().read()).await.unwrap() > 0).then_some(())
+        })
+        .await;
+    }
+    tx.commit().await.unwrap();
+    delivery.await.unwrap();
+}
+
+async fn what_others_write_to_an_account_during_an_event_stays(app: TestApp) {
+    send(&app, &updated("user_1", 1, Some("ava@x.example"))).await;
+    let id = db_account(&app, "user_1").await.id;
+    let which = match app.kind {
+        Database::Sqlite => format!("x'{}'", id.simple()),
+        Database::Postgres => format!("'{id}'"),
+    };
+    let change = format!(
+        "UPDATE users SET suspended_at = 5, password_hash = 'new', is_admin = TRUE WHERE id = {which}"
+    );
+    let mut event = updated("user_1", 9, Some("ava@x.example"));
+    event["data"]["first_name"] = json!("Eva");
+    db_change_during_an_event(&app, &change, event).await;
+    let mut sql = Sql::new(
+        "SELECT COUNT(*) FROM users
+         WHERE is_admin AND suspended_at = 5 AND password_hash = 'new' AND id = ",
+    );
+    sql.bind(id);
+    assert_eq!(sql.number(app.db().read()).await.unwrap(), 1, "the event took back what was written");
+    assert_eq!(db_account(&app, "user_1").await.name.as_deref(), Some("Eva user_1"));
 }

@@ -39,7 +39,7 @@ async fn deliver(app: &TestApp, id: &str, event: &Value) -> Response {
 }
 
 /// Sends an event that must be taken.
-async fn send(app: &TestApp, event: &Value) {
+pub(crate) async fn send(app: &TestApp, event: &Value) {
     let id = format!("msg_{}", uuid::Uuid::now_v7().simple());
     let _ = deliver(app, &id, event).await.expect(200);
 }
@@ -67,11 +67,11 @@ fn event(kind: &str, data: &Value) -> Value {
     json!({"type": kind, "object": "event", "timestamp": at, "data": data})
 }
 
-fn updated(id: &str, updated_at: i64, email: Option<&str>) -> Value {
+pub(crate) fn updated(id: &str, updated_at: i64, email: Option<&str>) -> Value {
     event("user.updated", &user(id, updated_at, email))
 }
 
-fn deleted(id: &str, at: i64) -> Value {
+pub(crate) fn deleted(id: &str, at: i64) -> Value {
     let data = json!({"deleted": true, "id": id, "object": "user"});
     json!({"type": "user.deleted", "object": "event", "timestamp": 1_700_000_000_000 + at, "data": data})
 }

@@ -12,6 +12,11 @@ use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use reqwest::Method;
 use serde_json::json;
 
+use crate::{
+    clerk,
+    facts::{all_of, customer, report},
+};
+
 on_both_databases!(
     whom_it_created_is_gone_and_whom_it_changed_is_as_before,
     what_was_edited_since_stays_and_is_told,
@@ -21,6 +26,11 @@ on_both_databases!(
     a_fan_whose_customer_is_undone_is_an_account_again,
     an_account_that_appeared_since_is_no_edit,
     customers_that_were_deleted_since_stay_deleted,
+    whoever_got_facts_since_stays_with_them,
+    an_account_that_moved_since_is_linked_to_whom_the_undo_puts_back,
+    a_version_never_comes_back,
+    imports_are_undone_one_after_another,
+    tags_and_fields_that_only_it_made_go_with_it,
 );
 
 async fn found(store: &Store, email: &str) -> Option<FanResponse> {
@@ -38,7 +48,9 @@ async fn whom_it_created_is_gone_and_whom_it_changed_is_as_before(app: TestApp) 
     assert_eq!((import.tally.created, import.tally.updated), (1, 1));
     let undone = store.undo(import.id).await;
     assert_eq!((undone.undo_left, undone.tally), (0, import.tally));
-    assert_eq!(store.get_customer(&before).await, before);
+    let after = store.get_customer(&before).await;
+    assert!(after.version > before.version, "a version is never lowered");
+    assert_eq!(CustomerResponse { version: before.version, ..after }, before);
     assert_eq!(found(&store, "b@x.example").await, None);
     store.assert_no_drift().await;
 }
@@ -132,4 +144,108 @@ async fn customers_that_were_deleted_since_stay_deleted(app: TestApp) {
     let undone = store.undo(import.id).await;
     assert_eq!((undone.undo_left, store.counts("").await.lead), (0, 0));
     store.assert_no_drift().await;
+}
+
+async fn whoever_got_facts_since_stays_with_them(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let file = "Email,Created At,Last Activity
+e@x.example,2020-01-01,2026-01-01
+p@x.example,2020-01-01,2026-01-01
+s@x.example,2020-01-01,2026-01-01
+n@x.example,2020-01-01,2026-01-01
+";
+    let import = store.import("", file).await;
+    let enrollment = json!({
+        "reference": "e1", "customer": {"email": "e@x.example"}, "enrolled_at": "2025-03-01T00:00:00Z",
+        "course": {"reference": "free", "title": "First steps"},
+    });
+    report(&store, "/enrollments", &enrollment).await;
+    let purchase = json!({
+        "reference": "o1", "customer": {"email": "p@x.example"}, "title": "Free pack",
+        "purchased_at": "2025-03-01T00:00:00Z",
+    });
+    report(&store, "/purchases", &purchase).await;
+    let subscription = json!({
+        "reference": "s1", "customer": {"email": "s@x.example"}, "status": "canceled",
+        "started_at": "2025-03-01T00:00:00Z", "price": {"amount": 900},
+    });
+    report(&store, "/subscriptions", &subscription).await;
+    let undone = store.undo(import.id).await;
+    assert_eq!(undone.undo_left, 3);
+    assert_eq!(found(&store, "n@x.example").await, None);
+    for (email, what) in
+        [("e@x.example", "enrollments"), ("p@x.example", "purchases"), ("s@x.example", "subscriptions")]
+    {
+        let customer = customer(&store, email).await;
+        assert_eq!(all_of(&store, &customer, what).await.len(), 1, "{email}");
+    }
+    store.assert_no_drift().await;
+}
+
+async fn an_account_that_moved_since_is_linked_to_whom_the_undo_puts_back(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    store.create_customer(&json!({ "email": "b@x.example", "first_name": "Bob" })).await;
+    let import = store.import("", "Email,First Name\na@x.example,Ava\nb@x.example,Bea\n").await;
+    clerk::send(&app, &clerk::updated("user_1", 1, Some("a@x.example"))).await;
+    clerk::send(&app, &clerk::updated("user_1", 2, Some("b@x.example"))).await;
+    store.undo(import.id).await;
+    let bob = found(&store, "b@x.example").await.unwrap();
+    assert_eq!((bob.r#type.as_str(), bob.user_id.is_some()), ("lead", true));
+    assert_eq!(store.fans("search=b@x.example").await.len(), 1, "one person is shown once");
+    store.assert_no_drift().await;
+}
+
+async fn a_version_never_comes_back(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let bob = store.create_customer(&json!({ "email": "b@x.example", "first_name": "One" })).await;
+    let import = store.import("", "Email,First Name\nb@x.example,Two\n").await;
+    let imported = store.get_customer(&bob).await;
+    store.undo(import.id).await;
+    let restored = store.get_customer(&bob).await;
+    assert_eq!(restored.first_name.as_deref(), Some("One"));
+    assert!(restored.version > imported.version, "{restored:?}");
+    let _ = store.patch_customer(&bob, &json!({ "first_name": "Three" })).await.expect(200);
+    let stale = store
+        .request(Method::PATCH, &format!("/customers/{}", bob.id))
+        .header("if-match", &format!("\"v{}\"", imported.version))
+        .json(&json!({ "first_name": "Four" }));
+    stale.send().await.problem(412, ProblemCode::VersionMismatch);
+}
+
+async fn imports_are_undone_one_after_another(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let bob = store.create_customer(&json!({ "email": "b@x.example", "consent": "subscribed" })).await;
+    let file = |consent: &str, name: &str| {
+        format!("Email,Consent,First Name\na@x.example,subscribed,{name}\nb@x.example,{consent},{name}\n")
+    };
+    let first = store.import("", file("unsubscribed", "One")).await;
+    let second = store.import("", file("bounced", "Two")).await;
+    assert_eq!(store.undo(second.id).await.undo_left, 0);
+    assert_eq!(store.get_customer(&bob).await.consent.as_str(), "unsubscribed");
+    assert_eq!(store.undo(first.id).await.undo_left, 0, "{:?}", store.problems(first.id).await);
+    let after = store.get_customer(&bob).await;
+    assert_eq!((after.consent.as_str(), after.first_name), ("subscribed", None));
+    assert_eq!(found(&store, "a@x.example").await, None);
+    store.assert_no_drift().await;
+}
+
+async fn tags_and_fields_that_only_it_made_go_with_it(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    store
+        .create_customer(&json!({
+            "email": "b@x.example", "tags": ["known"], "attributes": {"daw": "Live"},
+        }))
+        .await;
+    let file = "Email,Tags,DAW,Lieblings-Synth,Fan Level\na@x.example,\"known,t1,t2\",Logic,Juno,3\n";
+    let import = store.import("", file).await;
+    // Somebody else has got one of each since.
+    let other = json!({ "email": "c@x.example", "tags": ["t2"], "attributes": {"fan_level": "9"} });
+    store.create_customer(&other).await;
+    store.undo(import.id).await;
+    let tags: Vec<serde_json::Value> = store.get("/tags").await.expect(200).json();
+    let tags: Vec<&str> = tags.iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    assert_eq!(tags, ["known", "t2"]);
+    let fields: Vec<serde_json::Value> = store.get("/custom-fields").await.expect(200).json();
+    let keys: Vec<&str> = fields.iter().map(|field| field["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["daw", "fan_level"]);
 }

@@ -138,7 +138,12 @@ impl History {
             }
             self.world.move_customer(&key, email.typed());
         } else {
-            patch.apply(&mut self.world.customers.get_mut(&key).unwrap().fields);
+            let fields = &mut self.world.customers.get_mut(&key).unwrap().fields;
+            let before = fields.consent;
+            patch.apply(fields);
+            if fields.consent == Consent::Subscribed && before != Consent::Subscribed {
+                self.world.suppressed.remove(&key);
+            }
         }
         let _ = answer.expect(200);
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use fanbase_domain::{
+    consent::Consent,
     customer::{Customer, CustomerFields},
     email::Email,
     fan::{Account, Fan},
@@ -28,6 +29,8 @@ pub(crate) struct Known {
 pub(crate) struct World {
     pub(crate) customers: BTreeMap<String, Known>,
     pub(crate) users: BTreeMap<String, User>,
+    /// Who left before they were deleted, and how.
+    pub(crate) suppressed: BTreeMap<String, Consent>,
 }
 
 pub(crate) fn key_of(email: &str) -> String {
@@ -60,8 +63,11 @@ impl World {
     pub(crate) fn create(&mut self, contact: &Contact, defaults: Defaults) {
         let (email, key) = contact.email.clone().into_parts();
         let user = self.free_account(key.as_str());
-        self.customers
-            .insert(key.to_string(), Known { email, fields: merge::create(contact.clone(), defaults), user });
+        let mut fields = merge::create(contact.clone(), defaults);
+        if let Some(at_most) = self.suppressed.get(key.as_str()) {
+            fields.consent = fields.consent.fold(*at_most);
+        }
+        self.customers.insert(key.to_string(), Known { email, fields, user });
     }
 
     /// Gives a customer another address that nobody has.
@@ -83,7 +89,12 @@ impl World {
 
     /// The account of a customer who goes is taken over by the customer who has its address.
     pub(crate) fn delete_customer(&mut self, key: &str) {
-        let Some(freed) = self.customers.remove(key).unwrap().user else { return };
+        let gone = self.customers.remove(key).unwrap();
+        if gone.fields.consent >= Consent::Unsubscribed {
+            let known = self.suppressed.entry(key.to_owned()).or_insert(gone.fields.consent);
+            *known = known.fold(gone.fields.consent);
+        }
+        let Some(freed) = gone.user else { return };
         let (address, _) = self.users.iter().find(|(_, user)| user.id == freed).unwrap();
         if let Some(known) = self.customers.get_mut(address) {
             known.user = known.user.or(Some(freed));
@@ -121,7 +132,7 @@ impl World {
             }
             let is_account = self.free_account(&key).is_some();
             match self.customers.get_mut(&key) {
-                Some(known) => merge::apply(&mut known.fields, &contact, policy),
+                Some(known) => merge::apply(&mut known.fields, &contact, policy, defaults.now),
                 None if contact.is_mere_user() && is_account => {}
                 None => self.create(&contact, defaults),
             }

@@ -114,6 +114,7 @@ async fn what_cannot_be_understood_is_kept_and_told(app: TestApp) {
     let (store, admin) = connected_store(&app).await;
     let mut event = connected(&fixture(Generation::New, "checkout-payment"));
     event["data"]["object"]["customer_details"]["email"] = json!("no address");
+    event["data"]["object"]["customer"] = serde_json::Value::Null;
     for attempts in 1..=2 {
         let problem = deliver(&app, &event).await.problem(422, ProblemCode::ValidationFailed);
         assert!(problem.detail.contains("e-mail"), "{problem:?}");

@@ -3,6 +3,7 @@
 mod asking;
 mod at_once;
 mod events;
+mod owners;
 mod shuffled;
 mod signatures;
 mod stores;
@@ -31,12 +32,12 @@ async fn deliver(app: &TestApp, event: &Value) -> Response {
 }
 
 /// Sends an event that must be taken.
-async fn send(app: &TestApp, event: &Value) {
+pub(crate) async fn send(app: &TestApp, event: &Value) {
     let _ = deliver(app, event).await.expect(200);
 }
 
 /// A store that is connected to the account of the fixtures, and an admin of the platform.
-async fn connected_store(app: &TestApp) -> (Store, Creator) {
+pub(crate) async fn connected_store(app: &TestApp) -> (Store, Creator) {
     let store = app.creator("ava").await.store("s1").await;
     let admin = app.admin("root").await;
     connect(&admin, &store, &json!({ "stripe_account": ACCOUNT })).await;

@@ -29,7 +29,10 @@ use crate::{
     clock,
     error::ApiError,
     http::{body::JsonBody, problems::AdminProblems, state::State},
-    overview::handlers::{OverviewParams, OverviewQuery},
+    overview::{
+        handlers::{OverviewParams, OverviewQuery},
+        periods::Zone,
+    },
     stores,
 };
 
@@ -180,7 +183,8 @@ pub(crate) async fn get_stats(
     _: PlatformAdmin,
     params: OverviewParams,
 ) -> Result<Json<PlatformStatsResponse>, ApiError> {
-    Ok(Json(stats::read(&state.db, params.period, clock::now(), params.offset).await?))
+    let zone = Zone::of(params.time_zone, None, params.offset);
+    Ok(Json(stats::read(&state.db, params.period, clock::now(), zone).await?))
 }
 
 /// Read the audit log of the platform

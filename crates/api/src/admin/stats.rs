@@ -1,6 +1,5 @@
 //! The platform in numbers.
 
-use chrono::FixedOffset;
 use fanbase_domain::{
     time::Timestamp,
     wire::{
@@ -17,7 +16,7 @@ use crate::{
     },
     error::ApiError,
     fans::service::snapshot,
-    overview::periods,
+    overview::periods::{self, Zone},
 };
 
 /// Most periods that are told.
@@ -46,14 +45,14 @@ pub async fn read(
     db: &Db,
     period: Period,
     now: Timestamp,
-    offset: FixedOffset,
+    zone: Zone,
 ) -> Result<PlatformStatsResponse, ApiError> {
     let snapshot = snapshot(db).await?;
     let row = Sql::new(NUMBERS).one(&snapshot).await?;
     let row = row.ok_or_else(|| ApiError::Internal("a count has no row".to_owned()))?;
     let at = |i: usize| -> Result<i64, DbErr> { row.try_get_by_index(i) };
     let count = |i: usize| -> Result<u64, DbErr> { Ok(sql::count(at(i)?)) };
-    let starts = periods::starts(period, now, offset, PERIODS);
+    let starts = periods::starts(period, now, zone, PERIODS);
     let new_users = periods::count(&snapshot, &starts, "created_at", |sql| {
         sql.push("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL");
     });

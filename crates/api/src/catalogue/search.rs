@@ -1,8 +1,8 @@
-//! What of the catalogue a search finds.
+//! What a search finds beside the texts of fans: of the catalogue, and tags.
 
 use fanbase_domain::{
     filter::FoundItems,
-    ids::{CourseId, ProductId, StoreId},
+    ids::{CourseId, ProductId, StoreId, TagId},
     search::Search,
     text,
 };
@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::sql::Sql;
 
-/// Courses and products whose titles a search finds. A store has few enough to look at all of them.
+/// Courses, products and tags whose names a search finds. A store has few enough to look at all of them.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -21,6 +21,7 @@ pub async fn find(
 ) -> Result<FoundItems, DbErr> {
     let mut sql = Sql::new("SELECT id, title, 1 FROM courses WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" UNION ALL SELECT id, title, 0 FROM products WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" UNION ALL SELECT id, name, 2 FROM tags WHERE store_id = ");
     sql.bind(store_id.uuid());
     let mut found = FoundItems::default();
     for row in sql.all(db).await? {
@@ -28,6 +29,7 @@ pub async fn find(
             let id = row.try_get_by_index(0)?;
             match row.try_get_by_index::<i32>(2)? {
                 1 => found.courses.push(CourseId::new(id)),
+                2 => found.tags.push(TagId::new(id)),
                 _ => found.products.push(ProductId::new(id)),
             }
         }

@@ -8,6 +8,7 @@ use std::{
 use actix_web::web::Bytes;
 use clap::Args;
 use fanbase_domain::{
+    filter::FanFilter,
     ids::StoreId,
     import::number::DecimalMark,
     merge::{TagPolicy, ValuePolicy},
@@ -258,7 +259,8 @@ fn show(bar: &ProgressBar, import: &Import) {
 
 pub(super) async fn export(db: &Db, args: &StoreArgs) -> Result<(), Failure> {
     let store = stores::queries::find_named(db.read(), &args.store).await?;
-    let chunks = fans::export::stream(db.clone(), store, fanbase_domain::filter::FanFilter::default());
+    let (filter, layout) = (FanFilter::default(), fans::export_columns::Layout::default());
+    let chunks = fans::export::stream(db.clone(), store, filter, layout);
     write_all(chunks, &mut std::io::stdout().lock()).await
 }
 

@@ -14,8 +14,8 @@ use crate::{
 
 /// Get the conversion
 ///
-/// How many of the customers have an account, how many of those bought, and the same by when they
-/// became known.
+/// How many of the customers bought or subscribe, how many have an account, how many of those bought, and
+/// the same by when they became known.
 #[utoipa::path(
     security(("api_key" = ["fans:read"]), ("session" = ["read"])),
     tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
@@ -27,6 +27,6 @@ pub(crate) async fn get_conversion(
     scope: StoreScope<Read>,
     params: OverviewParams,
 ) -> Result<Json<ConversionResponse>, ApiError> {
-    let OverviewParams { period, offset } = params;
-    Ok(Json(service::read(&state.db, &scope.store, period, clock::now(), offset).await?))
+    let zone = params.zone(&scope.store);
+    Ok(Json(service::read(&state.db, &scope.store, params.period, clock::now(), zone).await?))
 }

@@ -1,6 +1,5 @@
 //! Counts how far the customers of a store are: two indexes are read, no row.
 
-use chrono::FixedOffset;
 use fanbase_domain::{
     store::Store,
     time::Timestamp,
@@ -17,12 +16,13 @@ use crate::{
     },
     error::ApiError,
     fans::{counts, service::snapshot},
-    overview::periods,
+    overview::periods::{self, Zone},
 };
 
 /// Most periods that are told.
 const PERIODS: u32 = 36;
 const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers WHERE store_id = ";
+const PAYING: &str = "SELECT COUNT(*) FROM customers WHERE kind <> 'lead' AND store_id = ";
 const WITH_ACCOUNT: &str = "SELECT COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ";
 const BOUGHT: &str =
     "SELECT COUNT(*) FROM customers WHERE user_id IS NOT NULL AND kind <> 'lead' AND store_id = ";
@@ -36,14 +36,14 @@ pub async fn read(
     store: &Store,
     period: Period,
     now: Timestamp,
-    offset: FixedOffset,
+    zone: Zone,
 ) -> Result<ConversionResponse, ApiError> {
     let snapshot = snapshot(db).await?;
     let counters = counts::read(&snapshot, store.id).await?;
     let counters = if store.shows_accounts { counters } else { counters.without_accounts() };
-    let starts = periods::starts(period, now, offset, PERIODS);
-    let mut counted = Vec::with_capacity(3);
-    for select in [CUSTOMERS, WITH_ACCOUNT, BOUGHT] {
+    let starts = periods::starts(period, now, zone, PERIODS);
+    let mut counted = Vec::with_capacity(4);
+    for select in [CUSTOMERS, WITH_ACCOUNT, BOUGHT, PAYING] {
         let cohort = periods::count(&snapshot, &starts, "created_at", |sql| {
             sql.push(select).bind(store.id.uuid());
         });
@@ -54,8 +54,12 @@ pub async fn read(
     let bought = count(bought.number(&snapshot).await?);
     let (customers, with_account) = (count(counters.customers()), count(counters.linked()));
     let accounts = count(counters.users);
+    let fans = counters.fans();
+    let paying = fans.paying + fans.subscription;
     Ok(ConversionResponse {
         customers,
+        paying,
+        contacts_to_paying: share(paying, customers),
         with_account,
         bought,
         accounts,
@@ -72,6 +76,7 @@ fn cohorts(starts: &[Timestamp], counted: &[Vec<u64>]) -> Vec<CohortResponse> {
         customers: of(0, i),
         with_account: of(1, i),
         bought: of(2, i),
+        paying: of(3, i),
     };
     starts.iter().enumerate().map(cohort).skip_while(|cohort| cohort.customers == 0).collect()
 }

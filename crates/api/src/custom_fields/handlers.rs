@@ -1,11 +1,13 @@
 //! `/api/v1/stores/{store_id}/custom-fields`
 
 use actix_web::{
-    HttpRequest, HttpResponse, get, patch, post,
+    HttpRequest, HttpResponse, delete, get, patch, post,
     web::{Json, Path},
 };
 use fanbase_domain::problem::Problem;
-use fanbase_domain::wire::custom_fields::{CustomFieldRequest, CustomFieldResponse, FieldLabel};
+use fanbase_domain::wire::custom_fields::{
+    CustomFieldRequest, CustomFieldResponse, CustomFieldUsageResponse, FieldLabel,
+};
 use sea_orm::QueryOrder as _;
 
 use super::service;
@@ -82,4 +84,42 @@ pub(crate) async fn patch_custom_field(
     let id = path.1.parse().map_err(|_| ApiError::NotFound("custom field"))?;
     let label = FieldLabel::try_from(body.value)?;
     Ok(Json(service::rename(&state.db, scope.id(), id, label).await?))
+}
+
+/// Get a custom field
+///
+/// With how many customers have a value in it, who are counted for this.
+#[utoipa::path(
+    security(("api_key" = ["fans:read"]), ("session" = ["read"])),
+    tag = "custom fields",
+    params(("store_id" = Uuid, Path, description = "The store"), ("field_id" = Uuid, Path, description = "The field")),
+    responses((status = 200, description = "The field.", body = CustomFieldUsageResponse), StoreProblems)
+)]
+#[get("/api/v1/stores/{store_id}/custom-fields/{field_id}")]
+pub(crate) async fn get_custom_field(
+    state: State,
+    scope: StoreScope<Read>,
+    path: Path<(String, String)>,
+) -> Result<Json<CustomFieldUsageResponse>, ApiError> {
+    let id = path.1.parse().map_err(|_| ApiError::NotFound("custom field"))?;
+    Ok(Json(service::usage(state.db.read(), scope.id(), id).await?))
+}
+
+/// Delete a custom field
+///
+/// With every value in it. The answer says how many customers had one.
+#[utoipa::path(
+    security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
+    tag = "custom fields",
+    params(("store_id" = Uuid, Path, description = "The store"), ("field_id" = Uuid, Path, description = "The field")),
+    responses((status = 200, description = "The field that was deleted.", body = CustomFieldUsageResponse), StoreProblems)
+)]
+#[delete("/api/v1/stores/{store_id}/custom-fields/{field_id}")]
+pub(crate) async fn delete_custom_field(
+    state: State,
+    scope: StoreScope<Write>,
+    path: Path<(String, String)>,
+) -> Result<Json<CustomFieldUsageResponse>, ApiError> {
+    let id = path.1.parse().map_err(|_| ApiError::NotFound("custom field"))?;
+    Ok(Json(service::delete(&state.db, scope.id(), id).await?))
 }

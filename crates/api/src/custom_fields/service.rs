@@ -7,15 +7,16 @@ use fanbase_domain::{
     ids::{CustomFieldId, StoreId},
     wire::{
         audit::AuditAction,
-        custom_fields::{CustomFieldResponse, FieldLabel},
+        custom_fields::{CustomFieldResponse, CustomFieldUsageResponse, FieldLabel},
     },
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _,
-    QuerySelect as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::values;
 use crate::{
     audit::Entry,
     db::{
@@ -30,7 +31,13 @@ use crate::{
 /// Fields, unless the store has one of the key.
 pub const CUSTOM_FIELDS: Target = Target {
     table: "custom_fields",
-    columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("key", Type::Text), ("label", Type::Text)],
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("id", Type::Uuid),
+        ("key", Type::Text),
+        ("label", Type::Text),
+        ("import_id", Type::Uuid),
+    ],
     on_conflict: OnConflict::Clause("ON CONFLICT (store_id, key) DO NOTHING"),
 };
 
@@ -57,10 +64,10 @@ pub async fn ensure(
         let message = format!("A store has at most {} custom fields.", custom_field::MAX_FIELDS);
         return Err(ApiError::parameter("/attributes", "too_many_fields", &message));
     }
-    Ok(ensure_labelled(db, store_id, fields).await?)
+    Ok(ensure_labelled(db, store_id, fields, None).await?)
 }
 
-/// Makes fields that do not exist: key and label.
+/// Makes fields that do not exist: key and label. An import that makes them is noted.
 ///
 /// # Errors
 /// When the database fails.
@@ -68,10 +75,11 @@ pub async fn ensure_labelled(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     fields: Vec<(String, String)>,
+    import_id: Option<Uuid>,
 ) -> Result<(), DbErr> {
-    let rows = fields
-        .into_iter()
-        .map(|(key, label)| vec![store_id.uuid().into(), Uuid::now_v7().into(), key.into(), label.into()]);
+    let rows = fields.into_iter().map(|(key, label)| {
+        vec![store_id.uuid().into(), Uuid::now_v7().into(), key.into(), label.into(), import_id.into()]
+    });
     bulk::insert(db, &CUSTOM_FIELDS, Box::new(rows)).await?;
     Ok(())
 }
@@ -109,6 +117,7 @@ pub async fn create(
         id: Set(Uuid::now_v7()),
         key: Set(new.key),
         label: Set(new.label),
+        import_id: Set(None),
     };
     let taken = ApiError::NameTaken("The store has a field of this name.");
     let model = model.insert(db).await.map_err(|error| ApiError::on_unique(error, taken))?;
@@ -134,7 +143,7 @@ pub async fn rename(
             let model = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(tx).await?;
             let before = model.ok_or(ApiError::NotFound("custom field"))?;
             let mut model: ActiveModel = before.clone().into();
-            model.label = Set(label);
+            (model.label, model.import_id) = (Set(label), Set(None));
             let (before, after) = (response(before), response(model.update(tx).await?));
             let entry = Entry::of_store(store_id, AuditAction::CustomFieldUpdated).to(id.uuid());
             entry.changed(&before, &after)?.record(tx).await?;
@@ -142,6 +151,92 @@ pub async fn rename(
         })
     })
     .await
+}
+
+/// A field, and how many customers have a value in it.
+///
+/// # Errors
+/// When there is none.
+pub async fn usage(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    id: CustomFieldId,
+) -> Result<CustomFieldUsageResponse, ApiError> {
+    let field = find(db, store_id, id).await?;
+    let customers = values::count(db, store_id, &field.key).await?;
+    Ok(CustomFieldUsageResponse { field, customers })
+}
+
+/// Deletes a field with the values that customers have in it, some customers in a transaction each;
+/// tells how many had one.
+///
+/// # Errors
+/// When there is none.
+pub async fn delete(
+    db: &Db,
+    store_id: StoreId,
+    id: CustomFieldId,
+) -> Result<CustomFieldUsageResponse, ApiError> {
+    let field = find(db.write(), store_id, id).await?;
+    let (mut customers, mut after) = (0, Uuid::nil());
+    loop {
+        let removed = transaction::write(db, |tx| {
+            let field = field.clone();
+            Box::pin(async move {
+                let removed = values::remove(tx, store_id, &field.key, after).await?;
+                if removed.is_none() {
+                    let usage = CustomFieldUsageResponse { field, customers };
+                    forget(tx, store_id, &usage).await?;
+                }
+                Ok(removed)
+            })
+        })
+        .await?;
+        let Some((some, last)) = removed else { break };
+        (customers, after) = (customers + some, last);
+    }
+    Ok(CustomFieldUsageResponse { field, customers })
+}
+
+async fn forget(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    usage: &CustomFieldUsageResponse,
+) -> Result<(), ApiError> {
+    let id = usage.field.id.uuid();
+    Entity::delete_by_id((store_id.uuid(), id)).exec(tx).await?;
+    let entry = Entry::of_store(store_id, AuditAction::CustomFieldDeleted).to(id);
+    entry.before(usage)?.record(tx).await
+}
+
+/// Deletes the fields that an import made and in which nobody has a value.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_unused(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    import_id: Uuid,
+) -> Result<(), DbErr> {
+    let made = Entity::in_store(store_id).filter(Column::ImportId.eq(import_id)).all(tx).await?;
+    let keys: Vec<&str> = made.iter().map(|field| field.key.as_str()).collect();
+    let used = values::used(tx, store_id, &keys).await?;
+    let unused: Vec<Uuid> =
+        made.iter().filter(|field| !used.contains(&field.key)).map(|field| field.id).collect();
+    if !unused.is_empty() {
+        let of_store = Entity::delete_many().filter(Column::StoreId.eq(store_id.uuid()));
+        of_store.filter(Column::Id.is_in(unused)).exec(tx).await?;
+    }
+    Ok(())
+}
+
+async fn find(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    id: CustomFieldId,
+) -> Result<CustomFieldResponse, ApiError> {
+    let model = Entity::in_store(store_id).filter(Column::Id.eq(id.uuid())).one(db).await?;
+    model.map(response).ok_or(ApiError::NotFound("custom field"))
 }
 
 /// What is told of a field.

@@ -122,8 +122,8 @@ pub(crate) async fn get_customer_stats(
     scope: StoreScope<Read>,
     params: OverviewParams,
 ) -> Result<Json<CustomerStatsResponse>, ApiError> {
-    let OverviewParams { period, offset } = params;
-    let stats = stats::read(&state.db, &scope.store, period, clock::now(), offset).await?;
+    let zone = params.zone(&scope.store);
+    let stats = stats::read(&state.db, &scope.store, params.period, clock::now(), zone).await?;
     Ok(Json(visibility::stats(&scope, stats)))
 }
 

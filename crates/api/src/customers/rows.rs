@@ -6,6 +6,7 @@ use fanbase_domain::{
     consent::Consent,
     customer::{Customer, CustomerFields, CustomerStatus, CustomerType},
     email::EmailKey,
+    facts::Balance,
     ids::{CustomerId, StoreId, UserId},
     source::Source,
     tag::TagName,
@@ -50,6 +51,8 @@ pub const CUSTOMERS: Target = Target {
         ("version", Type::BigInt),
         ("follows_facts", Type::BigInt),
         ("status_by_hand", Type::BigInt),
+        ("imported_spent", Type::BigInt),
+        ("imported_spent_at", Type::BigInt),
     ],
     on_conflict: OnConflict::Fail,
 };
@@ -57,6 +60,12 @@ pub const CUSTOMERS: Target = Target {
 /// The same, for rows that exist: everything but the key is written.
 pub const CUSTOMERS_UPDATE: Target = Target {
     on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &[], more: "" },
+    ..CUSTOMERS
+};
+
+/// The same, for rows whose account others may have linked meanwhile.
+pub const CUSTOMERS_RESTORE: Target = Target {
+    on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &["user_id"], more: "" },
     ..CUSTOMERS
 };
 
@@ -75,6 +84,8 @@ pub const CUSTOMERS_FOLLOW: Target = Target {
             "attributes",
             "user_id",
             "import_id",
+            "imported_spent",
+            "imported_spent_at",
         ],
         more: "",
     },
@@ -118,6 +129,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         status_by_hand,
         score,
         total_spent,
+        imported_spent,
         follows_facts,
         attributes,
         tags: _,
@@ -152,6 +164,8 @@ pub fn values(stored: Stored) -> Vec<Value> {
         version.into(),
         i64::from(follows_facts).into(),
         i64::from(status_by_hand).into(),
+        imported_spent.map(|balance| balance.amount).into(),
+        imported_spent.map(|balance| balance.at.millis()).into(),
     ]
 }
 
@@ -174,6 +188,10 @@ pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
         source_detail: model.source_detail,
         score: model.score,
         total_spent: model.total_spent,
+        imported_spent: model
+            .imported_spent
+            .zip(model.imported_spent_at)
+            .and_then(|(amount, at)| Balance::new(amount, Timestamp::from_millis(at))),
         follows_facts: model.follows_facts != 0,
         status_by_hand: model.status_by_hand != 0,
         tags,

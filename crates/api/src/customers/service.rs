@@ -16,6 +16,7 @@ use fanbase_domain::{
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -31,6 +32,7 @@ use crate::{
     error::ApiError,
     fans::counts::{self, CountDelta},
     http::version::Expected,
+    privacy::{erasure, suppressions},
     users::links,
 };
 
@@ -76,7 +78,13 @@ pub async fn create(
     let (email, email_key) = contact.email.clone().into_parts();
     links::share(tx, &[&email_key]).await?;
     let accounts = links::free_accounts(tx, store_id, &[email_key.as_str()]).await?;
-    let fields = merge::create(contact, Defaults { source, consent: Consent::Unconfirmed, now });
+    let mut fields = merge::create(contact, Defaults { source, consent: Consent::Unconfirmed, now });
+    if let Some(at_most) =
+        suppressions::consents(tx, store_id, &[email_key.as_str()]).await?.into_values().next()
+    {
+        // Who left before they were deleted stays out, until somebody changes it by hand.
+        fields.consent = fields.consent.fold(at_most);
+    }
     let customer = Customer {
         id: CustomerId::new(Uuid::now_v7()),
         store_id,
@@ -128,6 +136,10 @@ pub async fn patch(
             }
             if after == before {
                 return Ok(before.customer);
+            }
+            let is_subscribed = after.customer.fields.consent == Consent::Subscribed;
+            if is_subscribed && before.customer.fields.consent != Consent::Subscribed {
+                suppressions::lift(tx, store_id, &[&after.customer.email_key].into()).await?;
             }
             after.customer.version += 1;
             custom_fields::service::ensure(tx, store_id, after.customer.fields.attributes.keys()).await?;
@@ -191,6 +203,8 @@ pub async fn delete(
             if let Some(expected) = expected {
                 expected.check(customer.version)?;
             }
+            let customers = std::slice::from_ref(&customer);
+            let hashes = erasure::erase_customers(tx, store_id, customers, clock::now()).await?;
             writes::delete(tx, store_id, &[id.uuid()]).await?;
             let mut delta = CountDelta::default();
             delta.remove(&customer.fields, customer.user_id.is_some());
@@ -200,7 +214,8 @@ pub async fn delete(
             }
             delta.apply(tx, store_id).await?;
             let entry = Entry::of_store(store_id, AuditAction::CustomerDeleted).to(id.uuid());
-            entry.before(&CustomerResponse::from(customer))?.record(tx).await
+            // Whom it was, nobody can tell; that somebody was, who has the address can.
+            entry.before(&json!({ "email_hashes": hashes }))?.record(tx).await
         })
     })
     .await

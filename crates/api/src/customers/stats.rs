@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::FixedOffset;
 use fanbase_domain::{
     facts::{Period as Term, SubscriptionStatus},
     ids::StoreId,
@@ -26,7 +25,7 @@ use crate::{
     },
     error::ApiError,
     fans::{counts, service::snapshot},
-    overview::periods,
+    overview::periods::{self, Zone},
 };
 
 /// Periods that are told.
@@ -48,9 +47,9 @@ pub async fn read(
     store: &Store,
     period: Period,
     now: Timestamp,
-    offset: FixedOffset,
+    zone: Zone,
 ) -> Result<CustomerStatsResponse, ApiError> {
-    let starts = periods::starts(period, now, offset, PERIODS);
+    let starts = periods::starts(period, now, zone, PERIODS);
     let snapshot = snapshot(db).await?;
     let customers = count(counts::read(&snapshot, store.id).await?.customers());
     let new_customers = periods::count(&snapshot, &starts, "c.created_at", |sql| {

@@ -99,6 +99,22 @@ pub async fn update(
     update_tagged(db, store_id, updated, &ids).await
 }
 
+/// The same, but for the account that a customer is linked to: that is of the moment of writing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restore(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    restored: &[(Stored, Stored)],
+) -> Result<(), ApiError> {
+    let both = restored.iter().flat_map(|(before, after)| [before, after]);
+    let names = both.flat_map(|stored| &stored.customer.fields.tags).collect();
+    let ids = tags::queries::ensure(db, store_id, &names).await?;
+    write_rows(db, store_id, restored, &rows::CUSTOMERS_RESTORE).await?;
+    write_tag_changes(db, store_id, restored, &ids).await
+}
+
 /// The same, with the ids of all their tags.
 ///
 /// # Errors
@@ -113,6 +129,15 @@ pub async fn update_tagged(
         return Ok(());
     }
     write_rows(db, store_id, updated, &rows::CUSTOMERS_UPDATE).await?;
+    write_tag_changes(db, store_id, updated, ids).await
+}
+
+async fn write_tag_changes(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    updated: &[(Stored, Stored)],
+    ids: &TagIds,
+) -> Result<(), ApiError> {
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
     // A statement per tag: an import may take one from everybody.
     let mut gone: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
@@ -191,6 +216,7 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
         ("purchases", "customer_id"),
         ("payments", "customer_id"),
         ("subscriptions", "customer_id"),
+        ("stripe_customers", "customer_id"),
         ("customers", "id"),
     ] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));

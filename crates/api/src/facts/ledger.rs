@@ -25,6 +25,7 @@ use super::{
     people::{self, Created, Names, People},
     purchases,
     shelf::{Fact as _, Shelf},
+    stripe_customers::StripeCustomers,
     subscriptions,
     timeline::{self, Lines},
 };
@@ -52,18 +53,21 @@ pub struct Wanted<'a> {
     pub payments: BTreeSet<&'a str>,
     /// References of subscriptions.
     pub subscriptions: BTreeSet<&'a str>,
+    /// Ids of Stripe's customers.
+    pub stripe_customers: BTreeSet<&'a str>,
 }
 
 impl<'a> Wanted<'a> {
     /// What several reports want.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        let Self { people, enrollments, purchases, payments, subscriptions } = other;
+        let Self { people, enrollments, purchases, payments, subscriptions, stripe_customers } = other;
         self.people.extend(people);
         self.enrollments.extend(enrollments);
         self.purchases.extend(purchases);
         self.payments.extend(payments);
         self.subscriptions.extend(subscriptions);
+        self.stripe_customers.extend(stripe_customers);
         self
     }
 }
@@ -72,7 +76,7 @@ impl<'a> Wanted<'a> {
 /// addresses of the people must be held ([`super::locks`]).
 #[derive(Debug)]
 pub struct Ledger<'a> {
-    tx: &'a DatabaseTransaction,
+    pub(super) tx: &'a DatabaseTransaction,
     pub(super) store_id: StoreId,
     currency: Currency,
     idle_after: Timestamp,
@@ -81,6 +85,7 @@ pub struct Ledger<'a> {
     pub(super) purchases: Shelf<purchases::Stored>,
     pub(super) payments: Payments,
     pub(super) subscriptions: Shelf<subscriptions::Stored>,
+    pub(super) stripe_customers: StripeCustomers,
 }
 
 impl<'a> Ledger<'a> {
@@ -108,6 +113,7 @@ impl<'a> Ledger<'a> {
             purchases: Shelf::default(),
             payments: Payments::default(),
             subscriptions: Shelf::default(),
+            stripe_customers: StripeCustomers::default(),
         })
     }
 
@@ -122,13 +128,14 @@ impl<'a> Ledger<'a> {
     /// # Errors
     /// When the database fails.
     pub async fn read(&mut self, wanted: &Wanted<'_>) -> Result<(), DbErr> {
-        let Wanted { people, enrollments, purchases, payments, subscriptions } = wanted;
+        let Wanted { people, enrollments, purchases, payments, subscriptions, stripe_customers } = wanted;
         let (tx, store_id) = (self.tx, self.store_id);
         self.people.read(tx, store_id, people).await?;
         self.enrollments.read(tx, store_id, enrollments).await?;
         self.purchases.read(tx, store_id, purchases).await?;
         payments::read(tx, store_id, &mut self.payments, payments).await?;
-        self.subscriptions.read(tx, store_id, subscriptions).await
+        self.subscriptions.read(tx, store_id, subscriptions).await?;
+        self.stripe_customers.load(tx, store_id, stripe_customers).await
     }
 
     /// Whether somebody is a customer already, or is being made one.
@@ -147,7 +154,16 @@ impl<'a> Ledger<'a> {
 
     /// Notes what is told of a customer who is known otherwise than by the address.
     pub fn tell(&mut self, customer: CustomerId, evidence: &Evidence) {
-        self.people.tell(customer, None, evidence);
+        self.tell_of(customer, None, evidence);
+    }
+
+    /// Makes a customer what their facts say, although nothing is told of them.
+    pub fn touch(&mut self, customer: CustomerId) {
+        self.people.told.entry(customer).or_default();
+    }
+
+    pub(super) fn tell_of(&mut self, customer: CustomerId, person: Option<&Person>, evidence: &Evidence) {
+        self.people.tell(customer, person, evidence);
     }
 
     /// Makes everybody who was touched what their facts say, and writes the counters and who was
@@ -180,6 +196,7 @@ impl<'a> Ledger<'a> {
     /// Writes everything but the audit log and the counters; returns who was made, and how the
     /// counters change.
     async fn settle(mut self) -> Result<(Vec<Created>, CountDelta), ApiError> {
+        self.settle_owners().await?;
         let touched = self.write_facts().await?;
         let mut counts = CountDelta::default();
         let created = std::mem::take(&mut self.people.created);
@@ -230,6 +247,7 @@ impl<'a> Ledger<'a> {
         self.purchases.write(tx, store_id).await?;
         self.payments.write(tx, store_id).await?;
         self.subscriptions.write(tx, store_id).await?;
+        self.stripe_customers.write(tx, store_id).await?;
         timeline::rewrite(tx, store_id, &before, &after).await?;
         Ok(touched)
     }
@@ -315,7 +333,7 @@ impl<'a> Ledger<'a> {
         if let (None, Some(name)) = (fields.display_name(), customer.user_id.and_then(|id| names.get(&id))) {
             fields.full_name = Some(name.clone());
         }
-        standing(facts, self.currency).apply(fields, self.idle_after);
+        standing(facts, self.currency, fields.imported_spent).apply(fields, self.idle_after);
     }
 }
 

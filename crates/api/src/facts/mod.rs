@@ -4,10 +4,12 @@
 pub mod enrollments;
 pub mod ledger;
 pub mod locks;
+pub mod owners;
 pub mod paying;
 pub mod payments;
 mod people;
 pub mod purchases;
 mod shelf;
+mod stripe_customers;
 pub mod subscriptions;
 mod timeline;

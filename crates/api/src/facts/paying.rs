@@ -43,6 +43,7 @@ pub fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result<Store
         names: vec![new.reference],
         customer: Some(what.customer),
         subscription: what.subscription,
+        stripe_customer: None,
         title: what.title,
         payment: Payment { paid: Some(Paid { at, amount, currency }), ..Payment::default() },
     };

@@ -55,6 +55,8 @@ pub struct Stored {
     pub customer: Option<CustomerId>,
     /// The reference of the subscription that it is for.
     pub subscription: Option<String>,
+    /// Which of Stripe's customers made it.
+    pub stripe_customer: Option<String>,
     /// What was paid for.
     pub title: Option<String>,
     /// The rest.
@@ -70,6 +72,8 @@ pub struct Told {
     pub customer: Option<CustomerId>,
     /// The reference of the subscription that it is for.
     pub subscription: Option<String>,
+    /// Which of Stripe's customers made it.
+    pub stripe_customer: Option<String>,
     /// What was paid for.
     pub title: Option<String>,
     /// The rest.
@@ -91,6 +95,7 @@ impl Fact for Stored {
             ("refunded_in_all", Type::BigInt),
             ("refunded_told_at", Type::BigInt),
             ("kept", Type::BigInt),
+            ("stripe_customer", Type::Text),
         ],
         on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &[], more: "" },
     };
@@ -125,6 +130,7 @@ impl Fact for Stored {
             refunded_in_all.map(|told| told.value).into(),
             refunded_in_all.map(|told| told.at.millis()).into(),
             self.payment.kept().into(),
+            self.stripe_customer.clone().into(),
         ]
     }
 }
@@ -169,11 +175,12 @@ impl Ledger<'_> {
     /// Joins what is reported of a payment with what is known. Payments that turn out to be one,
     /// because a report knows names of both, become one.
     pub fn note_payment(&mut self, told: Told) -> Stored {
-        let Told { names, customer, subscription, title, payment } = told;
+        let Told { names, customer, subscription, stripe_customer, title, payment } = told;
         let shelf = &mut self.payments.shelf;
         let found: BTreeSet<Uuid> = names.iter().filter_map(|name| shelf.id(name)).collect();
         let id = found.first().copied().unwrap_or_else(Uuid::now_v7);
-        let mut joined = Stored { id: PaymentId::new(id), customer, subscription, title, payment };
+        let mut joined =
+            Stored { id: PaymentId::new(id), customer, subscription, stripe_customer, title, payment };
         for other in found {
             if let Some(known) = shelf.take(other) {
                 joined = join(known, joined);
@@ -198,6 +205,7 @@ fn join(one: Stored, other: Stored) -> Stored {
         id: first.id,
         customer: first.customer.or(second.customer),
         subscription: first.subscription.or(second.subscription),
+        stripe_customer: first.stripe_customer.or(second.stripe_customer),
         title: first.title.or(second.title),
         payment,
     }
@@ -369,6 +377,19 @@ impl Payments {
     }
 }
 
+/// Those that have one of some texts in a column, locked until the transaction ends.
+pub(super) async fn having(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    column: &'static str,
+    texts: &[&str],
+) -> Result<Vec<Stored>, DbErr> {
+    let mut sql = Sql::new("SELECT payments.* FROM ");
+    sql.each(db, &Each::named("payments", store_id, column, texts));
+    let models = sql.models(db).await?;
+    with_refunds(db, store_id, models).await
+}
+
 /// The payments of customers.
 ///
 /// # Errors
@@ -398,6 +419,7 @@ fn stored(model: Model, refunds: BTreeMap<String, Refund>) -> Result<Stored, DbE
         id: PaymentId::new(model.id),
         customer: model.customer_id.map(CustomerId::new),
         subscription: model.subscription,
+        stripe_customer: model.stripe_customer,
         title: model.title,
         payment: Payment {
             paid,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     audit::Entry,
     db::sql::{Each, Sql},
+    privacy::suppressions,
     users::links,
 };
 
@@ -33,6 +34,8 @@ pub(super) struct People {
     known: BTreeMap<String, CustomerId>,
     /// Accounts of strangers.
     accounts: HashMap<String, UserId>,
+    /// Strangers who left before, and what consent they can have at most.
+    suppressed: BTreeMap<String, Consent>,
     /// Those who are being made.
     pub(super) created: BTreeMap<CustomerId, Created>,
     /// What was told of whom.
@@ -64,6 +67,7 @@ impl People {
             links::share(db, &strangers).await?;
             let keys: Vec<&str> = strangers.iter().map(|key| key.as_str()).collect();
             self.accounts.extend(links::free_accounts(db, store_id, &keys).await?);
+            self.suppressed.extend(suppressions::consents(db, store_id, &keys).await?);
         }
         self.asked.extend(names.into_iter().map(str::to_owned));
         Ok(())
@@ -88,7 +92,9 @@ impl People {
             return *id;
         }
         let id = CustomerId::new(Uuid::now_v7());
-        let mut fields = CustomerFields::unknown(evidence.source, Consent::Unconfirmed, evidence.at);
+        let suppressed = self.suppressed.get(email_key.as_str()).copied();
+        let consent = suppressed.unwrap_or(Consent::Unconfirmed);
+        let mut fields = CustomerFields::unknown(evidence.source, consent, evidence.at);
         fields.source_detail.clone_from(&evidence.detail);
         self.known.insert(email_key.to_string(), id);
         let user_id = self.accounts.get(email_key.as_str()).copied();

@@ -38,6 +38,8 @@ pub struct Stored {
     pub title: Option<String>,
     /// A name of its payment.
     pub payment_name: Option<String>,
+    /// Which of Stripe's customers made it.
+    pub stripe_customer: Option<String>,
     /// The rest.
     pub purchase: Purchase,
 }
@@ -58,6 +60,7 @@ impl Stored {
             item: item.and_then(|item| item.which),
             title: item.and_then(|item| item.title.clone()),
             payment_name: None,
+            stripe_customer: None,
             purchase: Purchase { purchased_at },
         }
     }
@@ -76,6 +79,7 @@ impl Fact for Stored {
             ("title", Type::Text),
             ("payment_name", Type::Text),
             ("purchased_at", Type::BigInt),
+            ("stripe_customer", Type::Text),
         ],
         on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &["reference"], more: "" },
     };
@@ -108,6 +112,7 @@ impl Fact for Stored {
             self.title.clone().into(),
             self.payment_name.clone().into(),
             self.purchase.purchased_at.millis().into(),
+            self.stripe_customer.clone().into(),
         ]
     }
 }
@@ -138,6 +143,7 @@ impl Ledger<'_> {
                 item: known.item.or(told.item),
                 title: known.title.clone().or(told.title),
                 payment_name: known.payment_name.clone().or(told.payment_name),
+                stripe_customer: known.stripe_customer.clone().or(told.stripe_customer),
                 purchase: known.purchase.join(told.purchase),
                 ..known.clone()
             },
@@ -146,6 +152,18 @@ impl Ledger<'_> {
         self.purchases.put(&joined.reference, joined.clone());
         joined
     }
+}
+
+/// Those that have one of some texts in a column, locked until the transaction ends.
+pub(super) async fn having(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    column: &'static str,
+    texts: &[&str],
+) -> Result<Vec<Stored>, DbErr> {
+    let mut sql = Sql::new("SELECT purchases.* FROM ");
+    sql.each(db, &Each::named("purchases", store_id, column, texts));
+    sql.models::<Model>(db).await?.into_iter().map(stored).collect()
 }
 
 /// The purchases of customers.
@@ -179,6 +197,7 @@ pub fn stored(model: Model) -> Result<Stored, DbErr> {
         item: kind.zip(model.item_id),
         title: model.title,
         payment_name: model.payment_name,
+        stripe_customer: model.stripe_customer,
         purchase: Purchase { purchased_at: Timestamp::from_millis(model.purchased_at) },
     })
 }

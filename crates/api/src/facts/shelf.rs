@@ -110,16 +110,31 @@ impl<T: Fact> Shelf<T> {
     pub(super) fn stock(&mut self, name: String, fact: T) {
         self.names.insert(name, fact.id());
         // What is there already may have changed since it was read.
+        self.hold(fact);
+    }
+
+    /// Takes in a fact as it is stored, under the names that are known of it. Its row must be locked.
+    pub(super) fn hold(&mut self, fact: T) {
         if !self.stored.contains_key(&fact.id()) {
             self.now.insert(fact.id(), fact.clone());
             self.stored.insert(fact.id(), fact);
         }
     }
 
+    /// Changes facts where they are.
+    pub(super) fn change(&mut self, change: impl FnMut(&mut T)) {
+        self.now.values_mut().for_each(change);
+    }
+
     /// The id of the fact of a name.
     pub(super) fn id(&self, name: &str) -> Option<Uuid> {
         debug_assert!(self.asked.contains(name), "nobody asked for this name");
         self.names.get(name).copied()
+    }
+
+    /// Whether it is known what has a name.
+    pub(super) fn has_loaded(&self, name: &str) -> bool {
+        self.asked.contains(name)
     }
 
     /// The fact of a name, as it is now.

@@ -32,6 +32,8 @@ pub struct Stored {
     pub reference: String,
     /// Who said first that it is theirs, and which customer that is.
     pub claim: Option<(Claim, CustomerId)>,
+    /// Which of Stripe's customers has it.
+    pub stripe_customer: Option<String>,
     /// The plan.
     pub plan: Option<PlanId>,
     /// What the plan is called.
@@ -45,7 +47,15 @@ impl Stored {
     #[must_use]
     pub fn new(reference: String) -> Self {
         let id = SubscriptionId::new(Uuid::now_v7());
-        Self { id, reference, claim: None, plan: None, title: None, subscription: None }
+        Self {
+            id,
+            reference,
+            claim: None,
+            stripe_customer: None,
+            plan: None,
+            title: None,
+            subscription: None,
+        }
     }
 
     /// Whose it is.
@@ -55,13 +65,8 @@ impl Stored {
     }
 
     fn join(self, told: Self) -> Self {
-        let claim = match (self.claim, told.claim) {
-            (Some(one), Some(other)) => {
-                let first = one.0.clone().join(other.0.clone());
-                Some(if first == one.0 { one } else { other })
-            }
-            (one, other) => one.or(other),
-        };
+        let claim = first_claim(self.claim, told.claim);
+        let stripe_customer = self.stripe_customer.or(told.stripe_customer);
         let subscription = self.subscription.join(told.subscription);
         // The plan is that of the report that counts; others only fill in.
         let told_counts = told.subscription.is_some() && subscription == told.subscription;
@@ -69,7 +74,18 @@ impl Stored {
             true => (told.plan.or(self.plan), told.title.or(self.title)),
             false => (self.plan.or(told.plan), self.title.or(told.title)),
         };
-        Self { claim, plan, title, subscription, id: self.id, reference: self.reference }
+        Self { claim, stripe_customer, plan, title, subscription, id: self.id, reference: self.reference }
+    }
+}
+
+/// The claim that counts of two.
+pub(super) fn first_claim(
+    one: Option<(Claim, CustomerId)>,
+    other: Option<(Claim, CustomerId)>,
+) -> Option<(Claim, CustomerId)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+        (one, other) => one.or(other),
     }
 }
 
@@ -95,6 +111,7 @@ impl Fact for Stored {
             ("currency", Type::Text),
             ("period", Type::Text),
             ("period_count", Type::BigInt),
+            ("stripe_customer", Type::Text),
         ],
         // Who it is about is forgotten once there is a customer, who knows it from then on.
         on_conflict: OnConflict::Replace {
@@ -145,6 +162,7 @@ impl Fact for Stored {
             terms.map(|terms| terms.currency.to_string()).into(),
             terms.map(|terms| terms.interval.as_str().to_owned()).into(),
             terms.map(|terms| terms.interval_count).into(),
+            self.stripe_customer.clone().into(),
         ]
     }
 }
@@ -196,6 +214,18 @@ impl Ledger<'_> {
         self.subscriptions.put(&joined.reference, joined.clone());
         joined
     }
+}
+
+/// Those that have one of some texts in a column, locked until the transaction ends.
+pub(super) async fn having(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    column: &'static str,
+    texts: &[&str],
+) -> Result<Vec<Stored>, DbErr> {
+    let mut sql = Sql::new("SELECT subscriptions.* FROM ");
+    sql.each(db, &Each::named("subscriptions", store_id, column, texts));
+    sql.models::<Model>(db).await?.into_iter().map(stored).collect()
 }
 
 /// The subscriptions of customers, as far as it is known where they stand.
@@ -257,6 +287,7 @@ pub fn stored(model: Model) -> Result<Stored, DbErr> {
         id: SubscriptionId::new(model.id),
         reference: model.reference,
         claim,
+        stripe_customer: model.stripe_customer,
         plan: model.plan_id.map(PlanId::new),
         title: model.title,
         subscription,

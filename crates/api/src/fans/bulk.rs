@@ -32,16 +32,20 @@ use crate::{
     db::{
         Db,
         entities::customers,
+        is_sqlite,
         sql::{Each, Sql, Values},
         transaction,
     },
     error::ApiError,
+    privacy::erasure,
     tags,
     users::links,
 };
 
 /// Customers of a transaction.
 const BATCH: usize = 2_000;
+/// Ids of deleted customers in a line of the audit log.
+const IDS_OF_LINE: usize = 200;
 
 /// Changes everyone that a filter admits, or those of them that are named.
 ///
@@ -71,17 +75,15 @@ pub async fn run(
             let (filter, change) = (filter.clone(), bulk.change.clone());
             let batch = batch.to_vec();
             Box::pin(async move {
-                // Only those who still are who they were found for.
+                // Only those who still are who they were found for, and stay so until they are changed.
+                lock(tx, store_id, &batch).await?;
                 let batch = find_customers(tx, &Plans::default(), store_id, &filter, Some(&batch)).await?;
                 let changed = match &change {
                     BulkChange::Tag(names) => tag(tx, store_id, &batch, names).await?,
                     BulkChange::Untag(names) => untag(tx, store_id, &batch, names).await?,
                     BulkChange::Delete => delete(tx, store_id, &batch).await?,
                 };
-                if changed > 0 {
-                    let entry = Entry::of_store(store_id, AuditAction::FansChanged);
-                    entry.after(&summary(&change, changed))?.record(tx).await?;
-                }
+                log(tx, store_id, &change, &batch, changed).await?;
                 Ok(changed)
             })
         })
@@ -91,7 +93,33 @@ pub async fn run(
     Ok(BulkResponse { matched, changed, unchanged, skipped_accounts })
 }
 
-/// What the audit log says of a batch; who they were, the timelines and the tags tell.
+/// Notes a batch in the audit log. Whom a tag was given to, timelines and tags tell; who was deleted is told
+/// by the ids, some in a line.
+async fn log(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    change: &BulkChange,
+    batch: &[Uuid],
+    changed: u64,
+) -> Result<(), ApiError> {
+    let entry =
+        |summary: &serde_json::Value| Entry::of_store(store_id, AuditAction::FansChanged).after(summary);
+    let entries: Vec<Entry> = match change {
+        BulkChange::Delete => {
+            let summaries = batch.chunks(IDS_OF_LINE).map(|ids| {
+                let mut summary = summary(change, ids.len() as u64);
+                summary["ids"] = json!(ids);
+                summary
+            });
+            summaries.map(|summary| entry(&summary)).collect::<Result<_, _>>()?
+        }
+        BulkChange::Tag(_) | BulkChange::Untag(_) if changed > 0 => vec![entry(&summary(change, changed))?],
+        BulkChange::Tag(_) | BulkChange::Untag(_) => Vec::new(),
+    };
+    Entry::record_all(entries, tx).await
+}
+
+/// What the audit log says of a batch.
 fn summary(change: &BulkChange, changed: u64) -> serde_json::Value {
     let (action, tags) = match change {
         BulkChange::Tag(names) => (BulkAction::Tag, Some(names)),
@@ -195,6 +223,16 @@ async fn lock_with_tags(
     Ok(ids.into_iter().map(|id| (id, tags.remove(&id).unwrap_or_default())).collect())
 }
 
+/// Locks customers until the transaction ends, so that what they are found for holds. SQLite has one writer.
+async fn lock(tx: &DatabaseTransaction, store_id: StoreId, batch: &[Uuid]) -> Result<(), DbErr> {
+    if !is_sqlite(tx) {
+        let mut sql = Sql::new("SELECT customers.id FROM ");
+        sql.each(tx, &locked(store_id, batch));
+        sql.all(tx).await?;
+    }
+    Ok(())
+}
+
 fn locked(store_id: StoreId, batch: &[Uuid]) -> Each<'_> {
     Each {
         table: "customers",
@@ -228,8 +266,10 @@ async fn delete(tx: &DatabaseTransaction, store_id: StoreId, batch: &[Uuid]) -> 
     let models: Vec<customers::Model> = sql.models(tx).await?;
     let mut delta = CountDelta::default();
     let (mut ids, mut freed) = (Vec::with_capacity(models.len()), Vec::new());
-    for model in models {
-        let customer = rows::stored(model, BTreeSet::new())?.customer;
+    let customers = models.into_iter().map(|model| Ok(rows::stored(model, BTreeSet::new())?.customer));
+    let customers = customers.collect::<Result<Vec<_>, DbErr>>()?;
+    erasure::erase_customers(tx, store_id, &customers, clock::now()).await?;
+    for customer in customers {
         delta.remove(&customer.fields, customer.user_id.is_some());
         ids.push(customer.id.uuid());
         freed.extend(customer.user_id.map(UserId::uuid));

@@ -97,6 +97,11 @@ pub fn of_customers(
             bought_found(sql, store_id, filter);
             sql.push(ANY);
         }
+        if !filter.found.tags.is_empty() {
+            sql.push(" OR (SELECT 1 FROM customer_tags g WHERE g.customer_id = c.id AND ");
+            tagged_found(sql, store_id, filter);
+            sql.push(ANY);
+        }
         sql.push(")");
     }
 }
@@ -124,6 +129,12 @@ pub fn enrolled_in_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
 pub fn bought_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("p.store_id = ").bind(store_id.uuid());
     sql.push(" AND p.item_id IN (").bind_all(filter.found.products.iter().map(|id| id.uuid())).push(")");
+}
+
+/// Adds that a row of `customer_tags` (`g`) is of a tag that the search finds.
+pub fn tagged_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
+    sql.push("g.store_id = ").bind(store_id.uuid());
+    sql.push(" AND g.tag_id IN (").bind_all(filter.found.tags.iter().map(|id| id.uuid())).push(")");
 }
 
 /// Adds what a filter asks of an enrolment (`e`).

@@ -5,18 +5,19 @@ use std::{collections::BTreeSet, pin::Pin};
 use actix_web::web::Bytes;
 use fanbase_domain::{
     custom_field,
-    customer::AttributeValue,
-    fan::Fan,
     filter::FanFilter,
-    import::{safe_cell, tags_cell},
-    page::{Cursor, Sort, SortColumn, Step},
+    page::{Cursor, Sort, Step},
     store::Store,
-    time::Timestamp,
 };
 use futures_util::{Stream, stream};
 use sea_orm::QueryOrder as _;
 
-use super::{list::Query, plan::Plans, service};
+use super::{
+    export_columns::{Column, FIXED, Layout},
+    list::Query,
+    plan::Plans,
+    service,
+};
 use crate::{
     db::{Db, entities::custom_fields},
     error::ApiError,
@@ -24,34 +25,26 @@ use crate::{
 
 /// Fans that are read at a time.
 const PAGE: u64 = 1_000;
-/// The columns that every fan has; an import recognises all of them.
-const COLUMNS: [&str; 17] = [
-    "Email",
-    "First Name",
-    "Last Name",
-    "Name",
-    "Phone",
-    "Alias",
-    "Type",
-    "Consent",
-    "Activity Status",
-    "Source",
-    "Source Detail",
-    "Tags",
-    "Score",
-    "Total Spent",
-    "Created At",
-    "Last Activity At",
-    "Has Account",
-];
+/// Tells spreadsheets that a file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// The chunks of a CSV file.
 pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, ApiError>> + Send>>;
 
-/// Streams the fans that a filter admits, oldest first.
+/// Streams the fans that a filter admits.
 #[must_use]
-pub fn stream(db: Db, store: Store, filter: FanFilter) -> Chunks {
-    let export = Export { db, store, filter, fields: Vec::new(), plans: Plans::default(), at: Next::Header };
+pub fn stream(db: Db, store: Store, filter: FanFilter, layout: Layout) -> Chunks {
+    let Layout { sort, columns, byte_order_mark } = layout;
+    let export = Export {
+        db,
+        store,
+        filter,
+        sort,
+        columns: columns.unwrap_or_default(),
+        byte_order_mark,
+        plans: Plans::default(),
+        at: Next::Header,
+    };
     Box::pin(stream::unfold(export, |mut export| async move {
         match export.chunk().await {
             Ok(None) => None,
@@ -68,8 +61,10 @@ struct Export {
     db: Db,
     store: Store,
     filter: FanFilter,
-    /// Keys and headers of the attributes.
-    fields: Vec<(String, String)>,
+    sort: Sort,
+    /// All of them, until the header is written, if there are none.
+    columns: Vec<Column>,
+    byte_order_mark: bool,
     plans: Plans,
     at: Next,
 }
@@ -82,31 +77,36 @@ enum Next {
 
 impl Export {
     async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut bytes = Vec::new();
+        if self.byte_order_mark && matches!(self.at, Next::Header) {
+            bytes.extend_from_slice(BYTE_ORDER_MARK);
+        }
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(bytes);
         match std::mem::replace(&mut self.at, Next::End) {
             Next::End => return Ok(None),
             Next::Header => {
-                self.fields = self.load_fields().await?;
-                let attributes = self.fields.iter().map(|(_, header)| header.as_str());
-                let header = COLUMNS.into_iter().chain(attributes).map(safe_cell::escape);
-                write(&mut writer, header.map(|cell| cell.into_owned()))?;
+                let fields = self.load_fields().await?;
+                if self.columns.is_empty() {
+                    self.columns.extend((0..FIXED.len()).map(Column::Fixed));
+                    self.columns.extend(fields.iter().map(|(key, _)| Column::Attribute(key.clone())));
+                }
+                write(&mut writer, self.columns.iter().map(|column| column.header(&fields)))?;
                 self.at = Next::Page(None);
             }
             Next::Page(cursor) => {
-                let sort = Sort { column: SortColumn::CreatedAt, descending: false };
                 let query = Query {
                     store_id: self.store.id,
                     filter: &self.filter,
-                    sort,
+                    sort: self.sort,
                     cursor: cursor.as_ref(),
                     limit: PAGE,
                 };
                 let page = service::page(&self.db, &self.plans, &query).await?;
                 for fan in &page.items {
-                    write(&mut writer, self.cells(fan))?;
+                    write(&mut writer, self.columns.iter().map(|column| column.cell(fan, &self.store)))?;
                 }
                 if let (true, Some(last)) = (page.more, page.items.last()) {
-                    let position = last.position(SortColumn::CreatedAt);
+                    let position = last.position(self.sort.column);
                     self.at = Next::Page(Some(Cursor { position, step: Step::Next }));
                 }
             }
@@ -128,44 +128,6 @@ impl Export {
             }
         }
         Ok(all)
-    }
-
-    fn cells(&self, fan: &Fan) -> Vec<String> {
-        let text = |text: Option<&str>| safe_cell::escape(text.unwrap_or_default()).into_owned();
-        let time = |at: Option<Timestamp>| at.and_then(Timestamp::to_rfc3339).unwrap_or_default();
-        let customer = match fan {
-            Fan::Customer(customer, _) => Some(customer),
-            Fan::User(..) => None,
-        };
-        let fields = customer.map(|customer| &customer.fields);
-        let full_name = match fan {
-            Fan::Customer(customer, _) => customer.fields.full_name.clone(),
-            Fan::User(user, _) => user.name.clone(),
-        };
-        let mut cells = vec![
-            text(Some(fan.email())),
-            text(fields.and_then(|f| f.first_name.as_deref())),
-            text(fields.and_then(|f| f.last_name.as_deref())),
-            text(full_name.as_deref()),
-            text(fields.and_then(|f| f.phone.as_deref())),
-            text(fields.and_then(|f| f.alias.as_deref())),
-            fan.kind().to_string(),
-            fields.map(|f| f.consent.to_string()).unwrap_or_default(),
-            fields.map(|f| f.status.to_string()).unwrap_or_default(),
-            fan.source().to_string(),
-            text(fields.and_then(|f| f.source_detail.as_deref())),
-            text(fields.map(|f| tags_cell::write(&f.tags)).as_deref()),
-            fields.and_then(|f| f.score).map(|score| score.to_string()).unwrap_or_default(),
-            fields.map(|f| self.store.currency.format_minor(f.total_spent)).unwrap_or_default(),
-            time(Some(fan.created_at())),
-            time(fan.last_activity_at()),
-            if fan.has_account() { "yes".to_owned() } else { "no".to_owned() },
-        ];
-        for (key, _) in &self.fields {
-            let value = fields.and_then(|f| f.attributes.get(key)).map(AttributeValue::to_cell);
-            cells.push(text(value.as_deref()));
-        }
-        cells
     }
 }
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     bulk, cursor, export, holdings,
     list::Query,
-    params::{FanFilterParams, FanParams, FilterParams, PageParams},
+    params::{ExportParams, FanFilterParams, FanParams, FilterParams, LayoutParams, PageParams},
     service, visibility,
 };
 use crate::{
@@ -152,11 +152,11 @@ pub(crate) async fn change_fans(
 
 /// Export fans
 ///
-/// CSV, oldest first, streamed. Cells that a spreadsheet would run as a formula start with `'`;
+/// CSV, streamed; everything, oldest first, unless said otherwise. Cells that a spreadsheet would run as a formula start with `'`;
 /// an import of the file takes that away again.
 #[utoipa::path(
     security(("api_key" = ["fans:read"]), ("session" = ["export"])),
-    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams),
+    tag = "fans", params(("store_id" = Uuid, Path, description = "The store"), FanFilterParams, LayoutParams),
     responses((status = 200, description = "The fans.", body = String, content_type = "text/csv"), StoreProblems)
 )]
 #[get("/api/v1/stores/{store_id}/fans/export")]
@@ -164,16 +164,30 @@ pub(crate) async fn export_fans(
     state: State,
     scope: StoreScope<Export>,
     request: HttpRequest,
-    FilterParams(mut filter): FilterParams,
+    params: ExportParams,
 ) -> Result<HttpResponse, ApiError> {
-    service::prepare(&state.db, &scope, &mut filter, None).await?;
+    let ExportParams { mut filter, layout } = params;
+    service::prepare(&state.db, &scope, &mut filter, Some(layout.sort)).await?;
     let entry = Entry::of_store(scope.id(), AuditAction::FansExported);
-    entry.after(&json!({ "filter": request.query_string() }))?.record(state.db.write()).await?;
+    entry
+        .after(&json!({ "filter": without_addresses(request.query_string()) }))?
+        .record(state.db.write())
+        .await?;
     let name = format!("attachment; filename=\"{}-fans.csv\"", scope.store.slug);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header(("content-disposition", name))
-        .streaming(export::stream(state.db.clone(), scope.store, filter)))
+        .streaming(export::stream(state.db.clone(), scope.store, filter, layout)))
+}
+
+/// A query without the addresses that were searched for: the audit log outlives the people in it.
+fn without_addresses(query: &str) -> String {
+    let is_address = |value: &str| value.contains('@') || value.to_ascii_lowercase().contains("%40");
+    let parts = query.split('&').map(|part| match part.split_once('=') {
+        Some((name, value)) if is_address(value) => format!("{name}=%E2%80%A6"),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("&")
 }
 
 /// Get a fan

@@ -1,12 +1,14 @@
 //! Where in a list which rank is, so that a scroll bar can be dragged anywhere.
 //!
 //! A ladder has the position of every 500th fan of a list. It is built by one scan of the
-//! index and kept until the list has changed by more than a hundredth: a rank is then off
-//! by no more than that, while every position in it is still a place in the list.
+//! index and kept until anything is committed: how many fans a list has says nothing about their
+//! order. Long lists, which take a while to scan, keep theirs for some seconds of changes, while every
+//! position in it is still a place in the list.
 
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use fanbase_domain::{
@@ -24,12 +26,18 @@ use super::{
 use crate::db::{
     is_sqlite,
     sql::{self, Sql},
+    version::Version,
 };
 
 /// Fans between two rungs.
 pub const RUNG: u64 = 500;
 /// Ladders that are kept; one of a million fans takes about 200 KiB.
 const KEPT: usize = 64;
+
+/// Fans of a list that is scanned again after any change.
+const SHORT: u64 = 50_000;
+/// How long a ladder of a longer list is kept while the database changes.
+const KEPT_FOR: Duration = Duration::from_secs(5);
 
 /// Lists that are remembered as begun.
 const REMEMBERED: usize = 10_000;
@@ -39,9 +47,18 @@ const REMEMBERED: usize = 10_000;
 pub struct Ladder {
     rungs: Vec<Position>,
     total: u64,
+    /// The version of the database before it was built.
+    version: Version,
+    built_at: Instant,
 }
 
 impl Ladder {
+    /// Whether it still is the ladder of its list, which has `total` fans now.
+    fn holds(&self, version: &Version, total: u64) -> bool {
+        let is_close = self.total > SHORT && self.total.abs_diff(total) <= total / 100;
+        self.version == *version || (is_close && self.built_at.elapsed() < KEPT_FOR)
+    }
+
     /// The last rung at or before a rank, and its rank.
     #[must_use]
     pub fn before(&self, rank: u64) -> Option<(u64, &Position)> {
@@ -59,7 +76,8 @@ pub struct Ladders {
 }
 
 impl Ladders {
-    /// The ladder of a list that has `total` fans now.
+    /// The ladder of a list that has `total` fans now; `version` is that of the database before `db`
+    /// was opened.
     ///
     /// # Errors
     /// When the database fails.
@@ -68,14 +86,14 @@ impl Ladders {
         db: &impl ConnectionTrait,
         plans: &Plans,
         (store_id, sort, filter): (StoreId, Sort, &FanFilter),
-        total: u64,
+        (version, total): (&Version, u64),
     ) -> Result<Arc<Ladder>, DbErr> {
         let key = cursor::list_key(store_id, sort, filter);
-        if let Some(ladder) = self.kept(&key).filter(|ladder| ladder.total.abs_diff(total) <= total / 100) {
+        if let Some(ladder) = self.kept(&key).filter(|ladder| ladder.holds(version, total)) {
             return Ok(ladder);
         }
         let rungs = Walk { db, plans, store_id, sort, filter }.rungs().await?;
-        let ladder = Arc::new(Ladder { rungs, total });
+        let ladder = Arc::new(Ladder { rungs, total, version: version.clone(), built_at: Instant::now() });
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();

@@ -5,6 +5,7 @@ pub mod conditions;
 pub mod counts;
 pub mod cursor;
 pub mod export;
+pub mod export_columns;
 pub mod filtered_counts;
 pub mod handlers;
 pub mod holdings;

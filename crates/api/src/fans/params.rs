@@ -16,7 +16,10 @@ use fanbase_domain::{
 };
 use utoipa::IntoParams;
 
-use super::holdings::Include;
+use super::{
+    export_columns::{Column, Layout},
+    holdings::Include,
+};
 use crate::{auth::first::Extracting, error::ApiError, http::parameters};
 
 /// Which fans. What is given several times means any of it.
@@ -29,8 +32,8 @@ pub struct FanFilterParams {
     /// Type; several mean any of them.
     #[param(required = false, example = json!(["lead"]))]
     r#type: Vec<FanType>,
-    /// Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-    /// have. One or two characters: a start.
+    /// Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+    /// title of a course or product that they have. One or two characters: a start.
     #[param(example = "ava")]
     search: Option<String>,
     /// Tag; several mean any of them.
@@ -98,6 +101,76 @@ pub struct PageParams {
     include: Vec<String>,
 }
 
+/// How an export is written.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the documentation only")]
+pub struct LayoutParams {
+    /// The order: a column with an optional `-`, as in the list. Oldest first by default.
+    #[param(example = "-total_spent")]
+    sort: Option<String>,
+    /// The columns and their order, separated by commas: `email`, `first_name`, `last_name`, `name`, `phone`,
+    /// `alias`, `type`, `consent`, `status`, `source`, `source_detail`, `tags`, `score`, `total_spent`,
+    /// `created_at`, `last_activity_at`, `has_account`, and `attributes.` with the key of a custom field.
+    /// All of them by default.
+    #[param(example = "email,name,attributes.daw")]
+    columns: Option<String>,
+    /// Whether the file begins with a byte order mark, without which Excel takes UTF-8 for something else.
+    bom: Option<bool>,
+}
+
+/// Which fans are exported, and how.
+#[derive(Clone, Debug)]
+pub struct ExportParams {
+    /// Which fans.
+    pub filter: FanFilter,
+    /// How they are written.
+    pub layout: Layout,
+}
+
+impl FromRequest for ExportParams {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        parameters::read(request, Self::parse)
+    }
+}
+
+impl ExportParams {
+    /// Reads a query string; every parameter that is wrong is told.
+    ///
+    /// # Errors
+    /// When a parameter is wrong or not known.
+    pub fn parse(query: &str) -> Result<Self, ApiError> {
+        let mut errors = FieldErrors::new();
+        let mut params = Self { filter: FanFilter::default(), layout: Layout::default() };
+        for (name, value) in parameters::pairs(query)? {
+            match name.as_ref() {
+                "sort" => match Sort::parse(&value) {
+                    Some(sort) => params.layout.sort = sort,
+                    None => errors.add(&name, SORT_UNKNOWN.0, SORT_UNKNOWN.1),
+                },
+                "columns" => match Column::parse_list(&value) {
+                    Ok(columns) => params.layout.columns = Some(columns),
+                    Err(unknown) => {
+                        errors.add(&name, "unknown_value", format!("\"{unknown}\" is not a column."));
+                    }
+                },
+                "bom" => {
+                    let bom = typed(&value, &name, "true or false", &mut errors);
+                    params.layout.byte_order_mark = bom.unwrap_or(false);
+                }
+                _ if read_filter(&mut params.filter, &name, &value, &mut errors) => {}
+                _ => parameters::unknown(&name, &mut errors),
+            }
+        }
+        Ok(errors.into_result(params)?)
+    }
+}
+
+const SORT_UNKNOWN: (&str, &str) = ("sort_unknown", "A column such as name, with - for largest first.");
+
 /// What a list of fans is asked for by.
 #[derive(Clone, Debug)]
 pub struct FanParams {
@@ -124,7 +197,7 @@ impl FromRequest for FanParams {
     }
 }
 
-/// Which fans are counted, exported or changed: all of them, in no order.
+/// Which fans are counted or changed: all of them, in no order.
 #[derive(Clone, Debug)]
 pub struct FilterParams(pub FanFilter);
 
@@ -182,7 +255,7 @@ impl FanParams {
         match name {
             "sort" => match Sort::parse(value) {
                 Some(sort) => self.sort = sort,
-                None => errors.add(name, "sort_unknown", "A column such as name, with - for largest first."),
+                None => errors.add(name, SORT_UNKNOWN.0, SORT_UNKNOWN.1),
             },
             "cursor" => self.cursor = Some(value.to_owned()),
             "at" => self.at = typed(value, name, "a rank, from 0", errors),

@@ -308,8 +308,8 @@ fn named_by(
     }
 }
 
-/// Adds the ids of the customers whose text a search finds, and of those who have a course or product that
-/// it finds; some are NULL. Each once and exactly, unless it is only a probe.
+/// Adds the ids of the customers whose text a search finds, and of those who have a course, product or tag
+/// that it finds; some are NULL. Each once and exactly, unless it is only a probe.
 pub(super) fn found(
     sql: &mut Sql,
     db: &impl ConnectionTrait,
@@ -340,6 +340,10 @@ pub(super) fn found(
     if !filter.found.products.is_empty() {
         sql.push(union).push("SELECT p.customer_id FROM purchases p WHERE ");
         conditions::bought_found(sql, store_id, filter);
+    }
+    if !filter.found.tags.is_empty() {
+        sql.push(union).push("SELECT g.customer_id FROM customer_tags g WHERE ");
+        conditions::tagged_found(sql, store_id, filter);
     }
     if let Some(most) = most {
         sql.push(&format!(" LIMIT {most}"));

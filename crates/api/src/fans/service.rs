@@ -131,9 +131,11 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
         let (state, filter, sort) = (state.clone(), filter.clone(), *sort);
         actix_web::rt::spawn(async move {
             let built = async {
+                let version = state.db.version().await?;
                 let total = count(&state.db, &state.plans, store_id, &filter).await?.total;
                 let snapshot = snapshot(&state.db).await?;
-                state.ladders.of(&snapshot, &state.plans, (store_id, sort, &filter), total).await?;
+                let list = (store_id, sort, &filter);
+                state.ladders.of(&snapshot, &state.plans, list, (&version, total)).await?;
                 Ok::<_, ApiError>(())
             };
             if let Err(error) = built.await {
@@ -155,10 +157,11 @@ pub async fn at_rank(
     rank: u64,
 ) -> Result<(Option<Cursor>, Option<u64>), ApiError> {
     let FanParams { filter, sort, .. } = params;
+    let version = state.db.version().await?;
     let total = count(&state.db, &state.plans, store_id, filter).await?.total;
     let snapshot = snapshot(&state.db).await?;
     let list = (store_id, *sort, filter);
-    let ladder = state.ladders.of(&snapshot, &state.plans, list, total).await?;
+    let ladder = state.ladders.of(&snapshot, &state.plans, list, (&version, total)).await?;
     let Some((rung, position)) = ladder.before(rank.min(total.saturating_sub(1))) else {
         return Ok((None, Some(0)));
     };

@@ -28,6 +28,7 @@ use crate::{
     },
     error::ApiError,
     http::state::AppState,
+    privacy::email_hash::EmailHasher,
 };
 
 /// Longest key.
@@ -146,11 +147,22 @@ impl Claim {
         let mut sql = Sql::new("UPDATE idempotency_keys SET status = ");
         sql.bind(i64::from(answer.status.as_u16())).push(", location = ").bind(answer.location.clone());
         sql.push(", etag = ").bind(answer.etag.clone()).push(", body = ").bind(answer.body.clone());
+        sql.push(", email_hash = ").bind(email_hash(tx, &answer.body).await?);
         sql.push(" WHERE store_id = ").bind(self.store_id.uuid());
         sql.push(" AND key_hash = ").bind(self.key_hash.clone());
         sql.execute(tx).await?;
         Ok(())
     }
+}
+
+/// The keyed hash of the address that an answer names, by which it is found when its person is erased: what
+/// is made by a request names one at most.
+async fn email_hash(tx: &DatabaseTransaction, body: &[u8]) -> Result<Option<String>, ApiError> {
+    let body = String::from_utf8_lossy(body);
+    if !body.contains('@') {
+        return Ok(None);
+    }
+    Ok(EmailHasher::load(tx).await?.hashes_in(&body).into_iter().next())
 }
 
 fn kept(found: Model) -> Result<Answer, ApiError> {

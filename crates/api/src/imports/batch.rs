@@ -25,6 +25,7 @@ use crate::{
     },
     error::ApiError,
     fans::counts::CountDelta,
+    privacy::{email_hash::EmailHasher, suppressions},
     tags,
     users::links,
 };
@@ -40,6 +41,7 @@ const PROBLEMS: Target = Target {
         ("severity", Type::Text),
         ("code", Type::Text),
         ("reason", Type::Text),
+        ("email_hash", Type::Text),
     ],
     on_conflict: OnConflict::Fail,
 };
@@ -123,7 +125,8 @@ pub async fn tags(db: &impl ConnectionTrait, context: &Context, folded: &Folded)
     let updated = folded.updated.iter().flat_map(|(before, after)| [before, after]);
     let people = folded.created.iter().chain(updated);
     let names = people.flat_map(|stored| &stored.customer.fields.tags).collect();
-    Ok(tags::queries::ensure(db, context.store_id, &names).await?)
+    let import_id = Some(context.import_id);
+    Ok(tags::queries::ensure_of_import(db, context.store_id, &names, import_id).await?)
 }
 
 /// Writes what a batch comes to, but its counters and where the import stands, which was
@@ -206,7 +209,8 @@ pub async fn load(
         ids.extend(strangers.iter().map(|key| id_of_address(key)));
     }
     let noted = load_notes(db, context, &ids).await?;
-    Ok(Known { customers, accounts, noted })
+    let suppressed = suppressions::consents(db, context.store_id, &strangers).await?;
+    Ok(Known { customers, accounts, noted, suppressed })
 }
 
 async fn load_notes(
@@ -279,6 +283,10 @@ pub async fn write_problems(
     import: &Import,
     problems: &[Problem],
 ) -> Result<(), DbErr> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let hasher = EmailHasher::load(db).await?;
     let values: Vec<Vec<Value>> = problems
         .iter()
         .zip(import.problems..)
@@ -292,6 +300,7 @@ pub async fn write_problems(
                 problem.severity.as_str().into(),
                 problem.code.into(),
                 problem.reason.as_str().into(),
+                hasher.hash_text(&problem.email).into(),
             ]
         })
         .collect();

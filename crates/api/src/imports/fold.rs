@@ -4,7 +4,7 @@
 //! import, also when they are spread over batches. So the report and the undo do not
 //! depend on where a batch ends, and the same file again says "unchanged".
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use fanbase_domain::{
     consent::Consent,
@@ -30,7 +30,7 @@ pub struct Noted {
     pub outcome: Outcome,
     /// What the import changed so far.
     pub changes: Changes,
-    /// The version before the import.
+    /// The version before the import, by which an undo finds the import that wrote it.
     pub version_before: i64,
     /// The version that the import wrote last.
     pub version: i64,
@@ -45,6 +45,8 @@ pub struct Known {
     pub accounts: HashMap<String, UserId>,
     /// Notes of earlier batches by customer (or account) id.
     pub noted: HashMap<Uuid, Noted>,
+    /// What consent new customers can have at most, by e-mail key: of those who left before.
+    pub suppressed: BTreeMap<String, Consent>,
 }
 
 impl Known {
@@ -198,6 +200,8 @@ struct Person {
     /// An account that its row names and that stays an account.
     account: Option<UserId>,
     told_subscribed: bool,
+    /// Left before they were deleted, and comes again.
+    suppressed: bool,
     /// The place of its first row among the outcomes, unless that was in an earlier batch.
     first_row: Option<usize>,
 }
@@ -234,7 +238,9 @@ pub fn fold(context: &Context, known: &mut Known, rows: Vec<Row>, new_id: impl F
             folded.tally.rows.push(Outcome::DuplicateInFile);
             person.told_subscribed |= told_subscribed;
             match &mut person.customer {
-                Some(customer) => merge::apply(&mut customer.fields, &contact, context.policy),
+                Some(customer) => {
+                    merge::apply(&mut customer.fields, &contact, context.policy, context.defaults.now);
+                }
                 None if contact.is_mere_user() => {}
                 None => {
                     let id = new_id(contact.email.key().as_str());
@@ -275,6 +281,7 @@ fn meet(context: &Context, known: &mut Known, contact: Contact, new_id: &impl Fn
         noted: None,
         account: None,
         told_subscribed: false,
+        suppressed: known.suppressed.contains_key(key),
         first_row: None,
     };
     if let Some(stored) = known.customers.remove(key) {
@@ -283,7 +290,7 @@ fn meet(context: &Context, known: &mut Known, contact: Contact, new_id: &impl Fn
         if let (true, Some(noted)) = (context.dry_run, &noted) {
             noted.changes.redo(&mut customer.fields);
         }
-        merge::apply(&mut customer.fields, &contact, context.policy);
+        merge::apply(&mut customer.fields, &contact, context.policy, context.defaults.now);
         return Person { stored: Some(stored), customer: Some(customer), noted, ..person };
     }
     let (account, id) = (known.accounts.get(key).copied(), new_id(key));
@@ -297,6 +304,10 @@ fn meet(context: &Context, known: &mut Known, contact: Contact, new_id: &impl Fn
 
 fn create(context: &Context, known: &Known, contact: Contact, id: Uuid) -> Customer {
     let (email, email_key) = contact.email.clone().into_parts();
+    let mut fields = merge::create(contact, context.defaults);
+    if let Some(at_most) = known.suppressed.get(email_key.as_str()) {
+        fields.consent = fields.consent.fold(*at_most);
+    }
     Customer {
         id: CustomerId::new(id),
         store_id: context.store_id,
@@ -304,13 +315,13 @@ fn create(context: &Context, known: &Known, contact: Contact, id: Uuid) -> Custo
         email,
         email_key,
         version: 1,
-        fields: merge::create(contact, context.defaults),
+        fields,
     }
 }
 
 /// Decides what is written of a person, and what became of its first row.
 fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
-    let Person { stored, customer, noted, account, told_subscribed, first_row: _ } = person;
+    let Person { stored, customer, noted, account, told_subscribed, suppressed, first_row: _ } = person;
     let Some(customer) = customer else {
         if let (Some(account), None) = (account, noted) {
             let noted = Noted {
@@ -324,6 +335,9 @@ fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
         return Outcome::Unchanged;
     };
     let Some(stored) = stored else {
+        if told_subscribed && suppressed && noted.is_none() {
+            folded.kept_unsubscribed += 1;
+        }
         match noted.map(|noted| noted.outcome) {
             // An earlier batch of a dry run created it.
             Some(Outcome::Created) => return Outcome::Created,
@@ -373,12 +387,8 @@ fn settle_known(
     let version_before = noted.as_ref().map_or(stored.customer.version, |noted| noted.version_before);
     let touched = customer.fields != stored.customer.fields;
     if touched {
-        // Back to what it was before the import, as if it had never been touched.
-        let restored = noted.as_ref().is_some_and(|noted| noted.version == stored.customer.version);
-        customer.version = match outcome {
-            Outcome::Unchanged if restored => version_before,
-            _ => stored.customer.version + 1,
-        };
+        // Never lowered: who read this version must not take another content for it.
+        customer.version = stored.customer.version + 1;
     }
     if let Some(noted) = &noted
         && noted.outcome != outcome

@@ -197,7 +197,8 @@ async fn begin(
         import.advance(tx, import.position).await?;
     }
     if !import.options.dry_run {
-        custom_fields::service::ensure_labelled(tx, import.store_id, fields).await?;
+        let import_id = Some(import.id.uuid());
+        custom_fields::service::ensure_labelled(tx, import.store_id, fields, import_id).await?;
     }
     Ok(())
 }

@@ -1,16 +1,18 @@
 //! Undoes an import: deletes whom it created, puts back what it changed, and leaves what
-//! was edited since.
+//! was edited since, or has got facts since. Tags and custom fields that only it made go with it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use fanbase_domain::{
+    ids::CustomerId,
     merge::Outcome,
+    time::DAY,
     wire::{
         activities::ActivityKind,
         imports::{ImportStatus, Severity},
     },
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ use super::{
     progress::{self, Import},
 };
 use crate::{
-    clock,
+    clock, custom_fields,
     customers::{
         rows::{self, Stored},
         writes,
@@ -33,12 +35,26 @@ use crate::{
         transaction,
     },
     error::ApiError,
+    facts::ledger::Ledger,
     fans::counts::CountDelta,
+    tags,
     users::links,
 };
 
-/// Customers of a transaction.
-const BATCH: u64 = 1_000;
+/// Customers that are read and written at once.
+const BATCH: usize = 2_000;
+/// Customers of a transaction on SQLite, which writes every page that a transaction touches once, as long
+/// as nobody else wants to write.
+const SQLITE_ROWS: usize = 48_000;
+
+/// Which customers a part of an undo is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Those that the import noted, since it changed them or wrote them more than once.
+    Noted,
+    /// All others that it created.
+    Created,
+}
 
 /// Runs an undo to its end. Each batch removes what it has dealt with, so that an undo
 /// that was killed goes on where it stopped.
@@ -46,49 +62,77 @@ const BATCH: u64 = 1_000;
 /// # Errors
 /// When the database fails.
 pub async fn run(db: &Db, import: &mut Import, cancel: &CancellationToken) -> Result<(), ApiError> {
-    // Changes first: they know the versions of customers that were created and written twice.
-    let mut after = Uuid::nil();
-    loop {
-        let next = step(db, import, after).await?;
-        let Some(next) = next else { break };
-        after = next;
-        if cancel.is_cancelled() {
-            return Ok(());
+    for part in [Part::Noted, Part::Created] {
+        let mut after = match part {
+            Part::Noted => Uuid::nil(),
+            Part::Created => before(import.id.uuid()),
+        };
+        while let Some(last) = step(db, import, part, after).await? {
+            after = last;
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
         }
     }
+    forget_unused(db, import).await?;
     *import = progress::find(db.write(), import.store_id, import.id).await?;
     import.set_status(db.write(), ImportStatus::Undone, clock::now(), None).await
 }
 
+/// The least id that an import can have made: ids begin with their time, and clocks may be set back a
+/// little.
+fn before(import: Uuid) -> Uuid {
+    let made_at = import.get_timestamp().map_or(0, |at| at.to_unix().0);
+    let day = u64::try_from(DAY / 1_000).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(made_at.saturating_sub(day) * 1_000, &[0; 10]).into_uuid()
+}
+
 /// One transaction; returns the last customer it dealt with, or `None` when all are done.
-async fn step(db: &Db, import: &Import, after: Uuid) -> Result<Option<Uuid>, ApiError> {
+async fn step(db: &Db, import: &Import, part: Part, after: Uuid) -> Result<Option<Uuid>, ApiError> {
     transaction::write(db, |tx| {
-        let (store_id, id) = (import.store_id, import.id);
+        let (store_id, id, db) = (import.store_id, import.id, db.clone());
         Box::pin(async move {
-            let import = progress::find(tx, store_id, id).await?;
-            let candidates = candidates(tx, &import, after).await?;
-            let last = candidates.last().map(|(stored, _)| stored.customer.id.uuid());
-            undo(tx, &import, candidates).await?;
-            Ok(last)
+            let (mut last, mut rows) = (None, 0);
+            loop {
+                let import = progress::find(tx, store_id, id).await?;
+                let candidates = candidates(tx, &import, part, last.unwrap_or(after)).await?;
+                rows += candidates.len();
+                let is_last = candidates.len() < BATCH;
+                last = candidates.last().map(|(stored, _)| stored.customer.id.uuid()).or(last);
+                undo(tx, &import, candidates).await?;
+                if is_last || !is_sqlite(tx) || rows >= SQLITE_ROWS || db.is_wanted() {
+                    return Ok(last);
+                }
+            }
         })
     })
     .await
 }
 
-/// Customers that the import created or changed, in the order of their ids.
+/// Customers that the import created or changed, in the order of their ids, and what it noted of them.
 async fn candidates(
     db: &impl ConnectionTrait,
     import: &Import,
+    part: Part,
     after: Uuid,
 ) -> Result<Vec<(Stored, Option<Noted>)>, ApiError> {
     let (store, import_id) = (import.store_id.uuid(), import.id.uuid());
-    let mut sql = Sql::new("SELECT * FROM customers WHERE store_id = ");
-    sql.bind(store).push(" AND id > ").bind(after).push(" AND (import_id = ").bind(import_id);
-    sql.push(" OR id IN (SELECT customer_id FROM import_changes WHERE store_id = ").bind(store);
-    sql.push(" AND import_id = ").bind(import_id).push(" AND outcome <> 'unchanged')) ORDER BY id LIMIT ");
-    sql.push(&BATCH.to_string());
+    let mut sql = Sql::new("SELECT customers.* FROM ");
+    match part {
+        Part::Noted => {
+            sql.push("import_changes n JOIN customers ON customers.store_id = n.store_id");
+            sql.push(" AND customers.id = n.customer_id WHERE n.store_id = ").bind(store);
+            sql.push(" AND n.import_id = ").bind(import_id).push(" AND n.customer_id > ").bind(after);
+            sql.push(" AND n.outcome <> 'unchanged' ORDER BY n.customer_id");
+        }
+        Part::Created => {
+            sql.push("customers WHERE store_id = ").bind(store).push(" AND id > ").bind(after);
+            sql.push(" AND import_id = ").bind(import_id).push(" ORDER BY id");
+        }
+    }
+    sql.push(&format!(" LIMIT {BATCH}"));
     if !is_sqlite(db) {
-        sql.push(" FOR UPDATE");
+        sql.push(" FOR UPDATE OF customers");
     }
     let models: Vec<customers::Model> = sql.models(db).await?;
     let ids: Vec<Uuid> = models.iter().map(|model| model.id).collect();
@@ -115,23 +159,23 @@ async fn candidates(
 }
 
 async fn undo(
-    db: &impl ConnectionTrait,
+    tx: &DatabaseTransaction,
     import: &Import,
     candidates: Vec<(Stored, Option<Noted>)>,
 ) -> Result<(), ApiError> {
-    let annotated = annotated(db, import, &candidates).await?;
+    let with_history = with_history(tx, import, &candidates).await?;
     let mut counts = CountDelta::default();
     let (mut deleted, mut restored, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut done, mut freed) = (Vec::new(), Vec::new());
+    let (mut done, mut freed, mut untouched_before) = (Vec::new(), Vec::new(), Vec::new());
     for (stored, noted) in candidates {
         let customer = &stored.customer;
-        let linked = customer.user_id.is_some();
-        done.push(customer.id.uuid());
+        let (id, linked) = (customer.id.uuid(), customer.user_id.is_some());
+        done.push(id);
         let untouched = customer.version == noted.as_ref().map_or(1, |noted| noted.version);
         if stored.import_id == Some(import.id.uuid()) {
-            if untouched && !annotated.contains(&customer.id.uuid()) {
+            if untouched && !with_history.contains(&id) {
                 counts.remove(&customer.fields, linked);
-                deleted.push(customer.id.uuid());
+                deleted.push(id);
                 freed.extend(customer.user_id.map(|id| id.uuid()));
             } else {
                 left.push(problem(&stored, "edited_since", "The customer was edited since, and stays."));
@@ -147,45 +191,126 @@ async fn undo(
             left.push(problem(&stored, "edited_since", &reason));
         }
         if after.customer.fields != stored.customer.fields {
-            after.customer.version =
-                if untouched { noted.version_before } else { stored.customer.version + 1 };
+            after.customer.version += 1;
+            untouched_before.extend(untouched.then_some((id, noted.version_before)));
             counts.remove(&stored.customer.fields, linked);
             counts.add(&after.customer.fields, linked);
             restored.push((stored, after));
         }
     }
-    writes::delete(db, import.store_id, &deleted).await?;
-    for _ in links::link_freed(db, import.store_id, &freed).await? {
+    writes::delete(tx, import.store_id, &deleted).await?;
+    writes::restore(tx, import.store_id, &restored).await?;
+    // Behind the restored rows, some of which are who has the address of an account now.
+    for _ in links::link_freed(tx, import.store_id, &freed).await? {
         counts.link(1);
     }
-    writes::update(db, import.store_id, &restored).await?;
-    forget_changes(db, import, &done).await?;
-    batch::write_problems(db, import, &left).await?;
+    redate(tx, import, &untouched_before).await?;
+    forget_changes(tx, import, &done).await?;
+    batch::write_problems(tx, import, &left).await?;
     let mut sql = Sql::new("UPDATE imports SET undo_left = undo_left + ");
     let count = i64::try_from(left.len()).unwrap_or(0);
     sql.bind(count).push(", problems = problems + ").bind(count);
     sql.push(" WHERE store_id = ").bind(import.store_id.uuid()).push(" AND id = ").bind(import.id.uuid());
-    sql.execute(db).await?;
-    counts.apply(db, import.store_id).await?;
+    sql.execute(tx).await?;
+    counts.apply(tx, import.store_id).await?;
+    derive_again(tx, import, &restored).await
+}
+
+/// What follows from facts and from a sum that was imported, without that sum.
+async fn derive_again(
+    tx: &DatabaseTransaction,
+    import: &Import,
+    restored: &[(Stored, Stored)],
+) -> Result<(), ApiError> {
+    let spent = |stored: &Stored| stored.customer.fields.imported_spent;
+    let changed = restored.iter().filter(|(before, after)| spent(before) != spent(after));
+    let changed = changed.filter(|(_, after)| after.customer.fields.follows_facts);
+    let changed: Vec<CustomerId> = changed.map(|(_, after)| after.customer.id).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let mut ledger = Ledger::open(tx, import.store_id, clock::now()).await?;
+    changed.into_iter().for_each(|customer| ledger.touch(customer));
+    ledger.close_silently().await
+}
+
+/// Customers that are now as another import left them have a newer version than it wrote: it is noted
+/// there, so that the undo of that import does not take this one for an edit.
+async fn redate(
+    tx: &DatabaseTransaction,
+    import: &Import,
+    untouched_before: &[(Uuid, i64)],
+) -> Result<(), ApiError> {
+    let mut by_version: BTreeMap<i64, Vec<Uuid>> = BTreeMap::new();
+    for (customer, version) in untouched_before {
+        by_version.entry(*version).or_default().push(*customer);
+    }
+    let store = import.store_id.uuid();
+    for (version, customers) in by_version {
+        let mut sql = Sql::new(
+            "UPDATE import_changes SET version = (SELECT c.version FROM customers c
+             WHERE c.store_id = import_changes.store_id AND c.id = import_changes.customer_id) WHERE store_id = ",
+        );
+        sql.bind(store)
+            .push(" AND version = ")
+            .bind(version)
+            .push(" AND import_id IN (SELECT i.id FROM imports i");
+        sql.push(" WHERE i.status = 'completed' AND i.store_id = ").bind(store);
+        sql.push(") AND ").is_any_id(tx, "customer_id", &customers);
+        sql.execute(tx).await?;
+        if version == 1 {
+            // Of whom an import created and wrote once, it noted nothing.
+            let mut sql = Sql::new(
+                "INSERT INTO import_changes
+                    (store_id, import_id, customer_id, outcome, changes, version_before, version)
+                 SELECT c.store_id, c.import_id, c.id, 'created', NULL, 1, c.version FROM customers c
+                 WHERE c.import_id IS NOT NULL AND c.store_id = ",
+            );
+            sql.bind(store).push(" AND ").is_any_id(tx, "c.id", &customers);
+            sql.push(" ON CONFLICT DO NOTHING");
+            sql.execute(tx).await?;
+        }
+    }
     Ok(())
 }
 
-/// Customers that somebody wrote a note on, or noted in the timeline what happened with, which would
-/// be lost with them.
-async fn annotated(
+/// Deletes the tags and custom fields that only the import made.
+async fn forget_unused(db: &Db, import: &Import) -> Result<(), ApiError> {
+    transaction::write(db, |tx| {
+        let (store_id, id) = (import.store_id, import.id.uuid());
+        Box::pin(async move {
+            tags::queries::forget_unused(tx, store_id, id).await?;
+            Ok(custom_fields::service::forget_unused(tx, store_id, id).await?)
+        })
+    })
+    .await
+}
+
+/// Where the facts of a customer are.
+const FACTS: [&str; 4] = ["enrollments", "purchases", "payments", "subscriptions"];
+
+/// Customers that would take something with them: a note, what somebody noted in the timeline, or what
+/// they enrolled in, bought, paid or subscribed to.
+async fn with_history(
     db: &impl ConnectionTrait,
     import: &Import,
     candidates: &[(Stored, Option<Noted>)],
 ) -> Result<HashSet<Uuid>, ApiError> {
-    let ids: Vec<Uuid> = candidates.iter().map(|(stored, _)| stored.customer.id.uuid()).collect();
+    let ours = candidates.iter().filter(|(stored, _)| stored.import_id == Some(import.id.uuid()));
+    let ids: Vec<Uuid> = ours.map(|(stored, _)| stored.customer.id.uuid()).collect();
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
+    let store = import.store_id.uuid();
     let mut sql = Sql::new("SELECT DISTINCT customer_id FROM notes WHERE store_id = ");
-    sql.bind(import.store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", &ids);
-    sql.push(" UNION SELECT customer_id FROM activities WHERE store_id = ").bind(import.store_id.uuid());
+    sql.bind(store).push(" AND ").is_any_id(db, "customer_id", &ids);
+    sql.push(" UNION SELECT customer_id FROM activities WHERE store_id = ").bind(store);
     sql.push(" AND kind IN (").bind_all(ActivityKind::BY_HAND.map(ActivityKind::as_str));
     sql.push(") AND ").is_any_id(db, "customer_id", &ids);
+    for table in FACTS {
+        sql.push(&format!(" UNION SELECT customer_id FROM {table} WHERE store_id = ")).bind(store);
+        sql.push(" AND ").is_any_id(db, "customer_id", &ids);
+    }
     Ok(sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 

@@ -4,11 +4,12 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, get, web::Json};
 use chrono::FixedOffset;
 use fanbase_domain::{
     field_errors::FieldErrors,
+    store::Store,
     wire::overview::{OverviewResponse, Period},
 };
 use utoipa::IntoParams;
 
-use super::service;
+use super::{periods::Zone, service};
 use crate::{
     auth::{
         first::Extracting,
@@ -29,7 +30,10 @@ pub struct OverviewQuery {
     /// `day`, `week` or `month` (default).
     #[param(value_type = Option<String>, example = "month")]
     period: Option<Period>,
-    /// Minutes east of Greenwich, -840 to 840; 0 by default.
+    /// The IANA name of the time zone in which periods begin; that of the store by default.
+    #[param(example = "Europe/Berlin")]
+    time_zone: Option<String>,
+    /// Where neither is known: minutes east of Greenwich, -840 to 840; 0 by default.
     #[param(example = 60)]
     time_zone_offset: Option<i32>,
 }
@@ -39,8 +43,18 @@ pub struct OverviewQuery {
 pub struct OverviewParams {
     /// How long a period is.
     pub period: Period,
+    /// The time zone that is asked for.
+    pub time_zone: Option<Zone>,
     /// The distance of the calendar from Greenwich.
-    pub offset: FixedOffset,
+    pub offset: Option<FixedOffset>,
+}
+
+impl OverviewParams {
+    /// The time zone of the periods of a store.
+    #[must_use]
+    pub fn zone(&self, store: &Store) -> Zone {
+        Zone::of(self.time_zone, store.time_zone.as_deref(), self.offset)
+    }
 }
 
 impl FromRequest for OverviewParams {
@@ -53,7 +67,7 @@ impl FromRequest for OverviewParams {
 }
 
 fn parse(query: &str) -> Result<OverviewParams, ApiError> {
-    let (mut period, mut offset) = (Period::Month, FixedOffset::east_opt(0));
+    let (mut period, mut time_zone, mut offset) = (Period::Month, None, None);
     let mut errors = FieldErrors::new();
     for (name, value) in parameters::pairs(query)? {
         match name.as_str() {
@@ -61,6 +75,12 @@ fn parse(query: &str) -> Result<OverviewParams, ApiError> {
                 Some(known) => period = known,
                 None => errors.add(name, "unknown_value", "One of day, week, month."),
             },
+            "time_zone" => {
+                time_zone = Zone::parse(&value);
+                if time_zone.is_none() {
+                    errors.add(name, "time_zone_unknown", "An IANA name such as Europe/Berlin.");
+                }
+            }
             "time_zone_offset" => {
                 let minutes = value.parse().ok().filter(|minutes: &i32| (-840..=840).contains(minutes));
                 offset = minutes.and_then(|minutes| FixedOffset::east_opt(minutes * 60));
@@ -71,9 +91,7 @@ fn parse(query: &str) -> Result<OverviewParams, ApiError> {
             _ => parameters::unknown(&name, &mut errors),
         }
     }
-    errors.into_result(())?;
-    let offset = offset.ok_or_else(|| ApiError::Internal("an offset without an error".to_owned()))?;
-    Ok(OverviewParams { period, offset })
+    Ok(errors.into_result(OverviewParams { period, time_zone, offset })?)
 }
 
 /// Get the overview
@@ -90,6 +108,6 @@ pub(crate) async fn get_overview(
     scope: StoreScope<Read>,
     params: OverviewParams,
 ) -> Result<Json<OverviewResponse>, ApiError> {
-    let OverviewParams { period, offset } = params;
-    Ok(Json(service::read(&state.db, &scope.store, period, clock::now(), offset).await?))
+    let zone = params.zone(&scope.store);
+    Ok(Json(service::read(&state.db, &scope.store, params.period, clock::now(), zone).await?))
 }

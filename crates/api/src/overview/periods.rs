@@ -1,17 +1,66 @@
 //! Days, weeks and months of somebody's calendar.
 
-use chrono::{DateTime, Datelike as _, Days, FixedOffset, Months, NaiveDate};
+use chrono::{
+    DateTime, Datelike as _, Days, Duration, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeZone as _,
+    Utc,
+};
+use chrono_tz::Tz;
 use fanbase_domain::{time::Timestamp, wire::overview::Period};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::sql::{self, Sql};
 
+/// Where it is midnight when a day begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// So far from Greenwich, all year round.
+    Fixed(FixedOffset),
+    /// In a place, with its summer time.
+    Named(Tz),
+}
+
+impl Zone {
+    /// Greenwich.
+    pub const UTC: Self = Self::Named(Tz::UTC);
+
+    /// The zone of an IANA name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self::Named)
+    }
+
+    /// The zone that is asked for, else that of the store, else the distance that is asked for.
+    #[must_use]
+    pub fn of(named: Option<Self>, store: Option<&str>, offset: Option<FixedOffset>) -> Self {
+        named.or_else(|| Self::parse(store?)).or_else(|| offset.map(Self::Fixed)).unwrap_or(Self::UTC)
+    }
+
+    fn date(self, at: DateTime<Utc>) -> NaiveDate {
+        match self {
+            Self::Fixed(offset) => at.with_timezone(&offset).date_naive(),
+            Self::Named(zone) => at.with_timezone(&zone).date_naive(),
+        }
+    }
+
+    fn instant(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Fixed(offset) => offset.from_local_datetime(&local).earliest().map(|at| at.to_utc()),
+            Self::Named(zone) => zone.from_local_datetime(&local).earliest().map(|at| at.to_utc()),
+        }
+    }
+
+    /// When a day begins: where clocks are put forward at midnight, an hour later.
+    fn midnight(self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        let midnight = date.and_hms_opt(0, 0, 0)?;
+        self.instant(midnight).or_else(|| self.instant(midnight + Duration::hours(1)))
+    }
+}
+
 /// The starts of the last `count` periods, oldest first; `now` is in the last one.
-/// `offset` is the reader's distance from Greenwich.
 #[must_use]
-pub fn starts(period: Period, now: Timestamp, offset: FixedOffset, count: u32) -> Vec<Timestamp> {
+pub fn starts(period: Period, now: Timestamp, zone: Zone, count: u32) -> Vec<Timestamp> {
     let Some(now) = DateTime::from_timestamp_millis(now.millis()) else { return Vec::new() };
-    let today = now.with_timezone(&offset).date_naive();
+    let today = zone.date(now);
     let present = match period {
         Period::Day => Some(today),
         Period::Week => today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into())),
@@ -24,10 +73,9 @@ pub fn starts(period: Period, now: Timestamp, offset: FixedOffset, count: u32) -
             Period::Month => present?.checked_sub_months(Months::new(periods)),
         }
     };
-    let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0)?.and_local_timezone(offset).single();
     (0..count)
         .rev()
-        .filter_map(|periods| Some(Timestamp::from_millis(midnight(back(periods)?)?.timestamp_millis())))
+        .filter_map(|periods| Some(Timestamp::from_millis(zone.midnight(back(periods)?)?.timestamp_millis())))
         .collect()
 }
 
@@ -59,10 +107,36 @@ mod tests {
     use super::*;
 
     fn check(period: Period, now: &str, offset_minutes: i32, expected: [&str; 3]) {
-        let offset = FixedOffset::east_opt(offset_minutes * 60).unwrap();
-        let starts = starts(period, Timestamp::parse(now).unwrap(), offset, 3);
+        let zone = Zone::Fixed(FixedOffset::east_opt(offset_minutes * 60).unwrap());
+        check_in(zone, period, now, expected);
+    }
+
+    fn check_in(zone: Zone, period: Period, now: &str, expected: [&str; 3]) {
+        let starts = starts(period, Timestamp::parse(now).unwrap(), zone, 3);
         let starts: Vec<String> = starts.iter().map(|at| at.to_rfc3339().unwrap()).collect();
         assert_eq!(starts, expected.map(|at| format!("{at}.000Z")));
+    }
+
+    #[test]
+    fn periods_of_a_place_follow_its_summer_time() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        check_in(
+            berlin,
+            Period::Month,
+            "2026-04-15T12:00:00Z",
+            ["2026-01-31T23:00:00", "2026-02-28T23:00:00", "2026-03-31T22:00:00"],
+        );
+        // Clocks are put forward at midnight: the day begins at one.
+        let sao_paulo = Zone::parse("America/Sao_Paulo").unwrap();
+        check_in(
+            sao_paulo,
+            Period::Day,
+            "2018-11-05T12:00:00Z",
+            ["2018-11-03T03:00:00", "2018-11-04T03:00:00", "2018-11-05T02:00:00"],
+        );
+        assert_eq!(Zone::parse("Mars/Phobos"), None);
+        assert_eq!(Zone::of(None, Some("Europe/Berlin"), FixedOffset::east_opt(0)), berlin);
+        assert_eq!(Zone::of(None, None, None), Zone::UTC);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Reads the overview: counters for the present, ranges of two indexes for the growth.
 
-use chrono::FixedOffset;
 use fanbase_domain::{
     consent::Consent,
     customer::CustomerType,
@@ -10,7 +9,7 @@ use fanbase_domain::{
     wire::overview::{ConsentCountResponse, GrowthResponse, OverviewResponse, Period, SourceCountResponse},
 };
 
-use super::periods;
+use super::periods::{self, Zone};
 use crate::{
     db::{Db, sql::count},
     error::ApiError,
@@ -33,13 +32,13 @@ pub async fn read(
     store: &Store,
     period: Period,
     now: Timestamp,
-    offset: FixedOffset,
+    zone: Zone,
 ) -> Result<OverviewResponse, ApiError> {
     let snapshot = snapshot(db).await?;
     let store_id = store.id;
     let counters = counts::read(&snapshot, store_id).await?;
     let counters = if store.shows_accounts { counters } else { counters.without_accounts() };
-    let starts = periods::starts(period, now, offset, PERIODS);
+    let starts = periods::starts(period, now, zone, PERIODS);
     let new_customers = periods::count(&snapshot, &starts, "c.created_at", |sql| {
         sql.push("SELECT COUNT(*) FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
     });

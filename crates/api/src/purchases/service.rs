@@ -100,6 +100,7 @@ pub fn note(
             payment_name: payment_name.or_else(|| known.payment_name.clone()),
             item: told.item.or(known.item),
             title: told.title.clone().or_else(|| known.title.clone()),
+            stripe_customer: known.stripe_customer.clone(),
             ..told.clone()
         };
         if *known != same {
@@ -167,7 +168,7 @@ pub fn note_refund(ledger: &mut Ledger<'_>, new: NewRefund, now: Timestamp) -> (
 /// A purchase, as it is answered.
 #[must_use]
 pub fn response(stored: Stored) -> PurchaseResponse {
-    let Stored { id, reference, customer, item, title, payment_name, purchase } = stored;
+    let Stored { id, reference, customer, item, title, payment_name, stripe_customer: _, purchase } = stored;
     let (item_type, item_id) = item.unzip();
     PurchaseResponse {
         id,
@@ -201,7 +202,7 @@ fn refund_response(
 /// was paid.
 #[must_use]
 pub fn payment_response(stored: payments::Stored, sees_money: bool) -> Option<PaymentResponse> {
-    let payments::Stored { id, customer: _, subscription, title, payment } = stored;
+    let payments::Stored { id, customer: _, subscription, stripe_customer: _, title, payment } = stored;
     let paid = payment.paid?;
     let refunded = payment.refunded();
     let refunds = payment.refunds.iter().map(|(reference, refund)| {

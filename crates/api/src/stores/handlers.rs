@@ -17,6 +17,7 @@ use crate::{
         state::State,
         version::{self, Expected},
     },
+    overview::periods::Zone,
 };
 
 /// List stores
@@ -99,6 +100,11 @@ pub(crate) async fn patch_store(
         Expected::Any => scope.store.version,
     };
     let patch = StorePatch::try_from(body.value)?;
+    if let Some(Some(zone)) = &patch.time_zone {
+        Zone::parse(zone).ok_or_else(|| {
+            ApiError::parameter("/time_zone", "time_zone_unknown", "An IANA name such as Europe/Berlin.")
+        })?;
+    }
     let store = service::patch(&state.db, scope.id(), version, patch).await?;
     Ok(HttpResponse::Ok()
         .insert_header(version::etag(store.version))

@@ -36,6 +36,7 @@ pub fn store(model: Model) -> Result<Store, DbErr> {
         currency: known(Currency::parse(&model.currency), "currency")?,
         shows_accounts: model.shows_accounts,
         idle_days: known(IdleDays::parse(model.idle_days), "idle_days")?,
+        time_zone: model.time_zone,
         version: model.version,
         created_at: Timestamp::from_millis(model.created_at),
     })

@@ -53,6 +53,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
         currency: Set(new.currency.to_string()),
         shows_accounts: Set(true),
         idle_days: NotSet,
+        time_zone: Set(None),
         version: Set(1),
         created_at: Set(now.millis()),
     };
@@ -71,7 +72,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
 /// When it was changed since.
 pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Result<Store, ApiError> {
     transaction::write(db, |tx| {
-        let StorePatch { name, shows_accounts, idle_days } = patch.clone();
+        let StorePatch { name, shows_accounts, idle_days, time_zone } = patch.clone();
         Box::pin(async move {
             let before = queries::find(tx, id).await?;
             let mut sql = Sql::new("UPDATE stores SET version = version + 1");
@@ -83,6 +84,9 @@ pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Res
             }
             if let Some(idle_days) = idle_days {
                 sql.push(", idle_days = ").bind(idle_days.get());
+            }
+            if let Some(time_zone) = time_zone {
+                sql.push(", time_zone = ").bind(time_zone);
             }
             sql.push(" WHERE id = ").bind(id.uuid()).push(" AND version = ").bind(version);
             if sql.execute(tx).await?.rows_affected() == 0 {

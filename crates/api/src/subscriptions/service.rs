@@ -198,7 +198,7 @@ fn answered(stored: Stored) -> Result<SubscriptionResponse, ApiError> {
 #[must_use]
 pub fn response(stored: Stored, sees_money: bool) -> Option<SubscriptionResponse> {
     let customer_id = stored.customer()?;
-    let Stored { id, reference, claim: _, plan, title, subscription } = stored;
+    let Stored { id, reference, claim: _, stripe_customer: _, plan, title, subscription } = stored;
     let State { status, period_end, cancel_at_period_end, started_at, ended_at, terms } =
         *subscription?.state();
     let price = terms.map(|terms| PriceResponse { amount: terms.amount, currency: terms.currency });

@@ -17,7 +17,13 @@ use crate::db::{
 
 const TAGS: Target = Target {
     table: "tags",
-    columns: &[("store_id", Type::Uuid), ("id", Type::Uuid), ("name", Type::Text), ("name_key", Type::Text)],
+    columns: &[
+        ("store_id", Type::Uuid),
+        ("id", Type::Uuid),
+        ("name", Type::Text),
+        ("name_key", Type::Text),
+        ("import_id", Type::Uuid),
+    ],
     on_conflict: OnConflict::Clause("ON CONFLICT (store_id, name_key) DO NOTHING"),
 };
 
@@ -30,11 +36,27 @@ pub async fn ensure(
     store_id: StoreId,
     names: &BTreeSet<&TagName>,
 ) -> Result<BTreeMap<String, Uuid>, DbErr> {
+    ensure_of_import(db, store_id, names, None).await
+}
+
+/// The same, noting the import that makes them.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn ensure_of_import(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    names: &BTreeSet<&TagName>,
+    import_id: Option<Uuid>,
+) -> Result<BTreeMap<String, Uuid>, DbErr> {
     let mut ids = find(db, store_id, names).await?;
     let missing: Vec<Vec<Value>> = names
         .iter()
         .filter(|tag| !ids.contains_key(tag.key()))
-        .map(|tag| vec![store_id.uuid().into(), Uuid::now_v7().into(), tag.name().into(), tag.key().into()])
+        .map(|tag| {
+            let id = Uuid::now_v7();
+            vec![store_id.uuid().into(), id.into(), tag.name().into(), tag.key().into(), import_id.into()]
+        })
         .collect();
     if !missing.is_empty() {
         bulk::insert(db, &TAGS, Box::new(missing.into_iter())).await?;
@@ -83,4 +105,29 @@ pub async fn hold(
         sql.push(" ORDER BY id FOR UPDATE");
     }
     sql.all(tx).await?.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect()
+}
+
+/// Deletes the tags that an import made and that nobody has.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn forget_unused(
+    tx: &DatabaseTransaction,
+    store_id: StoreId,
+    import_id: Uuid,
+) -> Result<(), DbErr> {
+    let mut sql = Sql::new("SELECT id FROM tags WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" AND import_id = ").bind(import_id);
+    let made = sql.all(tx).await?;
+    let made =
+        made.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect::<Result<Vec<_>, DbErr>>()?;
+    // Nobody gets one between looking and deleting.
+    let held: Vec<Uuid> = hold(tx, store_id, &made).await?.into_iter().map(TagId::uuid).collect();
+    let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" AND ").is_any_id(tx, "id", &held);
+    sql.push(
+        " AND NOT EXISTS (SELECT 1 FROM customer_tags ct WHERE ct.store_id = tags.store_id AND ct.tag_id = tags.id)",
+    );
+    sql.execute(tx).await?;
+    Ok(())
 }

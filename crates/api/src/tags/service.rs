@@ -73,6 +73,7 @@ pub async fn create(
         id: Set(Uuid::now_v7()),
         name: Set(name.name().to_owned()),
         name_key: Set(name.key().to_owned()),
+        import_id: Set(None),
     };
     let tag = tag.insert(db).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;
     let tag = TagResponse { id: TagId::new(tag.id), name: tag.name, customers: 0 };
@@ -90,7 +91,8 @@ pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Re
         let name = name.clone();
         Box::pin(async move {
             let before = find(tx, store_id, id).await?;
-            let mut sql = Sql::new("UPDATE tags SET name = ");
+            // Somebody cares for it now: the undo of the import that made it does not take it away.
+            let mut sql = Sql::new("UPDATE tags SET import_id = NULL, name = ");
             sql.bind(name.name()).push(", name_key = ").bind(name.key());
             sql.push(" WHERE store_id = ").bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
             let outcome = sql.execute(tx).await.map_err(|error| ApiError::on_unique(error, TAKEN))?;

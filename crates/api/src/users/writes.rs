@@ -1,11 +1,14 @@
 //! Writing accounts: row, search index and counter together.
 
 use fanbase_domain::{email::EmailKey, fan, ids::UserId, name, time::Timestamp};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, Iterable as _,
+    QuerySelect as _,
+};
 
 use crate::{
     db::{
-        entities::users::{Entity, Model},
+        entities::users::{ActiveModel, Column, Entity, Model},
         is_sqlite,
         sql::Sql,
     },
@@ -55,7 +58,8 @@ pub async fn insert(db: &impl ConnectionTrait, mut model: Model) -> Result<Model
     Ok(model)
 }
 
-/// Changes an account that is not deleted.
+/// Changes an account that is not deleted. On PostgreSQL its row is locked from reading on, and only the
+/// columns that change are written: whatever others write to it meanwhile stays.
 ///
 /// # Errors
 /// When there is none, or another account has the address.
@@ -76,8 +80,10 @@ pub async fn update(
         forget(db, id).await?;
     }
     let by = i64::from(after.email_key.is_some()) - i64::from(before.email_key.is_some());
-    let after = after.into_active_model().reset_all();
-    after.update(db).await.map_err(|error| ApiError::on_unique(error, ApiError::EmailTaken))?;
+    changed(&before, after)
+        .update(db)
+        .await
+        .map_err(|error| ApiError::on_unique(error, ApiError::EmailTaken))?;
     if is_found_anew {
         index(db, id).await?;
     }
@@ -156,8 +162,23 @@ pub async fn bury(
     Ok(())
 }
 
+/// The columns in which a row differs from what it was.
+fn changed(before: &Model, after: Model) -> ActiveModel {
+    let before = before.clone().into_active_model();
+    let mut after = after.into_active_model().reset_all();
+    for column in Column::iter() {
+        if after.get(column).into_value() == before.get(column).into_value() {
+            after.not_set(column);
+        }
+    }
+    after.id = before.id;
+    after
+}
+
+/// An account that is not deleted, locked until the transaction ends.
 async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Model, ApiError> {
-    let found = Entity::find_by_id(id.uuid()).one(db).await?;
+    let query = Entity::find_by_id(id.uuid());
+    let found = if is_sqlite(db) { query.one(db).await? } else { query.lock_exclusive().one(db).await? };
     found.filter(|model| model.deleted_at.is_none()).ok_or(ApiError::NotFound("user"))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fanbase_domain::{
+    ids::StoreId,
     time::{DAY, Timestamp},
     wire::{
         page::Page,
@@ -11,6 +12,7 @@ use fanbase_domain::{
     },
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     customers::rows::known,
@@ -19,6 +21,7 @@ use crate::{
         sql::Sql,
     },
     error::ApiError,
+    privacy::email_hash::EmailHasher,
 };
 
 /// How long events are kept, in milliseconds: 90 days.
@@ -47,6 +50,8 @@ pub struct Received {
     pub status: WebhookEventStatus,
     /// Why it failed, or what of it was left out.
     pub error: Option<String>,
+    /// The store that it is about, once that is known.
+    pub store_id: Option<StoreId>,
 }
 
 /// Which events are listed.
@@ -75,14 +80,33 @@ const WEBHOOK_EVENTS: Target = Target {
         ("status", Type::Text),
         ("error", Type::Text),
         ("attempts", Type::BigInt),
+        ("store_id", Type::Uuid),
     ],
     on_conflict: OnConflict::Clause(
         "ON CONFLICT (source, external_id) DO UPDATE SET kind = excluded.kind,
         subject = excluded.subject, payload = excluded.payload, status = excluded.status,
-        error = excluded.error, attempts = webhook_events.attempts + 1
+        error = excluded.error, store_id = excluded.store_id, attempts = webhook_events.attempts + 1
         WHERE webhook_events.status = 'failed'",
     ),
 };
+
+const EMAILS: Target = Target {
+    table: "webhook_event_emails",
+    columns: &[
+        ("email_hash", Type::Text),
+        ("source", Type::Text),
+        ("external_id", Type::Text),
+        ("received_at", Type::BigInt),
+    ],
+    on_conflict: OnConflict::Clause("ON CONFLICT DO NOTHING"),
+};
+
+/// The id under which a body without one is kept: each body under its own.
+#[must_use]
+pub fn unknown_id(body: &[u8]) -> String {
+    let hash = Sha256::digest(body);
+    format!("unknown-{}", hex::encode(&hash[..12]))
+}
 
 /// Keeps events. One that is kept already stays as it is, unless it failed: then it is tried again.
 ///
@@ -101,9 +125,31 @@ pub async fn keep(db: &impl ConnectionTrait, events: &[Received]) -> Result<(), 
             event.status.as_str().into(),
             event.error.clone().into(),
             1_i64.into(),
+            event.store_id.map(StoreId::uuid).into(),
         ]
     };
     bulk::insert(db, &WEBHOOK_EVENTS, Box::new(events.iter().map(row))).await?;
+    keep_hashes(db, events).await
+}
+
+/// Notes which addresses events name, so that they are found when somebody is erased.
+async fn keep_hashes(db: &impl ConnectionTrait, events: &[Received]) -> Result<(), DbErr> {
+    if !events.iter().any(|event| event.payload.contains('@')) {
+        return Ok(());
+    }
+    let hasher = EmailHasher::load(db).await?;
+    let rows = events.iter().flat_map(|event| {
+        hasher.hashes_in(&event.payload).into_iter().map(|hash| {
+            vec![
+                hash.into(),
+                event.source.as_str().into(),
+                event.external_id.as_str().into(),
+                event.received_at.millis().into(),
+            ]
+        })
+    });
+    let rows: Vec<Vec<sea_orm::Value>> = rows.collect();
+    bulk::insert(db, &EMAILS, Box::new(rows.into_iter())).await?;
     Ok(())
 }
 
@@ -154,6 +200,7 @@ pub async fn empty(db: &impl ConnectionTrait, source: WebhookSource, subject: &s
 pub async fn finish(db: &impl ConnectionTrait, event: &Received) -> Result<(), DbErr> {
     let mut sql = Sql::new("UPDATE webhook_events SET attempts = attempts + 1, status = ");
     sql.bind(event.status.as_str()).push(", error = ").bind(event.error.clone());
+    sql.push(", store_id = ").bind(event.store_id.map(StoreId::uuid));
     sql.push(" WHERE source = ").bind(event.source.as_str());
     sql.push(" AND external_id = ").bind(event.external_id.as_str());
     sql.execute(db).await?;
@@ -165,6 +212,9 @@ pub async fn finish(db: &impl ConnectionTrait, event: &Received) -> Result<(), D
 /// # Errors
 /// When the database fails.
 pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    let mut sql = Sql::new("DELETE FROM webhook_event_emails WHERE received_at < ");
+    sql.bind(now.millis() - KEPT);
+    sql.execute(db).await?;
     let mut sql = Sql::new("DELETE FROM webhook_events WHERE received_at < ");
     sql.bind(now.millis() - KEPT);
     Ok(sql.execute(db).await?.rows_affected())

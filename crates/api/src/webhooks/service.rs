@@ -122,6 +122,7 @@ fn read(id: String, body: &[u8], signed_at: Timestamp, now: Timestamp) -> (Work,
         payload: String::from_utf8_lossy(body).replace('\0', ""),
         status,
         error,
+        store_id: None,
     };
     (Work { event, change }, failed)
 }

@@ -4,6 +4,7 @@
 //! than once, from several sources; so each kind of fact has a [`Join`] that does not mind either.
 //! What a customer is to the store follows from the set of their facts alone ([`standing`]).
 
+mod balance;
 mod enrollment;
 mod latest;
 mod payment;
@@ -12,6 +13,7 @@ mod subscription;
 mod timeline;
 
 pub use self::{
+    balance::Balance,
     enrollment::{Enrollment, Percent},
     latest::{Join, Latest},
     payment::{Paid, Payment, Refund, RefundKind, RefundState},

@@ -107,6 +107,17 @@ impl Payment {
         self.paid.map_or(0, |paid| paid.amount) - self.refunded()
     }
 
+    /// What was known of it before a moment.
+    #[must_use]
+    pub fn before(&self, at: Timestamp) -> Self {
+        let refunds = self.refunds.iter().filter(|(_, refund)| refund.at < at);
+        Self {
+            paid: self.paid.filter(|paid| paid.at < at),
+            refunded_in_all: self.refunded_in_all.filter(|told| told.at < at),
+            refunds: refunds.map(|(reference, refund)| (reference.clone(), *refund)).collect(),
+        }
+    }
+
     /// When anything was last heard of it from the customer: paying is their doing, refunding is not.
     #[must_use]
     pub fn last_activity_at(&self) -> Option<Timestamp> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Enrollment, Evidence, Join as _, Payment, Purchase, Subscription};
+use super::{Balance, Enrollment, Evidence, Join as _, Payment, Purchase, Subscription};
 use crate::{
     customer::{CustomerFields, CustomerStatus, CustomerType},
     money::Currency,
@@ -36,9 +36,9 @@ pub struct Standing {
 /// What facts amount to in a store whose amounts are in `currency`.
 ///
 /// A subscription that runs makes a subscriber; else a payment of which the store keeps something
-/// makes a customer, in whatever currency; else they are a lead.
+/// or a sum that was imported makes a customer, in whatever currency; else they are a lead.
 #[must_use]
-pub fn standing(facts: &Facts, currency: Currency) -> Standing {
+pub fn standing(facts: &Facts, currency: Currency, imported: Option<Balance>) -> Standing {
     let mut kept: BTreeMap<Currency, i64> = BTreeMap::new();
     for payment in &facts.payments {
         if let Some(paid) = payment.paid {
@@ -47,7 +47,9 @@ pub fn standing(facts: &Facts, currency: Currency) -> Standing {
         }
     }
     let is_subscribed = facts.subscriptions.iter().any(|one| one.state().status.is_running());
-    let is_paying = facts.payments.iter().any(|payment| payment.kept() > 0);
+    let is_paying = imported.is_some() || facts.payments.iter().any(|payment| payment.kept() > 0);
+    let tracked = kept.get(&currency).copied().unwrap_or(0);
+    let total = imported.map_or(tracked, |balance| balance.total(&facts.payments, currency));
     let kind = match (is_subscribed, is_paying) {
         (true, _) => CustomerType::Subscription,
         (false, true) => CustomerType::Paying,
@@ -62,7 +64,7 @@ pub fn standing(facts: &Facts, currency: Currency) -> Standing {
         .chain(facts.payments.iter().map(Payment::last_activity_at))
         .chain(facts.subscriptions.iter().map(|one| Some(one.last_activity_at())));
     Standing {
-        money: is_about_money.then(|| (kind, kept.get(&currency).copied().unwrap_or(0))),
+        money: is_about_money.then_some((kind, total)),
         last_activity_at: activities.flatten().max(),
         kept,
     }
@@ -71,10 +73,13 @@ pub fn standing(facts: &Facts, currency: Currency) -> Standing {
 impl Standing {
     /// Makes a customer what their facts say. `idle_after` is since when whoever did anything is active.
     pub fn apply(&self, fields: &mut CustomerFields, idle_after: Timestamp) {
-        fields.follows_facts = self.money.is_some();
-        if let Some((kind, total_spent)) = self.money {
+        let imported = fields.imported_spent.map(|balance| (CustomerType::Paying, balance.amount));
+        // Facts may go over to another customer, and leave what was imported.
+        let without = fields.follows_facts.then(|| imported.unwrap_or((CustomerType::Lead, 0)));
+        if let Some((kind, total_spent)) = self.money.or(without) {
             (fields.kind, fields.total_spent) = (kind, total_spent);
         }
+        fields.follows_facts = self.money.is_some();
         // Only what is new makes somebody active again whom a person called inactive.
         if self.last_activity_at > fields.last_activity_at {
             fields.last_activity_at = self.last_activity_at;

@@ -75,6 +75,25 @@ impl Period {
 }
 
 impl Terms {
+    /// What several items cost together, in periods of the first one. Stripe bills all items of a
+    /// subscription in one currency; one in another is left out.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "no price has more digits")]
+    pub fn sum(items: impl IntoIterator<Item = Self>) -> Option<Self> {
+        items.into_iter().reduce(|sum, item| {
+            let same_period = (sum.interval, sum.interval_count) == (item.interval, item.interval_count);
+            let amount = match (sum.currency == item.currency, same_period) {
+                (false, _) => 0,
+                (true, true) => item.amount,
+                (true, false) => {
+                    let per_period = 1.0 / sum.interval.monthly(sum.interval_count, 1);
+                    (item.monthly() * per_period).round() as i64
+                }
+            };
+            Self { amount: sum.amount.saturating_add(amount), ..sum }
+        })
+    }
+
     /// The price of a month, in minor units.
     #[must_use]
     pub fn monthly(&self) -> f64 {

@@ -46,7 +46,7 @@ fn subscription(told: i64, status: SubscriptionStatus) -> Subscription {
 }
 
 fn money(facts: &Facts) -> Option<(CustomerType, i64)> {
-    standing(facts, usd()).money
+    standing(facts, usd(), None).money
 }
 
 #[test]
@@ -89,12 +89,15 @@ fn sums_of_different_currencies_are_not_added_up() {
         payments: vec![paid(500, "USD"), paid(1_200, "JPY"), paid(300, "USD"), paid(40, "EUR")],
         ..Facts::default()
     };
-    let kept = standing(&facts, usd()).kept;
+    let kept = standing(&facts, usd(), None).kept;
     let kept: Vec<String> =
         kept.iter().map(|(currency, sum)| format!("{currency} {}", currency.format_minor(*sum))).collect();
     assert_eq!(kept, ["EUR 0.40", "JPY 1200", "USD 8.00"]);
     // Yen have no minor unit: 1,200 of a store in yen are 1,200.
-    assert_eq!(standing(&facts, Currency::parse("JPY").unwrap()).money, Some((CustomerType::Paying, 1_200)));
+    assert_eq!(
+        standing(&facts, Currency::parse("JPY").unwrap(), None).money,
+        Some((CustomerType::Paying, 1_200))
+    );
 }
 
 #[test]
@@ -162,12 +165,52 @@ fn an_imported_customer_keeps_type_and_sum_until_there_is_a_fact_about_money() {
     let mut imported = CustomerFields::unknown(Source::CsvImport, Consent::Subscribed, at(100));
     (imported.kind, imported.total_spent) = (CustomerType::Paying, 900);
     let mut facts = Facts { enrollments: vec![Enrollment::new(at(200))], ..Facts::default() };
-    standing(&facts, usd()).apply(&mut imported, at(0));
+    standing(&facts, usd(), None).apply(&mut imported, at(0));
     assert_eq!((imported.kind, imported.total_spent), (CustomerType::Paying, 900));
     assert_eq!((imported.follows_facts, imported.last_activity_at), (false, Some(at(200))));
     facts.payments.push(Payment { refunded_in_all: Some(Latest::new(at(11), 500)), ..paid(500, "USD") });
-    standing(&facts, usd()).apply(&mut imported, at(0));
+    standing(&facts, usd(), None).apply(&mut imported, at(0));
     assert_eq!((imported.kind, imported.total_spent, imported.follows_facts), (CustomerType::Lead, 0, true));
+}
+
+#[test]
+fn an_imported_sum_is_the_balance_of_its_moment() {
+    let told = |at_: i64, sum| Some(Latest::new(at(at_), sum));
+    let balance = |amount, at_: i64| Balance::new(amount, at(at_ * 1_000));
+    let paid_at = |seconds: i64, amount| Payment {
+        paid: Some(Paid { at: at(seconds * 1_000), amount, currency: usd() }),
+        ..Payment::default()
+    };
+    for (imported, payments, expected) in [
+        (balance(50_000, 100), vec![], 50_000),
+        // Paid since, in the same second, and before.
+        (balance(50_000, 100), vec![paid_at(101, 1_900)], 51_900),
+        (balance(50_000, 100), vec![paid_at(100, 1_900)], 51_900),
+        (balance(50_000, 100), vec![paid_at(99, 1_900)], 50_000),
+        // What was tracked is more than the file knew.
+        (balance(1_000, 100), vec![paid_at(9, 1_900), paid_at(101, 5)], 1_905),
+        // Another currency is not added.
+        (balance(1_000, 1), vec![Payment { ..paid(500, "JPY") }], 1_000),
+        // Given back since the balance was struck, and before.
+        (
+            balance(5_000, 100),
+            vec![Payment { refunded_in_all: told(200_000, 900), ..paid_at(9, 1_900) }],
+            4_100,
+        ),
+        (
+            balance(5_000, 100),
+            vec![Payment { refunded_in_all: told(99_000, 900), ..paid_at(9, 1_900) }],
+            5_000,
+        ),
+        (None, vec![paid_at(9, 7)], 7),
+    ] {
+        let facts = Facts { payments: payments.clone(), ..Facts::default() };
+        let total = imported.map_or(7, |balance: Balance| balance.total(&payments, usd()));
+        assert_eq!(total, expected, "{imported:?} {payments:?}");
+        let money = standing(&facts, usd(), imported).money;
+        assert_eq!(money, (!payments.is_empty()).then_some((CustomerType::Paying, expected)));
+    }
+    assert_eq!(Balance::new(0, at(1)), None);
 }
 
 #[test]
@@ -181,7 +224,7 @@ fn only_new_activity_makes_somebody_active_again() {
         let mut fields = CustomerFields::unknown(Source::Manual, Consent::Subscribed, at(1));
         (fields.status, fields.last_activity_at) = (CustomerStatus::Inactive, known.map(at));
         let facts = Facts { enrollments: vec![Enrollment::new(at(told))], ..Facts::default() };
-        standing(&facts, usd()).apply(&mut fields, at(idle_after));
+        standing(&facts, usd(), None).apply(&mut fields, at(idle_after));
         assert_eq!(fields.status, expected, "{known:?} {told}");
     }
 }
@@ -329,7 +372,7 @@ proptest! {
     ) {
         let (one, other) = (amounts_to(reports), amounts_to(others));
         prop_assert_eq!(&one, &other);
-        prop_assert_eq!(standing(&one.facts(), usd()), standing(&other.facts(), usd()));
+        prop_assert_eq!(standing(&one.facts(), usd(), None), standing(&other.facts(), usd(), None));
         prop_assert_eq!(one.timeline(), other.timeline());
     }
 }
@@ -368,7 +411,7 @@ proptest! {
             let paid = payment.paid.map_or(0, |paid| paid.amount);
             prop_assert!((0..=paid).contains(&payment.kept()));
         }
-        for sum in standing(&facts, usd()).kept.values() {
+        for sum in standing(&facts, usd(), None).kept.values() {
             prop_assert!(*sum >= 0);
         }
     }

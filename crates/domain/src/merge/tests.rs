@@ -29,7 +29,12 @@ fn blank_cells_never_erase() {
     let mut fields = create(full, defaults());
     let before = fields.clone();
     for tag_policy in TagPolicy::ALL {
-        apply(&mut fields, &contact(), Policy { values: ValuePolicy::Overwrite, tags: tag_policy });
+        apply(
+            &mut fields,
+            &contact(),
+            Policy { values: ValuePolicy::Overwrite, tags: tag_policy },
+            defaults().now,
+        );
     }
     assert_eq!(fields, before);
 }
@@ -49,7 +54,7 @@ fn policies_decide_what_a_different_value_does() {
     ] {
         let mut fields = create(known.clone(), defaults());
         fields.tags.insert(TagName::parse("old").unwrap());
-        apply(&mut fields, &told, Policy { values, tags: tag_policy });
+        apply(&mut fields, &told, Policy { values, tags: tag_policy }, defaults().now);
         assert_eq!(fields.first_name.as_deref(), Some(first));
         assert_eq!(fields.last_name.as_deref(), Some("Lind"));
         let names: Vec<&str> = fields.tags.iter().map(TagName::name).filter(|name| *name != "old").collect();
@@ -65,6 +70,7 @@ fn the_type_never_goes_down_and_the_source_stays() {
         &mut fields,
         &Contact { kind: Some(FanType::Lead), source: Some(Source::Manual), ..contact() },
         Policy::default(),
+        defaults().now,
     );
     assert_eq!((fields.kind, fields.source), (CustomerType::Subscription, Source::CsvImport));
 }
@@ -116,11 +122,11 @@ proptest! {
     ) {
         let mut fields = create(rows[0].clone(), defaults());
         for row in &rows {
-            apply(&mut fields, row, policy);
+            apply(&mut fields, row, policy, defaults().now);
         }
         let last = rows.last().unwrap();
         let once = fields.clone();
-        apply(&mut fields, last, policy);
+        apply(&mut fields, last, policy, defaults().now);
         prop_assert_eq!(fields, once);
     }
 
@@ -130,11 +136,11 @@ proptest! {
     ) {
         let mut fields = create(rows[0].clone(), defaults());
         for row in &rows[1..] {
-            apply(&mut fields, row, policy);
+            apply(&mut fields, row, policy, defaults().now);
         }
         let first_run = fields.clone();
         for row in &rows {
-            apply(&mut fields, row, policy);
+            apply(&mut fields, row, policy, defaults().now);
         }
         prop_assert_eq!(fields, first_run);
     }
@@ -146,11 +152,32 @@ proptest! {
         let mut fields = create(rows[0].clone(), defaults());
         for row in &rows[1..] {
             let before = fields.clone();
-            apply(&mut fields, row, policy);
+            apply(&mut fields, row, policy, defaults().now);
             prop_assert!(fields.consent >= before.consent);
             prop_assert!(fields.kind >= before.kind);
             prop_assert!(fields.created_at <= before.created_at);
             prop_assert!(fields.last_activity_at >= before.last_activity_at);
         }
     }
+}
+
+#[test]
+fn a_sum_of_a_file_is_a_balance_that_only_a_larger_one_replaces_once_there_are_facts() {
+    let told = |spent| Contact { total_spent: Some(spent), ..contact() };
+    let (now, later) = (Timestamp::from_millis(1_000), Timestamp::from_millis(9_000));
+    let mut fields = create(told(500), defaults());
+    assert_eq!(fields.imported_spent, Balance::new(500, now));
+    apply(&mut fields, &told(500), Policy::default(), later);
+    assert_eq!(fields.imported_spent, Balance::new(500, now), "the same file again changes nothing");
+    apply(&mut fields, &told(400), Policy::default(), later);
+    assert_eq!((fields.total_spent, fields.imported_spent), (400, Balance::new(400, later)));
+    (fields.follows_facts, fields.total_spent) = (true, 419);
+    apply(&mut fields, &told(400), Policy::default(), later);
+    assert_eq!((fields.total_spent, fields.imported_spent), (419, Balance::new(400, later)));
+    apply(&mut fields, &told(600), Policy::default(), later);
+    assert_eq!((fields.total_spent, fields.imported_spent), (600, Balance::new(600, later)));
+    assert_eq!(fields.kind, CustomerType::Paying);
+    let fill = Policy { values: ValuePolicy::Fill, ..Policy::default() };
+    apply(&mut fields, &told(900), fill, later);
+    assert_eq!(fields.total_spent, 600);
 }

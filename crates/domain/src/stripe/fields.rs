@@ -29,16 +29,39 @@ pub(super) fn id(value: &Value) -> Option<String> {
     value.as_str().or_else(|| value["id"].as_str()).and_then(clean)
 }
 
+/// A point in time: in seconds, or as thin events have it, as text.
+pub(super) fn moment(value: &Value) -> Option<Timestamp> {
+    seconds(value).or_else(|| Timestamp::parse(value.as_str()?))
+}
+
 /// A point in time, in seconds.
 pub(super) fn seconds(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_i64().filter(|seconds| (0..=LAST).contains(seconds))?;
     Some(Timestamp::from_millis(seconds * 1_000))
 }
 
-/// An amount in minor units; in whole units where the currency has none, as Stripe has it too.
+/// An amount of the object's currency, in minor units. Stripe's own units are others for a few.
 pub(super) fn amount(object: &Value, field: &'static str) -> Result<i64, StripeError> {
     let amount = object[field].as_i64().filter(|amount| (0..=MAX_AMOUNT).contains(amount));
-    amount.ok_or(StripeError::Missing(field))
+    let amount = amount.ok_or(StripeError::Missing(field))?;
+    Ok(currency(object).map_or(amount, |currency| currency.minor_of_stripe(amount)))
+}
+
+/// What some units of a price cost, in minor units. A price has up to twelve decimals of Stripe's
+/// unit; what depends on use or on tiers has no price of a unit.
+pub(super) fn price_of(price: &Value, quantity: i64) -> Option<i64> {
+    let decimal = price["unit_amount_decimal"].as_str();
+    let whole = || price["unit_amount"].as_i64().map(|amount| amount.to_string());
+    let text = decimal.map(str::to_owned).or_else(whole)?;
+    let (units, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    if fraction.len() > 12 || !units.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let scale = 10_i128.pow(u32::try_from(fraction.len()).ok()?);
+    let exact: i128 =
+        format!("{units}{fraction}").parse::<i128>().ok()?.checked_mul(quantity.max(0).into())?;
+    let amount = i64::try_from((exact + scale / 2) / scale).ok().filter(|amount| *amount <= MAX_AMOUNT)?;
+    Some(currency(price).ok()?.minor_of_stripe(amount))
 }
 
 /// The currency of an object.

@@ -13,7 +13,7 @@ mod objects;
 use serde_json::Value;
 use thiserror::Error;
 
-use self::fields::{clean, seconds, text};
+use self::fields::{clean, moment, text};
 use crate::{
     facts::{Latest, Paid, Person, Refund, Subscription},
     source::Source,
@@ -36,7 +36,7 @@ pub enum StripeError {
     /// An amount of money in something else.
     #[error("The event's currency is none that Fanbase knows.")]
     Currency,
-    /// Nobody can tell whose it is.
+    /// Neither an address, nor a customer or subscription that another event may tell the owner of.
     #[error("The event has no e-mail address, or none that can be mailed.")]
     NoAddress,
 }
@@ -52,6 +52,9 @@ pub struct Event {
     pub created: Timestamp,
     /// The connected account that it is about; without one, it is about the platform's own.
     pub account: Option<String>,
+    /// Whether it is of Stripe's test mode, where no money moves. Endpoints for connected accounts get
+    /// events of both modes.
+    pub is_test: bool,
     object: Value,
 }
 
@@ -80,6 +83,8 @@ pub struct Notice {
     pub payment: Vec<String>,
     /// The id of a subscription.
     pub subscription: Option<String>,
+    /// The id of Stripe's customer.
+    pub stripe_customer: Option<String>,
     /// Who it is about, if the event says so.
     pub person: Option<Person>,
     /// What it is about.
@@ -116,8 +121,6 @@ pub enum Report {
     RefundedInAll(Latest<i64>),
     /// A refund or dispute of the payment, by its id.
     Refund(String, Refund),
-    /// The subscription is the person's.
-    Claim,
     /// Where the subscription stands.
     State(Subscription),
 }
@@ -130,7 +133,8 @@ impl Notice {
 }
 
 impl Event {
-    /// Reads what all events have in common.
+    /// Reads what all events have in common. Thin events (`v2.core.event`) have no object, and when
+    /// they happened is a text.
     ///
     /// # Errors
     /// When the body is none of Stripe's events.
@@ -138,13 +142,11 @@ impl Event {
         let mut event: Value = serde_json::from_slice(body).map_err(|_| StripeError::NotJson)?;
         let id = text(&event, "id").ok_or(StripeError::Missing("id"))?;
         let kind = text(&event, "type").ok_or(StripeError::Missing("type"))?;
-        let created = seconds(&event["created"]).ok_or(StripeError::Missing("created"))?;
+        let created = moment(&event["created"]).ok_or(StripeError::Missing("created"))?;
         let account = text(&event, "account");
+        let is_test = event["livemode"].as_bool() == Some(false);
         let object = event["data"]["object"].take();
-        if !object.is_object() {
-            return Err(StripeError::Missing("data.object"));
-        }
-        Ok(Self { id, kind, created, account, object })
+        Ok(Self { id, kind, created, account, is_test, object })
     }
 
     /// What the event changes; `None` when it is about nothing that is kept, or nothing yet.
@@ -153,28 +155,51 @@ impl Event {
     /// When the event lacks what it must have.
     pub fn change(&self) -> Result<Option<Change>, StripeError> {
         let (object, at) = (&self.object, self.created);
+        if self.is_test || !self.is_read() {
+            return Ok(None);
+        }
+        if !object.is_object() {
+            return Err(StripeError::Missing("data.object"));
+        }
         let notice = match self.kind.as_str() {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
                 objects::session(object, at)?
             }
             "invoice.paid" | "invoice.payment_succeeded" => Some(objects::invoice(object, at)?),
             "invoice_payment.paid" => objects::invoice_payment(object, at),
-            "customer.subscription.created"
+            kind if kind.starts_with("customer.subscription.") => {
+                Some(objects::subscription(object, at, kind.ends_with(".deleted"))?)
+            }
+            "charge.refunded" => Some(objects::charge(object, at)?),
+            kind if kind.starts_with("charge.dispute.") => Some(objects::dispute(object, at)?),
+            "account.updated" | "account.application.deauthorized" => return self.account_change(),
+            _ => Some(objects::refund(object, at)?),
+        };
+        Ok(notice.map(|notice| Change::Facts(Box::new(notice))))
+    }
+
+    /// Whether events of the type are about anything that is kept.
+    fn is_read(&self) -> bool {
+        match self.kind.as_str() {
+            "checkout.session.completed"
+            | "checkout.session.async_payment_succeeded"
+            | "invoice.paid"
+            | "invoice.payment_succeeded"
+            | "invoice_payment.paid"
+            | "customer.subscription.created"
             | "customer.subscription.updated"
             | "customer.subscription.deleted"
             | "customer.subscription.paused"
-            | "customer.subscription.resumed" => {
-                Some(objects::subscription(object, at, self.kind.ends_with(".deleted"))?)
-            }
-            "charge.refunded" => Some(objects::charge(object, at)?),
-            "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
-                Some(objects::refund(object, at)?)
-            }
-            kind if kind.starts_with("charge.dispute.") => Some(objects::dispute(object, at)?),
-            "account.updated" | "account.application.deauthorized" => return self.account_change(),
-            _ => None,
-        };
-        Ok(notice.map(|notice| Change::Facts(Box::new(notice))))
+            | "customer.subscription.resumed"
+            | "charge.refunded"
+            | "refund.created"
+            | "refund.updated"
+            | "refund.failed"
+            | "charge.refund.updated"
+            | "account.updated"
+            | "account.application.deauthorized" => true,
+            kind => kind.starts_with("charge.dispute."),
+        }
     }
 
     fn account_change(&self) -> Result<Option<Change>, StripeError> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Hint, Notice, Report, StripeError,
-    fields::{amount, clean, currency, entries, hint, id, person, price, seconds, text},
+    fields::{amount, clean, currency, entries, hint, id, person, price, price_of, seconds, text},
 };
 use crate::{
     facts::{
@@ -16,7 +16,16 @@ use crate::{
 };
 
 fn notice(at: Timestamp, source: Source, hint: Hint) -> Notice {
-    Notice { at, source, payment: Vec::new(), subscription: None, person: None, hint, reports: Vec::new() }
+    Notice {
+        at,
+        source,
+        payment: Vec::new(),
+        subscription: None,
+        stripe_customer: None,
+        person: None,
+        hint,
+        reports: Vec::new(),
+    }
 }
 
 /// The customer of an object, where more of it than its id was asked for.
@@ -31,6 +40,7 @@ pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, S
     let details = &object["customer_details"];
     let email = if details["email"].is_string() { &details["email"] } else { &object["customer_email"] };
     let person = person(email, &details["name"]).or_else(|| customer(object));
+    let stripe_customer = id(&object["customer"]);
     let mut hint = hint([&object["metadata"]]);
     hint.prices.extend(entries(&object["line_items"]).filter_map(price));
     let notice = match (object["mode"].as_str(), object["payment_status"].as_str()) {
@@ -39,6 +49,7 @@ pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, S
             let names = [id(&object["payment_intent"]), id(&object["invoice"]), Some(session.clone())];
             Notice {
                 payment: names.into_iter().flatten().collect(),
+                stripe_customer,
                 person,
                 reports: vec![Report::Purchase(session), Report::Paid(paid)],
                 ..notice(at, Source::StripePurchase, hint)
@@ -48,8 +59,8 @@ pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, S
             let subscription = id(&object["subscription"]).ok_or(StripeError::Missing("subscription"))?;
             Notice {
                 subscription: Some(subscription),
+                stripe_customer,
                 person,
-                reports: vec![Report::Claim],
                 ..notice(at, Source::Subscription, hint)
             }
         }
@@ -57,10 +68,15 @@ pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, S
         (Some("payment" | "setup"), _) => return Ok(None),
         _ => return Err(StripeError::Missing("mode")),
     };
-    if notice.person.is_none() {
-        return Err(StripeError::NoAddress);
-    }
-    Ok(Some(notice))
+    owned(notice).map(Some)
+}
+
+/// A report of which somebody can be the owner: the person it names, or whoever owns its subscription or
+/// Stripe's customer, as far as that is known or another event tells.
+fn owned(notice: Notice) -> Result<Notice, StripeError> {
+    let is_owned =
+        notice.person.is_some() || notice.subscription.is_some() || notice.stripe_customer.is_some();
+    if is_owned { Ok(notice) } else { Err(StripeError::NoAddress) }
 }
 
 /// An invoice that was paid, for a subscription or not.
@@ -90,12 +106,10 @@ pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeErr
     if paid.amount > 0 {
         reports.push(Report::Paid(paid));
     }
-    if subscription.is_some() {
-        reports.push(Report::Claim);
-    }
     let person = person(&object["customer_email"], &object["customer_name"]).or_else(|| customer(object));
-    let person = Some(person.ok_or(StripeError::NoAddress)?);
-    Ok(Notice { payment: names, subscription, person, reports, ..notice(at, source, hint) })
+    let stripe_customer = id(&object["customer"]);
+    let notice = notice(at, source, hint);
+    owned(Notice { payment: names, subscription, stripe_customer, person, reports, ..notice })
 }
 
 /// Which payment an invoice was paid by: since basil, no other object says so.
@@ -117,19 +131,30 @@ pub(super) fn subscription(object: &Value, at: Timestamp, is_deleted: bool) -> R
     let status = status.ok_or(StripeError::Missing("status"))?;
     let ends = items.iter().filter_map(|item| seconds(&item["current_period_end"]));
     let started_at = seconds(&object["start_date"]).or_else(|| seconds(&object["created"]));
+    // Only this says that nothing is collected for the time being: the status stays as it is.
+    let is_paused = object["pause_collection"].is_object() && status.is_running();
     let state = State {
-        status: if is_deleted && !status.is_final() { SubscriptionStatus::Canceled } else { status },
+        status: match status {
+            status if is_deleted && !status.is_final() => SubscriptionStatus::Canceled,
+            _ if is_paused => SubscriptionStatus::Paused,
+            status => status,
+        },
         period_end: seconds(&object["current_period_end"]).or_else(|| ends.max()),
         cancel_at_period_end: object["cancel_at_period_end"].as_bool() == Some(true)
             || seconds(&object["cancel_at"]).is_some(),
         started_at: started_at.ok_or(StripeError::Missing("start_date"))?,
         ended_at: seconds(&object["ended_at"]),
-        terms: items.first().and_then(|item| terms(item)),
+        terms: Terms::sum(items.iter().filter_map(|item| terms(item))),
     };
     let person = customer(object);
-    let mut reports = vec![Report::State(Subscription(Latest::new(at, state)))];
-    reports.extend(person.as_ref().map(|_| Report::Claim));
-    Ok(Notice { subscription: Some(subscription), person, reports, ..notice(at, Source::Subscription, hint) })
+    let reports = vec![Report::State(Subscription(Latest::new(at, state)))];
+    Ok(Notice {
+        subscription: Some(subscription),
+        stripe_customer: id(&object["customer"]),
+        person,
+        reports,
+        ..notice(at, Source::Subscription, hint)
+    })
 }
 
 fn terms(item: &Value) -> Option<Terms> {
@@ -138,7 +163,7 @@ fn terms(item: &Value) -> Option<Terms> {
     let count = recurring["interval_count"].as_i64().unwrap_or(1);
     let quantity = item["quantity"].as_i64().unwrap_or(1);
     Some(Terms {
-        amount: amount(price, "unit_amount").ok()?.checked_mul(quantity.max(0))?,
+        amount: price_of(price, quantity)?,
         currency: currency(price).ok()?,
         interval: Period::parse(recurring["interval"].as_str()?)?,
         interval_count: count.max(1),

@@ -67,6 +67,8 @@ text_enum! {
         CustomFieldCreated = "custom_field.created",
         /// A custom field was renamed.
         CustomFieldUpdated = "custom_field.updated",
+        /// A custom field was deleted, with its values.
+        CustomFieldDeleted = "custom_field.deleted",
         /// A note was written.
         NoteCreated = "note.created",
         /// A note was deleted.

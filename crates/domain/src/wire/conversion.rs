@@ -11,7 +11,10 @@ pub struct ConversionResponse {
     /// Customers of the store, whatever their type.
     #[cfg_attr(feature = "openapi", schema(example = 47344))]
     pub customers: u64,
-    /// Of them, those who have an account.
+    /// Of them, those who bought or subscribe, with an account or without: as many as have these types.
+    #[cfg_attr(feature = "openapi", schema(example = 3645))]
+    pub paying: u64,
+    /// Of the customers, those who have an account.
     #[cfg_attr(feature = "openapi", schema(example = 124))]
     pub with_account: u64,
     /// Of those with an account, those who bought or subscribe.
@@ -20,6 +23,9 @@ pub struct ConversionResponse {
     /// Accounts that the store sees, customers or not.
     #[cfg_attr(feature = "openapi", schema(example = 312))]
     pub accounts: u64,
+    /// Of the customers, the share that bought or subscribes.
+    #[cfg_attr(feature = "openapi", schema(example = 0.077))]
+    pub contacts_to_paying: Option<f64>,
     /// Of the customers, the share that has an account.
     #[cfg_attr(feature = "openapi", schema(example = 0.0026))]
     pub fans_to_accounts: Option<f64>,
@@ -39,7 +45,10 @@ pub struct CohortResponse {
     /// Customers who became known in it.
     #[cfg_attr(feature = "openapi", schema(example = 1204))]
     pub customers: u64,
-    /// Of them, those who have an account.
+    /// Of them, those who bought or subscribe, with an account or without.
+    #[cfg_attr(feature = "openapi", schema(example = 93))]
+    pub paying: u64,
+    /// Of the customers, those who have an account.
     #[cfg_attr(feature = "openapi", schema(example = 17))]
     pub with_account: u64,
     /// Of those with an account, those who bought or subscribe.

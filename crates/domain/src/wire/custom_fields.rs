@@ -38,6 +38,18 @@ impl TryFrom<CustomFieldRequest> for FieldLabel {
     }
 }
 
+/// A custom field, and how many customers have a value in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomFieldUsageResponse {
+    /// The field.
+    #[serde(flatten)]
+    pub field: CustomFieldResponse,
+    /// How many customers have a value in it, or had one before it was deleted.
+    #[cfg_attr(feature = "openapi", schema(example = 312))]
+    pub customers: u64,
+}
+
 /// A custom field of the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -334,6 +334,7 @@ impl From<Customer> for CustomerResponse {
             status_by_hand: _,
             score,
             total_spent,
+            imported_spent: _,
             follows_facts: _,
             attributes,
             tags,

@@ -81,6 +81,10 @@ pub struct PatchStoreRequest {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 7, maximum = 3650, example = 180))]
     pub idle_days: Option<Option<i64>>,
+    /// The IANA name of the time zone in which days and months are counted; null for none.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "Europe/Berlin"))]
+    pub time_zone: Option<Option<String>>,
 }
 
 /// Changes to a store, checked.
@@ -92,6 +96,8 @@ pub struct StorePatch {
     pub shows_accounts: Option<bool>,
     /// After how long without activity somebody is inactive.
     pub idle_days: Option<IdleDays>,
+    /// The time zone, which must be checked against those that are known; `Some(None)` takes it away.
+    pub time_zone: Option<Option<String>>,
 }
 
 impl TryFrom<PatchStoreRequest> for StorePatch {
@@ -111,7 +117,8 @@ impl TryFrom<PatchStoreRequest> for StorePatch {
             }
             known
         });
-        errors.into_result(Self { name, shows_accounts, idle_days })
+        let time_zone = request.time_zone.map(|zone| zone.map(|zone| zone.trim().to_owned()));
+        errors.into_result(Self { name, shows_accounts, idle_days, time_zone })
     }
 }
 
@@ -141,6 +148,9 @@ pub struct StoreResponse {
     /// After how many days without activity a customer is inactive.
     #[cfg_attr(feature = "openapi", schema(example = 180))]
     pub idle_days: i64,
+    /// The IANA name of the time zone in which days and months are counted.
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
+    pub time_zone: Option<String>,
     /// What you are in the store; null for an API key.
     pub role: Option<Role>,
     /// What you may do there; for an API key, its scopes say so.
@@ -155,9 +165,22 @@ impl StoreResponse {
     /// A store, as somebody with this role sees it.
     #[must_use]
     pub fn seen_by(store: Store, role: Option<Role>) -> Self {
-        let Store { id, name, slug, currency, shows_accounts, idle_days, version, created_at } = store;
+        let Store { id, name, slug, currency, shows_accounts, idle_days, time_zone, version, created_at } =
+            store;
         let idle_days = idle_days.get();
         let permissions = role.map(|role| role.permissions().to_vec()).unwrap_or_default();
-        Self { id, name, slug, currency, shows_accounts, idle_days, role, permissions, version, created_at }
+        Self {
+            id,
+            name,
+            slug,
+            currency,
+            shows_accounts,
+            idle_days,
+            time_zone,
+            role,
+            permissions,
+            version,
+            created_at,
+        }
     }
 }

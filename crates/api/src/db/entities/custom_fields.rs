@@ -13,6 +13,7 @@ pub struct Model {
     pub id: Uuid,
     pub key: String,
     pub label: String,
+    pub import_id: Option<Uuid>,
 }
 
 /// No relations: queries join by hand, within one store.

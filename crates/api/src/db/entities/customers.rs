@@ -34,6 +34,8 @@ pub struct Model {
     pub version: i64,
     pub follows_facts: i64,
     pub status_by_hand: i64,
+    pub imported_spent: Option<i64>,
+    pub imported_spent_at: Option<i64>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -18,6 +18,7 @@ pub struct Model {
     pub currency: Option<String>,
     pub refunded_in_all: Option<i64>,
     pub refunded_told_at: Option<i64>,
+    pub stripe_customer: Option<String>,
 }
 
 /// No relations: queries join by hand, within one store.

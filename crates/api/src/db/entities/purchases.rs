@@ -17,6 +17,7 @@ pub struct Model {
     pub title: Option<String>,
     pub payment_name: Option<String>,
     pub purchased_at: i64,
+    pub stripe_customer: Option<String>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -15,6 +15,7 @@ pub struct Model {
     pub created_at: i64,
     pub shows_accounts: bool,
     pub idle_days: i64,
+    pub time_zone: Option<String>,
 }
 
 /// No relations: queries join by hand, within one store.

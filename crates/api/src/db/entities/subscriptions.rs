@@ -26,6 +26,7 @@ pub struct Model {
     pub currency: Option<String>,
     pub period: Option<String>,
     pub period_count: Option<i64>,
+    pub stripe_customer: Option<String>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -13,6 +13,7 @@ pub struct Model {
     pub id: Uuid,
     pub name: String,
     pub name_key: String,
+    pub import_id: Option<Uuid>,
 }
 
 /// No relations: queries join by hand, within one store.

@@ -24,6 +24,10 @@ mod m20261123_000037_set_aside;
 mod m20261123_000038_persons;
 mod m20261123_000039_held;
 mod m20261130_000040_import_starts;
+mod m20261130_000050_stripe_owners;
+mod m20261130_000051_import_items;
+mod m20261130_000052_erasure;
+mod m20261130_000053_time_zones;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -57,6 +61,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000038_persons::Migration),
             Box::new(m20261123_000039_held::Migration),
             Box::new(m20261130_000040_import_starts::Migration),
+            Box::new(m20261130_000050_stripe_owners::Migration),
+            Box::new(m20261130_000051_import_items::Migration),
+            Box::new(m20261130_000052_erasure::Migration),
+            Box::new(m20261130_000053_time_zones::Migration),
         ]
     }
 }

@@ -29,6 +29,7 @@ use crate::{
     audit::Entry,
     db::{entities::users::Model, is_sqlite, sql::Sql},
     error::ApiError,
+    privacy::erasure,
 };
 
 /// Which account an event is about.
@@ -161,7 +162,10 @@ impl<'a> Plan<'a> {
     async fn delete(mut self, db: &impl ConnectionTrait, at: Timestamp) -> Result<(), ApiError> {
         let id = self.id();
         let held = self.held().cloned();
-        if self.known.is_some() {
+        if let Some(known) = &self.known {
+            let mut addresses: BTreeSet<&EmailKey> = known.account.addresses.keys().collect();
+            addresses.extend(&known.held);
+            erasure::erase_account(db, id, &addresses).await?;
             writes::bury(db, id, self.after.created_at, at).await?;
             Entry::of_platform(AuditAction::UserDeleted).to(id.uuid()).record(db).await?;
         } else {

@@ -16,6 +16,7 @@ use crate::{
     error::ApiError,
     facts::{
         ledger::{Ledger, Wanted},
+        owners::Payer,
         paying,
         payments::Told,
         purchases::Stored,
@@ -51,6 +52,7 @@ fn wanted<'a>(said: &[Said<'a>]) -> Wanted<'a> {
         wanted.people.extend(notice.person.iter().map(|person| person.email.key()));
         wanted.payments.extend(notice.payment.iter().map(String::as_str));
         wanted.subscriptions.extend(notice.subscription.as_deref());
+        wanted.stripe_customers.extend(notice.stripe_customer.as_deref());
         wanted.purchases.extend(notice.reports.iter().filter_map(|report| match report {
             Report::Purchase(reference) => Some(reference.as_str()),
             _ => None,
@@ -66,6 +68,7 @@ pub(super) fn names(notice: &Notice) -> BTreeSet<String> {
     names.extend(notice.payment.iter().map(|name| paying::lock_name(name)));
     names.extend(notice.subscription.iter().map(|name| platform_subscriptions::lock_name(name)));
     names.extend(notice.person.iter().map(|person| person.email.key().to_string()));
+    names.extend(notice.stripe_customer.iter().map(|name| format!("stripe customer {name}")));
     for report in &notice.reports {
         match report {
             Report::Purchase(reference) => drop(names.insert(format!("purchase {reference}"))),
@@ -79,10 +82,15 @@ pub(super) fn names(notice: &Notice) -> BTreeSet<String> {
 fn note(ledger: &mut Ledger<'_>, notice: &Notice, item: Option<&Item>) {
     let sold = item.and_then(|item| item.title.clone());
     let evidence = Evidence { at: notice.at, source: notice.source, detail: sold.clone() };
-    let customer = notice.person.as_ref().map(|person| ledger.person(person, &evidence));
+    let payer = Payer {
+        stripe_customer: notice.stripe_customer.as_deref(),
+        subscription: notice.subscription.as_deref(),
+    };
+    let owner = ledger.owner(payer, notice.person.as_ref(), &evidence);
+    let customer = owner.as_ref().map(|(_, customer)| *customer);
     note_purchases(ledger, notice, customer, item);
     note_payment(ledger, notice, customer, sold);
-    note_subscription(ledger, notice, customer, item);
+    note_subscription(ledger, notice, owner, item);
 }
 
 fn note_purchases(
@@ -96,6 +104,7 @@ fn note_purchases(
         if let Report::Purchase(reference) = report {
             let mut told = Stored::new(reference.clone(), customer, item, notice.at);
             told.payment_name = notice.payment.first().cloned();
+            told.stripe_customer.clone_from(&notice.stripe_customer);
             ledger.note_purchase(told);
         }
     }
@@ -115,7 +124,7 @@ fn note_payment(
             Report::Refund(reference, refund) => {
                 Payment { refunds: [(reference, refund)].into(), ..Payment::default() }
             }
-            Report::Purchase(_) | Report::Claim | Report::State(_) => continue,
+            Report::Purchase(_) | Report::State(_) => continue,
         };
         payment = payment.join(said);
     }
@@ -128,6 +137,7 @@ fn note_payment(
         names: notice.payment.clone(),
         customer: customer.filter(|_| is_paid),
         subscription: notice.subscription.clone(),
+        stripe_customer: notice.stripe_customer.clone().filter(|_| is_paid),
         title: sold.or_else(|| notice.hint.title.clone()).filter(|_| is_paid),
         payment,
     });
@@ -136,19 +146,15 @@ fn note_payment(
 fn note_subscription(
     ledger: &mut Ledger<'_>,
     notice: &Notice,
-    customer: Option<CustomerId>,
+    owner: Option<(Claim, CustomerId)>,
     item: Option<&Item>,
 ) {
     let Some(reference) = &notice.subscription else { return };
     let mut told = subscriptions::Stored::new(reference.clone());
+    (told.claim, told.stripe_customer) = (owner, notice.stripe_customer.clone());
     for report in &notice.reports {
-        match report {
-            Report::Claim => {
-                let key = notice.person.as_ref().map(|person| person.email.key().clone());
-                told.claim = key.zip(customer).map(|(key, id)| (Claim { at: notice.at, key }, id));
-            }
-            Report::State(subscription) => told.subscription = Some(*subscription),
-            _ => {}
+        if let Report::State(subscription) = report {
+            told.subscription = Some(*subscription);
         }
     }
     told.title = item.and_then(|item| item.title.clone());

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use fanbase_domain::{
     stripe::{
-        Event,
+        Change, Event,
         lack::{self, Lack},
     },
     wire::webhooks::WebhookSource,
@@ -13,6 +13,7 @@ use fanbase_domain::{
 use reqwest::Client;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{config::Config, db::sql::Sql, error::ApiError, http::outgoing, webhooks::events};
 
@@ -87,7 +88,7 @@ impl Asking {
         for _ in 0..MOST {
             let Ok(event) = Event::read(&body) else { break };
             let Some(lack) = event.lack() else { break };
-            if is_known(db, &event).await? {
+            if is_known(db, &event, &lack).await? {
                 break;
             }
             let answer = match api.ask(&lack, event.account.as_deref()).await {
@@ -118,13 +119,30 @@ impl Api {
     }
 }
 
-/// Whether the event has been dealt with, or is about a subscription whose customer is known.
-async fn is_known(db: &impl ConnectionTrait, event: &Event) -> Result<bool, DbErr> {
+/// Whether the event has been dealt with, or lacks only its customer, who is known by the subscription or
+/// by Stripe's customer in the store that the event is about.
+async fn is_known(db: &impl ConnectionTrait, event: &Event, lack: &Lack) -> Result<bool, DbErr> {
     if !events::done(db, WebhookSource::Stripe, &[&event.id]).await?.is_empty() {
         return Ok(true);
     }
-    let Some(subscription) = event.subscription() else { return Ok(false) };
-    let mut sql = Sql::new("SELECT 1 FROM subscriptions WHERE customer_id IS NOT NULL AND reference = ");
-    sql.bind(subscription);
+    let (Lack::Customer(customer), Ok(Some(Change::Facts(notice)))) = (lack, event.change()) else {
+        return Ok(false);
+    };
+    let mut sql = Sql::new("SELECT 1 FROM stores s WHERE ");
+    match (&event.account, &notice.hint.store) {
+        (Some(account), _) => sql.push("s.stripe_account = ").bind(account.as_str()),
+        (None, Some(store)) => match Uuid::parse_str(store) {
+            Ok(id) => sql.push("s.id = ").bind(id),
+            Err(_) => sql.push("s.slug = ").bind(store.as_str()),
+        },
+        (None, None) => sql.push("s.takes_platform_events"),
+    };
+    sql.push(" AND (EXISTS (SELECT 1 FROM stripe_customers c WHERE c.store_id = s.id AND c.reference = ");
+    sql.bind(customer.as_str()).push(")");
+    if let Some(subscription) = notice.subscription {
+        sql.push(" OR EXISTS (SELECT 1 FROM subscriptions b WHERE b.store_id = s.id AND b.reference = ");
+        sql.bind(subscription).push(" AND b.customer_id IS NOT NULL)");
+    }
+    sql.push(") LIMIT 1");
     Ok(sql.one(db).await?.is_some())
 }

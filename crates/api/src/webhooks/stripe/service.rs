@@ -21,7 +21,7 @@ use super::{
     apply::{self, Said},
     asking::Asking,
     queue::Queue,
-    stores::Stores,
+    stores::{self, Stores},
 };
 use crate::{
     audit::Entry,
@@ -80,6 +80,9 @@ pub async fn receive(queue: &Queue, body: &[u8], now: Timestamp) -> Result<(), A
 /// When there is none.
 pub async fn replay(db: &Db, asking: &Asking, id: &str) -> Result<WebhookEventResponse, ApiError> {
     let (payload, _) = events::payload(db.read(), WebhookSource::Stripe, id).await?;
+    if payload.is_empty() {
+        return Err(ApiError::Conflict("The customer was deleted, and what the event said with them."));
+    }
     let body = asking.complete(db.read(), payload.as_bytes()).await?;
     let work = [Arc::new(read(&body, clock::now()).0)];
     transaction::write(db, |tx| {
@@ -108,6 +111,8 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
         Ok(None) => (WebhookEventStatus::Ignored, None),
         Err(error) => (WebhookEventStatus::Failed, Some(error.clone())),
     };
+    let is_test = known.as_ref().is_some_and(|event| event.is_test);
+    let note = is_test.then(|| "An event of Stripe's test mode, which is never counted.".to_owned());
     let change = change.ok().flatten();
     let subject = match &change {
         Some(Change::Facts(notice)) => notice.names().next().map(str::to_owned),
@@ -116,7 +121,7 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
     };
     let received = Received {
         source: WebhookSource::Stripe,
-        external_id: known.as_ref().map_or("unknown", |event| event.id.as_str()).to_owned(),
+        external_id: known.as_ref().map_or_else(|| events::unknown_id(body), |event| event.id.clone()),
         kind: known.as_ref().map_or("unknown", |event| event.kind.as_str()).to_owned(),
         subject,
         occurred_at: known.as_ref().map_or(now, |event| event.created),
@@ -124,7 +129,8 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
         // What is no text was not understood either.
         payload: String::from_utf8_lossy(body).replace('\0', ""),
         status,
-        error: failed.as_ref().map(ToString::to_string),
+        error: failed.as_ref().map(ToString::to_string).or(note),
+        store_id: None,
     };
     (Work { received, change: known.zip(change), request: context::current() }, failed)
 }
@@ -149,13 +155,13 @@ async fn carry_out(
     work: &[Arc<Work>],
     now: Timestamp,
 ) -> Result<Vec<Received>, ApiError> {
-    let mut left = note(tx, work, now).await?;
+    let Noted { mut left, mut stores } = note(tx, work, now).await?;
     left.extend(follow_accounts(tx, work).await?);
     let outcome = |work: &Arc<Work>| match left.remove(work.id()) {
         Some(sentence) => {
             Received { status: WebhookEventStatus::Failed, error: Some(sentence), ..work.received.clone() }
         }
-        None => work.received.clone(),
+        None => Received { store_id: stores.remove(work.id()), ..work.received.clone() },
     };
     Ok(work.iter().map(outcome).collect())
 }
@@ -186,15 +192,19 @@ async fn follow_accounts(
     Ok(left)
 }
 
-/// Applies what is about customers, and what waited for it to tell which store it is about; returns
-/// why some could not be, by their ids.
-async fn note(
-    tx: &DatabaseTransaction,
-    work: &[Arc<Work>],
-    now: Timestamp,
-) -> Result<BTreeMap<String, String>, ApiError> {
+/// What became of events, by their ids.
+#[derive(Debug, Default)]
+struct Noted {
+    /// Why some could not be applied.
+    left: BTreeMap<String, String>,
+    /// The stores of the others.
+    stores: BTreeMap<String, StoreId>,
+}
+
+/// Applies what is about customers, and what waited for it to tell which store it is about.
+async fn note(tx: &DatabaseTransaction, work: &[Arc<Work>], now: Timestamp) -> Result<Noted, ApiError> {
     let delivered: BTreeSet<&str> = work.iter().map(|work| work.id()).collect();
-    let mut left: BTreeMap<String, String> = BTreeMap::new();
+    let Noted { mut left, stores: mut found } = Noted::default();
     let mut met: BTreeSet<String> = BTreeSet::new();
     let mut candidates: Vec<Arc<Work>> =
         work.iter().filter(|work| work.notice().is_some()).cloned().collect();
@@ -202,6 +212,7 @@ async fn note(
         hold(tx, &candidates).await?;
         let stores = Stores::of_events(tx, candidates.iter().filter_map(|work| work.notice())).await?;
         let mut by_store: BTreeMap<StoreId, Vec<Said<'_>>> = BTreeMap::new();
+        let mut of_platform: BTreeMap<StoreId, BTreeSet<&str>> = BTreeMap::new();
         let mut names: BTreeSet<&str> = BTreeSet::new();
         let mut waited = Vec::new();
         for work in &candidates {
@@ -211,9 +222,14 @@ async fn note(
                 Ok(store_id) => {
                     by_store.entry(store_id).or_default().push((notice, work.request.clone()));
                     left.remove(work.id());
-                    waited.extend((!is_delivered).then_some(&work.received));
+                    found.insert(work.id().to_owned(), store_id);
+                    let of_store = || Received { store_id: Some(store_id), ..work.received.clone() };
+                    waited.extend((!is_delivered).then(of_store));
                     // Those of connected accounts know their store, and wait for nobody.
-                    names.extend(notice.names().filter(|_| event.account.is_none()));
+                    if event.account.is_none() {
+                        names.extend(notice.names());
+                        of_platform.entry(store_id).or_default().extend(notice.names());
+                    }
                 }
                 Err(sentence) if is_delivered => drop(left.insert(work.id().to_owned(), sentence)),
                 Err(_) => {}
@@ -222,7 +238,10 @@ async fn note(
         for (store_id, said) in &by_store {
             apply::apply(tx, *store_id, said, now).await?;
         }
-        for received in waited {
+        for (store_id, names) in &of_platform {
+            stores::trust(tx, *store_id, names).await?;
+        }
+        for received in &waited {
             events::finish(tx, received).await?;
         }
         let names: Vec<&str> = names.into_iter().filter(|name| met.insert((*name).to_owned())).collect();
@@ -233,7 +252,7 @@ async fn note(
         }
         candidates = next;
     }
-    Ok(left)
+    Ok(Noted { left, stores: found })
 }
 
 /// Events of the platform's account that wait for one of these names to be known. Those that cannot

@@ -143,6 +143,8 @@ async fn of_prices(
     Ok(grouped(pairs(sql, db).await?))
 }
 
+/// Only facts that the platform's own events told, or of stores that an admin lets take such events: a
+/// key to any store can report a payment of any name.
 async fn of_facts(
     db: &impl ConnectionTrait,
     names: &BTreeSet<&str>,
@@ -151,10 +153,33 @@ async fn of_facts(
         return Ok(BTreeMap::new());
     }
     let names: Vec<&str> = names.iter().copied().collect();
-    let mut sql = Sql::new("SELECT name, store_id FROM payment_names WHERE ");
-    sql.is_any(db, "name", &names).push(" UNION SELECT reference, store_id FROM subscriptions WHERE ");
-    sql.is_any(db, "reference", &names);
+    let trusted = " AND (f.is_platforms OR s.takes_platform_events)";
+    let mut sql =
+        Sql::new("SELECT f.name, f.store_id FROM payment_names f JOIN stores s ON s.id = f.store_id WHERE ");
+    sql.is_any(db, "f.name", &names).push(trusted);
+    sql.push(
+        " UNION SELECT f.reference, f.store_id FROM subscriptions f JOIN stores s ON s.id = f.store_id WHERE ",
+    );
+    sql.is_any(db, "f.reference", &names).push(trusted);
     Ok(grouped(pairs(sql, db).await?))
+}
+
+/// Notes that the platform's own events told what has these names in a store.
+pub(super) async fn trust(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    names: &BTreeSet<&str>,
+) -> Result<(), DbErr> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = names.iter().copied().collect();
+    for (table, column) in [("payment_names", "name"), ("subscriptions", "reference")] {
+        let mut sql = Sql::new(&format!("UPDATE {table} SET is_platforms = TRUE WHERE store_id = "));
+        sql.bind(store_id.uuid()).push(" AND NOT is_platforms AND ").is_any(db, column, &names);
+        sql.execute(db).await?;
+    }
+    Ok(())
 }
 
 fn grouped(pairs: Vec<(String, StoreId)>) -> BTreeMap<String, BTreeSet<StoreId>> {

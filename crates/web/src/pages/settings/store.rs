@@ -30,6 +30,7 @@ pub(super) fn StoreSection() -> impl IntoView {
             name: Some(Some(name.get_untracked())),
             shows_accounts: Some(Some(shows_accounts.get_untracked())),
             idle_days: Some(Some(idle_days.get_untracked().trim().parse().unwrap_or_default())),
+            ..PatchStoreRequest::default()
         };
         if let Err(wrong) = StorePatch::try_from(request.clone()) {
             return errors.set(wrong);
