@@ -158,10 +158,8 @@ async fn an_account_gets_another_name(app: TestApp) {
     let name = json!({ "name": " Ava Lindqvist " });
     let me: MeResponse = ava.patch("/api/v1/me", &name).await.expect(200).json();
     assert_eq!(me.name.as_deref(), Some("Ava Lindqvist"));
-    assert_eq!(store.fans("search=lindqvist").await.len(), 1);
     let me: MeResponse = ava.patch("/api/v1/me", &json!({ "name": null })).await.expect(200).json();
     assert_eq!(me.name, None);
-    assert_eq!(store.fans("search=lindqvist").await.len(), 0);
     let long = ava.patch("/api/v1/me", &json!({ "name": "x".repeat(201) })).await;
     long.field_errors(&[("/name", "too_long")]);
     let key = store.key(&["fans:write"]).await;

@@ -240,8 +240,8 @@ async fn ranks_of_a_long_list_are_exact(app: TestApp) {
     }
     for sort in sorts() {
         let (walked, _) = store.walk(&format!("sort={sort}"), 200).await;
-        assert_eq!(walked.len(), 1_901, "with the account of the creator");
-        for rank in [0, 499, 500, 501, 649, 650, 651, 1_000, 1_299, 1_300, 1_301, 1_499, 1_500, 1_501, 1_900]
+        assert_eq!(walked.len(), 1_900);
+        for rank in [0, 499, 500, 501, 649, 650, 651, 1_000, 1_299, 1_300, 1_301, 1_499, 1_500, 1_501, 1_899]
         {
             let page = store.fans_page(&format!("sort={sort}&at={rank}&limit=1")).await;
             assert_eq!(page.rank, Some(rank as u64), "{sort}");
@@ -296,8 +296,8 @@ async fn a_store_without_customers_lists_accounts(app: TestApp) {
     let store = app.creator("ava").await.store("s1").await;
     app.db_create_account("user@x.example").await;
     let all = store.fans("sort=email").await;
-    assert_eq!(reference::emails(&all), ["ava@creators.example", "user@x.example"]);
-    assert_eq!((store.counts("").await.user, store.counts("").await.total), (2, 2));
+    assert_eq!(reference::emails(&all), ["user@x.example"]);
+    assert_eq!((store.counts("").await.user, store.counts("").await.total), (1, 1));
     assert_eq!(store.fans("type=lead").await, []);
 }
 

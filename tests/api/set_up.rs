@@ -14,6 +14,7 @@ on_both_databases!(
     there_is_no_link_once_there_is_an_account,
     everything_that_is_wrong_is_told_at_once,
     two_who_follow_the_link_at_once_make_one_account,
+    a_server_for_many_creators_shows_nobody_the_accounts_of_others,
 );
 
 fn request(token: &str) -> Value {
@@ -84,4 +85,22 @@ async fn two_who_follow_the_link_at_once_make_one_account(app: TestApp) {
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 404]);
+}
+
+async fn a_server_for_many_creators_shows_nobody_the_accounts_of_others(app: TestApp) {
+    let token = app.db_set_up_token().await.unwrap();
+    let wrong = json!({ "creators": "some", "token": token, "email": "owner@x.example",
+        "password": "correct horse", "store": { "name": "Studio", "slug": "studio" } });
+    set_up(&app, &wrong).await.problem(400, ProblemCode::MalformedRequest);
+    let many = json!({ "creators": "many", "token": token, "email": "owner@x.example",
+        "password": "correct horse", "store": { "name": "Studio", "slug": "studio" } });
+    let _ = set_up(&app, &many).await.expect(204);
+    app.db_create_account("somebody@x.example").await;
+    let store = app.creator("ava").await.store("s1").await;
+    assert_eq!(store.counts("").await.total, 0);
+    let shown = store.patch("", &json!({ "shows_accounts": true })).await;
+    shown.problem(409, ProblemCode::Conflict);
+    // An account with a tie is its customer.
+    let _ = store.customer("somebody@x.example").await;
+    assert_eq!(store.counts("has_account=true").await.total, 1);
 }

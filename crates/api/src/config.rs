@@ -12,6 +12,7 @@ use std::{
 
 use actix_web::http::header::HeaderName;
 use clap::Args;
+use fanbase_domain::store::Creators;
 use serde::Deserialize;
 
 use crate::{
@@ -53,6 +54,9 @@ pub struct Settings {
     /// invited or open: who may create an account [default: invited]
     #[arg(long, global = true, env = "FANBASE_SIGN_UP", value_name = "WHO")]
     pub sign_up: Option<SignUp>,
+    /// one or many: for whom the server is, which decides whose accounts are fans [default: what set-up was answered, else one]
+    #[arg(long, global = true, env = "FANBASE_CREATORS", value_name = "WHO", value_parser = parse_creators)]
+    pub creators: Option<Creators>,
     /// Requests a minute that an API key or a person may send; 0 means any number [default: 6000]
     #[arg(long, global = true, env = "FANBASE_RATE_LIMIT", value_name = "N")]
     pub rate_limit: Option<u32>,
@@ -115,6 +119,10 @@ pub struct Settings {
     /// What is logged, as tracing-subscriber's EnvFilter reads it [default: info,sqlx=warn]
     #[arg(long, global = true, env = "FANBASE_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+}
+
+fn parse_creators(text: &str) -> Result<Creators, String> {
+    Creators::parse(text).ok_or_else(|| "expected one or many".to_owned())
 }
 
 /// Who may create an account.
@@ -214,6 +222,8 @@ pub struct Config {
     pub client_address_header: Option<HeaderName>,
     /// Who may create an account.
     pub sign_up: SignUp,
+    /// For whom the server is; what set-up was answered, if absent.
+    pub creators: Option<Creators>,
     /// Requests a minute of an API key or a person; 0 means any number.
     pub rate_limit: u32,
     /// Requests a minute of an address without a valid credential; 0 means any number.
@@ -291,6 +301,7 @@ impl Settings {
             data_dir,
             client_address_header,
             sign_up: self.sign_up.or(file.sign_up).unwrap_or_default(),
+            creators: self.creators.or(file.creators),
             rate_limit: self.rate_limit.or(file.rate_limit).unwrap_or(6_000),
             rate_limit_address: self.rate_limit_address.or(file.rate_limit_address).unwrap_or(600),
             import_max_bytes: self.import_max_bytes.or(file.import_max_bytes).unwrap_or(1 << 30),

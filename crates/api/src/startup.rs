@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     db::checkpoints,
     http::{addresses::Addresses, body, problem_page, rate_limit, response_headers, state::AppState},
-    imports, jobs, openapi, routes, telemetry, tls, web_app,
+    imports, jobs, openapi, routes, stores, telemetry, tls, web_app,
 };
 
 /// How long requests that are running may go on at a shutdown, in seconds.
@@ -44,6 +44,7 @@ impl Application {
         let metrics = telemetry::init_metrics();
         let db = cli::open(&config, config.read_time_limit()).await?;
         db.serve().await?;
+        stores::creators::configure(&db, config.creators).await?;
         let set_up = set_up::offer(&db).await?;
         let state = AppState::new(db, config, metrics).await?;
         let data = web::Data::from(Arc::clone(&state));

@@ -3,8 +3,26 @@
 use crate::{
     ids::StoreId,
     money::Currency,
+    text_enum,
     time::{DAY, Timestamp},
 };
+
+text_enum! {
+    /// For whom a server is. It decides whose accounts are fans.
+    pub enum Creators {
+        /// One creator: everybody who has an account is a fan of the stores.
+        One = "one",
+        /// Many creators, whose accounts are not each other's fans.
+        Many = "many",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro defines the enumeration")]
+impl Default for Creators {
+    fn default() -> Self {
+        Self::One
+    }
+}
 
 /// One creator's shop.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -67,13 +67,14 @@ fn kill_amid_events(kind: Database) {
         let (binary, owner, store) = set_up(database).await;
         // Those that were not acknowledged yet; the last is next.
         let left = Arc::new(Mutex::new((0..events.len()).rev().collect::<Vec<_>>()));
-        for _ in 0..KILLS {
+        for kill in 1..=KILLS {
             let mut server = binary.serve();
             let api = Api::new(server.address().await, Credential::None);
-            let moment = tokio::time::sleep(Duration::from_millis(rng.random_range(30..400)));
+            // By progress, not by the clock: each kill finds events to come and events on their way.
+            let rest = events.len() * (KILLS + 1 - kill) / (KILLS + 1) + rng.random_range(0..10);
             tokio::select! {
-                () = deliver_all(&api, &events, &left) => {}
-                () = moment => {}
+                () = deliver_all(&api, &events, &left) => unreachable!("some events are left"),
+                () = until_few_are_left(&left, rest) => {}
             }
             server.kill();
         }
@@ -93,6 +94,12 @@ fn kill_amid_events(kind: Database) {
             assert_eq!(disturbed, undisturbed);
         }
     });
+}
+
+async fn until_few_are_left(left: &Mutex<Vec<usize>>, few: usize) {
+    while left.lock().await.len() > few {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// Registers the owner of a store that is connected to the account of the events.

@@ -37,9 +37,14 @@ impl Work {
         &self.jobs
     }
 
-    /// Works until it is stopped; goes on where it was when the server went away.
-    pub(crate) async fn go_on(&mut self, owner: &Creator) {
-        loop {
+    /// How many edits were acknowledged.
+    pub(crate) fn acknowledged(&self) -> usize {
+        self.jobs.iter().map(|job| job.ledger.acknowledged).sum()
+    }
+
+    /// Works until so many edits were acknowledged in all; goes on where it was when the server went away.
+    pub(crate) async fn go_on(&mut self, owner: &Creator, acknowledged: usize) {
+        while self.acknowledged() < acknowledged {
             if self.jobs.is_empty() {
                 self.open_store(owner).await;
             }

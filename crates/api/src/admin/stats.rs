@@ -37,6 +37,22 @@ const NUMBERS: &str = "SELECT
     (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM fan_counts
      WHERE counter = 'linked' AND store_id IN (SELECT id FROM stores WHERE shows_accounts))";
 
+/// Over all stores that show accounts, the accounts that each leaves out because they are staff: admins
+/// and owners in every store, other members in theirs, unless they are customers there.
+const STAFF: &str = "WITH shown AS (SELECT id FROM stores WHERE shows_accounts),
+    everywhere AS (
+        SELECT u.id FROM users u WHERE u.email_key IS NOT NULL AND (u.is_admin OR u.id IN (
+            SELECT m.user_id FROM store_members m WHERE m.role = 'AGENCY_OWNER'))),
+    here AS (
+        SELECT m.store_id, m.user_id FROM store_members m JOIN users u ON u.id = m.user_id
+        WHERE u.email_key IS NOT NULL AND m.store_id IN (SELECT id FROM shown)
+        AND m.user_id NOT IN (SELECT id FROM everywhere))
+    SELECT (SELECT COUNT(*) FROM everywhere) * (SELECT COUNT(*) FROM shown) + (SELECT COUNT(*) FROM here)
+    - (SELECT COUNT(*) FROM customers c
+       WHERE c.user_id IN (SELECT id FROM everywhere) AND c.store_id IN (SELECT id FROM shown))
+    - (SELECT COUNT(*) FROM here h
+       JOIN customers c ON c.store_id = h.store_id AND c.user_id = h.user_id)";
+
 /// The platform in numbers.
 ///
 /// # Errors
@@ -71,8 +87,8 @@ pub async fn read(
         stores,
         connected_stores: count(6)?,
         customers: count(7)?,
-        // Each store that shows accounts shows all that are no customers of it.
-        fans: sql::count(at(7)? + at(8)? * at(9)? - at(10)?),
+        // Each store that shows accounts shows all that are no customers of it, nor staff.
+        fans: sql::count(at(7)? + at(8)? * at(9)? - at(10)? - Sql::new(STAFF).number(&snapshot).await?),
         growth: growth(&starts, &new_users, &new_stores, users, stores),
     })
 }

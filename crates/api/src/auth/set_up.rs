@@ -4,6 +4,7 @@
 use fanbase_domain::{
     email::Email,
     field_errors::FieldErrors,
+    store::Creators,
     wire::{
         auth::{SetUpRequest, SignUp, SignUpRequest},
         stores::NewStore,
@@ -55,17 +56,18 @@ pub struct SetUp {
     token: String,
     account: SignUp,
     store: NewStore,
+    creators: Creators,
 }
 
 impl TryFrom<SetUpRequest> for SetUp {
     type Error = FieldErrors;
 
     fn try_from(request: SetUpRequest) -> Result<Self, FieldErrors> {
-        let SetUpRequest { token, email, password, name, store } = request;
+        let SetUpRequest { token, email, password, name, store, creators } = request;
         let account = SignUp::try_from(SignUpRequest { email, password, name, invitation: None });
         let store = NewStore::try_from(store);
         match (account, store) {
-            (Ok(account), Ok(store)) => Ok(Self { token, account, store }),
+            (Ok(account), Ok(store)) => Ok(Self { token, account, store, creators }),
             (account, store) => {
                 let mut errors = account.err().unwrap_or_default();
                 for error in store.err().unwrap_or_default().into_vec() {
@@ -87,7 +89,7 @@ pub async fn complete(
     set_up: SetUp,
     user_agent: Option<String>,
 ) -> Result<String, ApiError> {
-    let SetUp { token, account, store } = set_up;
+    let SetUp { token, account, store, creators } = set_up;
     if !is_empty(state.db.read()).await? {
         return Err(GONE);
     }
@@ -112,6 +114,7 @@ pub async fn complete(
             if sql.execute(tx).await?.rows_affected() == 0 || !is_empty(tx).await? {
                 return Err(GONE);
             }
+            stores::creators::set_in(tx, creators).await?;
             let user = users::service::create_in(tx, new).await?;
             stores::service::create_in(tx, store, user.id).await?;
             session::begin(tx, days, user.id, user_agent).await

@@ -53,7 +53,7 @@ pub async fn read(
     bought.bind(store.id.uuid());
     let bought = count(bought.number(&snapshot).await?);
     let (customers, with_account) = (count(counters.customers()), count(counters.linked()));
-    let accounts = count(counters.users);
+    let accounts = count(counters.users - counters.staff);
     let fans = counters.fans();
     let paying = fans.paying + fans.subscription;
     Ok(ConversionResponse {

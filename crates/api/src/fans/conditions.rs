@@ -5,6 +5,7 @@ use fanbase_domain::{
     fan::FanType,
     filter::FanFilter,
     ids::StoreId,
+    role::Role,
     search::{self, Search},
     time::Timestamp,
 };
@@ -176,8 +177,8 @@ pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, plan: Plan, filter: &F
     }
 }
 
-/// Adds ` AND` that the account is a fan: it has an address, and no customer of the
-/// store is linked to it. As a value, not as an anti-join, which a planner turns into a
+/// Adds ` AND` that the account is a fan: it has an e-mail address, no customer of the store is linked to
+/// it, and it is not [`staff`](of_staff). As a value, not as an anti-join, which a planner turns into a
 /// hash of all links; and not as `IS NULL`, of which PostgreSQL believes that it is true of one in
 /// two hundred, so that it gathers and sorts accounts instead of walking to the first fifty.
 pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
@@ -185,7 +186,10 @@ pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
         " AND u.email_key IS NOT NULL AND NOT COALESCE(
             (SELECT TRUE FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
     );
-    sql.bind(store_id.uuid()).push(" LIMIT 1), FALSE)");
+    sql.bind(store_id.uuid()).push(" LIMIT 1), FALSE) AND NOT u.is_admin AND NOT COALESCE(");
+    sql.push("(SELECT TRUE FROM store_members m WHERE m.user_id = u.id AND ");
+    of_staff(sql, store_id);
+    sql.push(" LIMIT 1), FALSE)");
 }
 
 /// The same where all of them are counted: PostgreSQL may join with all links then, on several cores.
@@ -194,7 +198,17 @@ pub fn all_unlinked(sql: &mut Sql, store_id: StoreId) {
         " AND u.email_key IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM customers l WHERE l.user_id = u.id AND l.store_id = ",
     );
-    sql.bind(store_id.uuid()).push(")");
+    sql.bind(store_id.uuid()).push(") AND NOT u.is_admin AND u.id NOT IN (");
+    sql.push("SELECT m.user_id FROM store_members m WHERE ");
+    of_staff(sql, store_id);
+    sql.push(")");
+}
+
+/// Adds that a membership (`m`) makes its account one of the staff, whom nobody sells to: a member of the
+/// store, or an owner of any other. With them belong the admins of the platform.
+pub fn of_staff(sql: &mut Sql, store_id: StoreId) {
+    sql.push("(m.role = ").bind(Role::AgencyOwner.as_str());
+    sql.push(" OR m.store_id = ").bind(store_id.uuid()).push(")");
 }
 
 /// Adds the exact check of a search; indexes only name candidates.

@@ -11,6 +11,7 @@ use fanbase_domain::{
 };
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
+use super::conditions;
 use crate::db::{
     bulk::{self, OnConflict, Target, Type},
     is_sqlite,
@@ -135,8 +136,11 @@ impl Facet {
 pub struct Counters {
     /// Every counter of the store.
     pub of_store: BTreeMap<String, i64>,
-    /// Accounts of the platform that have an address.
+    /// Accounts of the platform that have an e-mail address.
     pub users: i64,
+    /// Those of them who are staff and no customers of the store. Counted when it is asked for, since what
+    /// makes them staff changes in other places, and they are few.
+    pub staff: i64,
 }
 
 impl Counters {
@@ -167,13 +171,13 @@ impl Counters {
     /// How many accounts are not yet customers of the store.
     #[must_use]
     pub fn unlinked_users(&self) -> i64 {
-        self.users - self.linked()
+        self.users - self.staff - self.linked()
     }
 
     /// The same, as if there were no accounts but those of customers.
     #[must_use]
     pub fn without_accounts(self) -> Self {
-        Self { users: self.linked(), ..self }
+        Self { users: self.linked(), staff: 0, ..self }
     }
 
     /// The fans by type.
@@ -200,6 +204,7 @@ pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counte
     sql.push("SELECT counter, CAST(SUM(n) AS BIGINT) AS n FROM fan_counts WHERE store_id = ");
     sql.bind(store_id.uuid())
         .push(" GROUP BY counter UNION ALL SELECT 'users', CAST(SUM(with_email) AS BIGINT) FROM user_counts");
+    staff(&mut sql, store_id);
     collect(sql, db).await
 }
 
@@ -222,7 +227,19 @@ pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Cou
     sql.push(" UNION ALL SELECT 'linked', COUNT(*) FROM customers WHERE user_id IS NOT NULL AND store_id = ");
     sql.bind(store_id.uuid());
     sql.push(" UNION ALL SELECT 'users', COUNT(*) FROM users WHERE email_key IS NOT NULL");
+    staff(&mut sql, store_id);
     collect(sql, db).await
+}
+
+/// Adds the number of accounts that are not shown as fans because they are staff.
+fn staff(sql: &mut Sql, store_id: StoreId) {
+    sql.push(
+        " UNION ALL SELECT 'staff', COUNT(*) FROM users u WHERE u.email_key IS NOT NULL AND u.id IN (
+            SELECT a.id FROM users a WHERE a.is_admin UNION SELECT m.user_id FROM store_members m WHERE ",
+    );
+    conditions::of_staff(sql, store_id);
+    sql.push(") AND NOT EXISTS (SELECT 1 FROM customers l WHERE l.user_id = u.id AND l.store_id = ");
+    sql.bind(store_id.uuid()).push(")");
 }
 
 /// Starts a statement whose rows, a counter and its number each, come as one row: that is read in a
@@ -247,6 +264,8 @@ async fn collect(mut sql: Sql, db: &impl ConnectionTrait) -> Result<Counters, Db
         let n = n.unwrap_or(0);
         if counter == "users" {
             counters.users = n;
+        } else if counter == "staff" {
+            counters.staff = n;
         } else if n != 0 {
             counters.of_store.insert(counter, n);
         }

@@ -4,7 +4,7 @@ use fanbase_domain::{
     facts::{Join as _, Latest},
     ids::{StoreId, UserId},
     role::Role,
-    store::Store,
+    store::{Creators, Store},
     wire::{
         admin::{ConnectStatus, ConnectionPatch, ConnectionResponse},
         audit::AuditAction,
@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::queries;
+use super::{creators, queries};
 use crate::{
     audit::Entry,
     clock,
@@ -51,7 +51,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
         name: Set(new.name),
         slug: Set(new.slug),
         currency: Set(new.currency.to_string()),
-        shows_accounts: Set(true),
+        shows_accounts: Set(creators::read(db).await? == Creators::One),
         idle_days: NotSet,
         time_zone: Set(None),
         version: Set(1),
@@ -78,6 +78,11 @@ pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Res
             let mut sql = Sql::new("UPDATE stores SET version = version + 1");
             if let Some(name) = name {
                 sql.push(", name = ").bind(name);
+            }
+            if shows_accounts == Some(true) && creators::read(tx).await? == Creators::Many {
+                return Err(ApiError::Conflict(
+                    "This server is for several creators: accounts without a tie to the store belong to others.",
+                ));
             }
             if let Some(shows_accounts) = shows_accounts {
                 sql.push(", shows_accounts = ").bind(shows_accounts);

@@ -11,6 +11,7 @@ use crate::{
     field_errors::FieldErrors,
     ids::{SessionId, UserId},
     password::Password,
+    store::Creators,
     time::Timestamp,
 };
 
@@ -97,6 +98,10 @@ pub struct SetUpRequest {
     pub name: Option<String>,
     /// The store that it owns.
     pub store: CreateStoreRequest,
+    /// For whom the server is, which decides whose accounts are fans: with `one` creator, everybody who
+    /// has an account; with `many`, only accounts that have a tie to the store.
+    #[serde(default)]
+    pub creators: Creators,
 }
 
 /// What somebody who is not signed in can do here.

@@ -28,6 +28,7 @@ mod m20261130_000050_stripe_owners;
 mod m20261130_000051_import_items;
 mod m20261130_000052_erasure;
 mod m20261130_000053_time_zones;
+mod m20261130_000070_staff;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000051_import_items::Migration),
             Box::new(m20261130_000052_erasure::Migration),
             Box::new(m20261130_000053_time_zones::Migration),
+            Box::new(m20261130_000070_staff::Migration),
         ]
     }
 }

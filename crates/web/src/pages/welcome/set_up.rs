@@ -25,6 +25,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         event.prevent_default();
         errors.clear();
         let request = SetUpRequest {
+            creators: Default::default(),
             token: secret(),
             email: email.get_untracked(),
             password: password.get_untracked(),

@@ -1,0 +1,58 @@
+//! For whom the server is: one creator, or many.
+//!
+//! It decides whose accounts are fans. On a server for one creator, everybody who has an account is a fan
+//! of the creator's stores. On a server for many, accounts belong to different creators, and a store shows
+//! only those that have a tie to it: the accounts of its customers.
+
+use fanbase_domain::store::Creators;
+use sea_orm::{ConnectionTrait, DbErr, Value};
+
+use crate::{
+    db::{Db, sql::Sql, transaction},
+    error::ApiError,
+};
+
+/// The name of the setting.
+const SETTING: &str = "creators";
+
+/// For whom the server is; for one creator as long as nobody has said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(db: &impl ConnectionTrait) -> Result<Creators, DbErr> {
+    let mut sql = Sql::new("SELECT value FROM settings WHERE name = ");
+    sql.bind(SETTING);
+    let Some(row) = sql.one(db).await? else { return Ok(Creators::One) };
+    let value: Vec<u8> = row.try_get_by_index(0)?;
+    let known = std::str::from_utf8(&value).ok().and_then(Creators::parse);
+    known.ok_or_else(|| DbErr::Type("the setting creators has a value that is not known".to_owned()))
+}
+
+/// Says for whom the server is. On a server for many creators, no store shows the accounts of others from
+/// then on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_in(tx: &impl ConnectionTrait, creators: Creators) -> Result<(), DbErr> {
+    let mut sql = Sql::new("INSERT INTO settings (name, value) VALUES (");
+    sql.bind(SETTING).push(", ").bind(Value::from(creators.as_str().as_bytes().to_vec()));
+    sql.push(") ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    sql.execute(tx).await?;
+    if creators == Creators::Many {
+        let hide = "UPDATE stores SET shows_accounts = FALSE, version = version + 1 WHERE shows_accounts";
+        Sql::new(hide).execute(tx).await?;
+    }
+    Ok(())
+}
+
+/// Applies the setting of the configuration, if there is one and it differs from what is stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn configure(db: &Db, configured: Option<Creators>) -> Result<(), ApiError> {
+    let Some(creators) = configured else { return Ok(()) };
+    if read(db.read()).await? == creators {
+        return Ok(());
+    }
+    transaction::write(db, |tx| Box::pin(async move { Ok(set_in(tx, creators).await?) })).await
+}
