@@ -14,6 +14,7 @@ mod crash;
 mod custom_fields;
 mod customer_stats;
 mod customers;
+mod distribution;
 mod erasure;
 mod export;
 mod facts;

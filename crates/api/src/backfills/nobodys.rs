@@ -90,8 +90,9 @@ pub async fn next(
         BackfillWhat::Courses => enrollments::ROW,
         BackfillWhat::Subscriptions => "subscriptions.*",
     };
-    let mut sql =
-        Sql::new(&format!("SELECT {columns} FROM {table} WHERE customer_id IS NULL AND store_id = "));
+    let mut sql = Sql::new("SELECT ");
+    sql.push_in_store(columns, store_id);
+    sql.push(&format!(" FROM {table} WHERE customer_id IS NULL AND store_id = "));
     let (person, id) = after.unwrap_or_default();
     sql.bind(store_id.uuid()).push(" AND (person, id) > (").bind(person).push(", ").bind(id).push(")");
     sql.push(&format!(" ORDER BY person, id LIMIT {most}"));

@@ -1,7 +1,5 @@
 //! Accounts, stores and keys from the command line.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use fanbase_domain::{
     email::Email,
@@ -17,7 +15,7 @@ use fanbase_domain::{
     },
 };
 
-use super::{Failure, Output};
+use super::{Failure, Output, clerk};
 use crate::{
     api_keys,
     auth::{self, secret},
@@ -26,7 +24,6 @@ use crate::{
     error::ApiError,
     members, stores,
     users::{self, service::NewUser},
-    webhooks,
 };
 
 #[derive(Debug, Subcommand)]
@@ -36,13 +33,7 @@ pub(super) enum UserCommand {
     /// Give an account another password; whoever is signed in with it has to sign in again.
     Password(SetPassword),
     /// Take over accounts that Clerk has already.
-    ImportClerk(ImportClerk),
-}
-
-#[derive(Args, Debug)]
-pub(super) struct ImportClerk {
-    /// A JSON array of users, as Clerk's API answers GET /v1/users.
-    file: PathBuf,
+    ImportClerk(clerk::ImportClerk),
 }
 
 #[derive(Args, Debug)]
@@ -160,19 +151,8 @@ pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<
     match command {
         UserCommand::Create(args) => create_user(db, args, out).await,
         UserCommand::Password(args) => set_password(db, args, out).await,
-        UserCommand::ImportClerk(args) => import_clerk(db, &args, out).await,
+        UserCommand::ImportClerk(args) => clerk::import(db, &args, out).await,
     }
-}
-
-async fn import_clerk(db: &Db, args: &ImportClerk, out: &Output) -> Result<(), Failure> {
-    let file = args.file.display();
-    let text = std::fs::read(&args.file)
-        .map_err(|error| Failure::new(format!("{file} cannot be read: {error}.")))?;
-    let users: Vec<serde_json::Value> = serde_json::from_slice(&text)
-        .map_err(|error| Failure::new(format!("{file} is not a JSON array of users: {error}.")))?;
-    let imported = webhooks::service::import(db, &users).await?;
-    let text = format!("Read {} accounts, of which {} were invalid.", imported.accounts, imported.invalid);
-    out.result(&imported, &text)
 }
 
 async fn set_password(db: &Db, args: SetPassword, out: &Output) -> Result<(), Failure> {

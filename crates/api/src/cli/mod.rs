@@ -2,8 +2,10 @@
 
 mod admin;
 mod backfill;
+mod clerk;
 mod data;
 mod demo;
+mod distribute;
 mod load;
 mod output;
 mod sales;
@@ -41,6 +43,8 @@ enum Command {
     Serve,
     /// Bring the database up to date.
     Migrate,
+    /// Spread a PostgreSQL database with Citus over its nodes.
+    Distribute,
     /// Manage accounts.
     #[command(subcommand)]
     User(admin::UserCommand),
@@ -161,6 +165,7 @@ async fn run_on(db: &Db, config: &Config, command: Command, out: &Output) -> Res
         Command::Backfill(args) => backfill::run(db, &args, out).await,
         Command::Export(args) => data::export(db, &args).await,
         Command::Recount(args) => data::recount(db, &args, out).await,
+        Command::Distribute => distribute::run(db, out).await,
         Command::Demo(args) => demo::demo(db, config, &args, out).await,
         Command::Serve | Command::Migrate | Command::Openapi | Command::Sample(_) | Command::Backup(_) => {
             Ok(())

@@ -20,7 +20,7 @@ pub struct List {
     pub table: &'static str,
     /// The column that it is sorted by; rows without it are not listed.
     pub at: &'static str,
-    /// What is read of it.
+    /// What is read of it, as SQL in which `{store}` stands for the store.
     pub columns: &'static str,
 }
 
@@ -38,7 +38,9 @@ pub async fn read<T>(
 ) -> Result<Page<T>, ApiError> {
     service::find(db, store_id, customer).await?;
     let List { table, at, columns } = list;
-    let mut sql = Sql::new(&format!("SELECT {columns}, {at} AS listed_at FROM {table} WHERE store_id = "));
+    let mut sql = Sql::new("SELECT ");
+    sql.push_in_store(columns, store_id);
+    sql.push(&format!(", {at} AS listed_at FROM {table} WHERE store_id = "));
     sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(customer.uuid());
     sql.push(&format!(" AND {at} IS NOT NULL"));
     only(&mut sql);

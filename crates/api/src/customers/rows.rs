@@ -238,8 +238,10 @@ pub async fn tags_of(
     // Not a join, which SQLite may begin with all tags of the store.
     let mut sql = Sql::new(
         "SELECT customer_tags.customer_id, (SELECT t.name FROM tags t
-         WHERE t.store_id = customer_tags.store_id AND t.id = customer_tags.tag_id) FROM ",
+         WHERE t.id = customer_tags.tag_id AND t.store_id = ",
     );
+    // Named once more, so that a distributed database sees that all rows are on one node.
+    sql.bind(store_id.uuid()).push(") FROM ");
     sql.each(
         db,
         &Each {

@@ -51,7 +51,7 @@ async fn load(
     lock: &str,
 ) -> Result<Stored, ApiError> {
     let mut sql = Sql::new("SELECT * FROM customers WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+    sql.bind_store(db, store_id).push(" AND id = ").bind(id.uuid());
     if !is_sqlite(db) {
         sql.push(lock);
     }

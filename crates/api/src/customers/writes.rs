@@ -150,7 +150,7 @@ async fn write_tag_changes(
     }
     for (tag, customers) in &gone {
         let mut sql = Sql::new("DELETE FROM customer_tags WHERE store_id = ");
-        sql.bind(store_id.uuid()).push(" AND tag_id = ").bind(*tag);
+        sql.bind_store(db, store_id).push(" AND tag_id = ").bind(*tag);
         sql.push(" AND ").is_any_id(db, "customer_id", customers);
         sql.execute(db).await?;
     }
@@ -204,8 +204,8 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
     search_index::forget(db, store_id, customers).await?;
     for table in ["payment_names", "refunds"] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
-        sql.bind(store_id.uuid()).push(" AND payment_id IN (SELECT id FROM payments WHERE store_id = ");
-        sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "customer_id", customers).push(")");
+        sql.bind_store(db, store_id).push(" AND payment_id IN (SELECT id FROM payments WHERE store_id = ");
+        sql.bind_store(db, store_id).push(" AND ").is_any_id(db, "customer_id", customers).push(")");
         sql.execute(db).await?;
     }
     for (table, column) in [
@@ -220,7 +220,7 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
         ("customers", "id"),
     ] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE store_id = "));
-        sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, column, customers);
+        sql.bind_store(db, store_id).push(" AND ").is_any_id(db, column, customers);
         sql.execute(db).await?;
     }
     Ok(())

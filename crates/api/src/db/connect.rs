@@ -13,7 +13,7 @@ use sqlx::{
 };
 
 use super::{
-    Db, bulk_load, lock_failed,
+    Db, bulk_load, distribution, lock_failed,
     opened::Opened,
     version::{LogIndex, Snapshots, Versions},
 };
@@ -155,8 +155,10 @@ async fn postgres(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> 
         ])
     });
     let looks = PgConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let writer = Database::connect(writer).await?;
+    distribution::detect(&writer).await?;
     Ok(Db {
-        writer: Database::connect(writer).await?,
+        writer,
         readers: Database::connect(readers).await?,
         versions: Versions::Postgres(Arc::new(Snapshots::of(looks.application_name(APPLICATION)))),
         waiting: Arc::default(),

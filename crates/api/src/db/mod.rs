@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod bulk_load;
 pub mod checkpoints;
 pub mod connect;
+pub mod distribution;
 pub mod entities;
 pub mod memory;
 pub mod migrations;

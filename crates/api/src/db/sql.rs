@@ -8,6 +8,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::distribution;
+
 /// Rows that are looked up one by one.
 #[derive(Clone, Copy, Debug)]
 pub struct Each<'a> {
@@ -89,6 +91,31 @@ impl Sql {
         self.text.push('$');
         self.text.push_str(&self.values.len().to_string());
         self
+    }
+
+    /// Adds a piece of SQL in which `{store}` stands for a store. Subqueries name it themselves: a distributed
+    /// database does not see that it is the one of the row outside.
+    pub fn push_in_store(&mut self, text: &str, store_id: StoreId) -> &mut Self {
+        for (i, part) in text.split("{store}").enumerate() {
+            if i > 0 {
+                self.bind(store_id.uuid());
+            }
+            self.push(part);
+        }
+        self
+    }
+
+    /// Adds a placeholder for the store whose rows are looked up by one more column.
+    ///
+    /// PostgreSQL estimates that a store which its statistics do not know has one row, so that any index
+    /// that begins with `store_id` looks as good as the right one, and a look-up reads the whole store. Of
+    /// the result of a subquery it knows no value, and estimates an average store. Lists do without: of a
+    /// store that is known to be large, the estimate by its value is right.
+    pub fn bind_store(&mut self, db: &impl ConnectionTrait, store_id: StoreId) -> &mut Self {
+        if super::is_sqlite(db) || distribution::is_distributed() {
+            return self.bind(store_id.uuid());
+        }
+        self.push("(SELECT ").bind(store_id.uuid()).push(")")
     }
 
     /// Adds placeholders for several values, separated by commas.
@@ -202,11 +229,14 @@ impl Sql {
             self.push("unnest(").bind(Value::Array(array, Some(Box::new(list))));
             self.push(&format!(") AS wanted (value) CROSS JOIN LATERAL (SELECT * FROM {table} WHERE "));
             self.push(&format!("{column} = wanted.value"));
-            for (column, value) in store_id.map(|id| ("store_id", id)).into_iter().chain(within) {
+            if let Some(store_id) = store_id {
+                self.push(" AND store_id = ").bind_store(db, StoreId::new(store_id));
+            }
+            if let Some((column, value)) = within {
                 self.push(&format!(" AND {column} = ")).bind(value);
             }
-            // OFFSET keeps the planner from folding the probe into a join.
-            self.push(if lock { " OFFSET 0 FOR UPDATE) AS " } else { " OFFSET 0) AS " }).push(table)
+            // A limit, even none, keeps the planner from folding the probe into a join.
+            self.push(if lock { " LIMIT ALL FOR UPDATE) AS " } else { " LIMIT ALL) AS " }).push(table)
         }
     }
 

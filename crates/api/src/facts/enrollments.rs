@@ -21,9 +21,9 @@ use crate::{
     },
 };
 
-/// The columns of an enrolment, with the title of its course.
+/// The columns of an enrolment, with the title of its course, of the store `{store}`.
 pub const ROW: &str = "enrollments.*, (SELECT title FROM courses
-    WHERE courses.store_id = enrollments.store_id AND courses.id = enrollments.course_id) AS course_title";
+    WHERE courses.store_id = {store} AND courses.id = enrollments.course_id) AS course_title";
 
 /// An enrolment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -261,7 +261,7 @@ impl<'a> Ledger<'a> {
         }
         let ids: Vec<Uuid> = customers.iter().map(|id| id.uuid()).collect();
         let mut sql = Sql::new("SELECT * FROM customers WHERE store_id = ");
-        sql.bind(self.store_id.uuid()).push(" AND ").is_any_id(self.tx, "id", &ids);
+        sql.bind_store(self.tx, self.store_id).push(" AND ").is_any_id(self.tx, "id", &ids);
         if !is_sqlite(self.tx) {
             sql.push(" ORDER BY email_key FOR UPDATE");
         }

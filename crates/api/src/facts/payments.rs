@@ -244,7 +244,7 @@ async fn load(db: &impl ConnectionTrait, store_id: StoreId, ids: &[Uuid]) -> Res
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT * FROM payments WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "id", ids).push(" ORDER BY id");
+    sql.bind_store(db, store_id).push(" AND ").is_any_id(db, "id", ids).push(" ORDER BY id");
     if !is_sqlite(db) {
         sql.push(" FOR UPDATE");
     }
@@ -281,7 +281,7 @@ async fn refunds_of(
         return Ok(refunds);
     }
     let mut sql = Sql::new("SELECT * FROM refunds WHERE store_id = ");
-    sql.bind(store_id.uuid()).push(" AND ").is_any_id(db, "payment_id", payments);
+    sql.bind_store(db, store_id).push(" AND ").is_any_id(db, "payment_id", payments);
     for model in sql.models::<refunds::Model>(db).await? {
         let refund = refund(&model)?;
         refunds.entry(model.payment_id).or_default().insert(model.reference, refund);

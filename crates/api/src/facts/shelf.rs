@@ -38,7 +38,7 @@ pub(super) trait Fact: Clone + PartialEq + Sync {
 
 /// A fact that has one name at whoever reports it.
 pub(super) trait Named: Fact {
-    /// Its columns, as SQL.
+    /// Its columns, as SQL in which `{store}` stands for the store.
     const COLUMNS: &str;
 
     /// Its name.
@@ -88,7 +88,7 @@ impl<T: Fact> Shelf<T> {
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut sql = Sql::new("SELECT ");
-        sql.push(T::COLUMNS).push(" FROM ");
+        sql.push_in_store(T::COLUMNS, store_id).push(" FROM ");
         sql.each(db, &Each::named(T::TARGET.table, store_id, "reference", &names));
         for row in sql.all(db).await? {
             let fact = T::of_row(&row)?;

@@ -370,7 +370,7 @@ fn customer(read: Read) -> Result<Fan, DbErr> {
 /// When there is none of this id.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError> {
     let mut sql = Sql::new("SELECT ");
-    sql.push(&columns(db)).push(" FROM customers c WHERE c.store_id = ").bind(store_id.uuid());
+    sql.push(&columns(db)).push(" FROM customers c WHERE c.store_id = ").bind_store(db, store_id);
     sql.push(" AND c.id = ").bind(id);
     let customers: Vec<Read> = sql.models(db).await?;
     let mut sql = Sql::new("SELECT u.* FROM users u WHERE u.id = ");

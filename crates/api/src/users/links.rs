@@ -98,7 +98,7 @@ pub async fn free_accounts(
     };
     sql.each(db, &accounts);
     sql.push(" WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.user_id = users.id AND c.store_id = ");
-    sql.bind(store_id.uuid()).push(")");
+    sql.bind_store(db, store_id).push(")");
     sql.all(db)
         .await?
         .iter()

@@ -5,6 +5,7 @@ use sea_orm::{
     ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, Iterable as _,
     QuerySelect as _,
 };
+use uuid::Uuid;
 
 use crate::{
     db::{
@@ -182,8 +183,8 @@ async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Model, ApiError> 
     found.filter(|model| model.deleted_at.is_none()).ok_or(ApiError::NotFound("user"))
 }
 
-/// What follows from the rest of a row.
-fn derive(model: &mut Model) {
+/// Fills in what follows from the rest of a row.
+pub fn derive(model: &mut Model) {
     // A tombstone is not found.
     if model.deleted_at.is_some() {
         return;
@@ -195,6 +196,21 @@ fn derive(model: &mut Model) {
 
 async fn index(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
     copy(db, "INSERT INTO users_search (rowid, search_text) SELECT row_id, search_text", id).await
+}
+
+/// Adds new accounts to the search index.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), ApiError> {
+    if is_sqlite(db) {
+        let mut sql = Sql::new(
+            "INSERT INTO users_search (rowid, search_text) SELECT row_id, search_text FROM users WHERE ",
+        );
+        sql.is_any_id(db, "id", ids);
+        sql.execute(db).await?;
+    }
+    Ok(())
 }
 
 async fn forget(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {

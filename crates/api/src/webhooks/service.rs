@@ -1,25 +1,21 @@
 //! Receives Clerk's events, and applies them again on request.
 
 use fanbase_domain::{
-    clerk::{Change, ClerkError, Event, snapshot},
+    clerk::{Change, ClerkError, Event},
     time::Timestamp,
     wire::{
         audit::AuditAction,
         webhooks::{WebhookEventResponse, WebhookEventStatus, WebhookSource},
     },
 };
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::events::{self, Received};
 use crate::{
     audit::Entry,
     db::{Db, transaction},
     error::ApiError,
-    users::{
-        clerk::{self, Subject},
-        service::follow,
-    },
+    users::clerk::{self, Subject},
 };
 
 /// How an event comes.
@@ -57,33 +53,6 @@ pub async fn receive(
         None => Ok(()),
         Some(error) => Err(ApiError::parameter("/data", "not_understood", error.to_string())),
     }
-}
-
-/// What became of accounts that were imported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Imported {
-    /// Accounts that were read.
-    pub accounts: u64,
-    /// Those that cannot be understood.
-    pub invalid: u64,
-}
-
-/// Makes accounts what a list of Clerk's API says of them, as events would.
-///
-/// # Errors
-/// When the database fails; those before are done then.
-pub async fn import(db: &Db, users: &[Value]) -> Result<Imported, ApiError> {
-    let mut imported = Imported::default();
-    for user in users {
-        imported.accounts += 1;
-        match (user["id"].as_str(), snapshot(user)) {
-            (Some(id), Ok((snapshot, _))) => {
-                follow(db, &Subject::Clerk(id.to_owned()), &Change::Snapshot(snapshot)).await?;
-            }
-            _ => imported.invalid += 1,
-        }
-    }
-    Ok(imported)
 }
 
 /// Applies an event again that is kept. One that was applied before does nothing.

@@ -29,6 +29,7 @@ mod m20261130_000051_import_items;
 mod m20261130_000052_erasure;
 mod m20261130_000053_time_zones;
 mod m20261130_000070_staff;
+mod m20261130_000071_distribution;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000052_erasure::Migration),
             Box::new(m20261130_000053_time_zones::Migration),
             Box::new(m20261130_000070_staff::Migration),
+            Box::new(m20261130_000071_distribution::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! `fanbase_domain::links`. Here is what several accounts have to agree on: who has an address
 //! that more than one claims.
 
+pub mod bulk;
 mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! What is stored of accounts that come from Clerk, and who is to have an address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fanbase_domain::{
     clerk::{Account, Change, Profile},
@@ -8,7 +8,7 @@ use fanbase_domain::{
     ids::UserId,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::{db::sql::Sql, error::ApiError, users::writes};
@@ -25,38 +25,64 @@ pub(super) struct Known {
     pub(super) is_clerks: bool,
 }
 
+const KNOWN: &str = "SELECT u.id, u.created_at, u.last_sign_in_at, u.deleted_at, c.updated_at, c.profile, \
+    u.email_key, c.clerk_id FROM clerk_accounts c JOIN users u ON u.id = c.user_id WHERE ";
+
 /// The account of this id at Clerk.
 pub(super) async fn of_clerk(db: &impl ConnectionTrait, clerk_id: &str) -> Result<Option<Known>, ApiError> {
-    let mut sql = Sql::new(
-        "SELECT u.id, u.created_at, u.last_sign_in_at, u.deleted_at, c.updated_at, c.profile, u.email_key
-         FROM clerk_accounts c JOIN users u ON u.id = c.user_id WHERE c.clerk_id = ",
-    );
-    sql.bind(clerk_id);
-    let Some(row) = sql.one(db).await? else { return Ok(None) };
-    let id: Uuid = row.try_get_by_index(0)?;
-    let latest = match (time(&row, 4)?, row.try_get_by_index::<Option<String>>(5)?) {
+    Ok(of_clerk_ids(db, vec![clerk_id]).await?.remove(clerk_id))
+}
+
+/// The accounts of these ids at Clerk, by id.
+pub(super) async fn of_clerk_ids(
+    db: &impl ConnectionTrait,
+    clerk_ids: Vec<&str>,
+) -> Result<HashMap<String, Known>, ApiError> {
+    let mut sql = Sql::new(KNOWN);
+    sql.is_any(db, "c.clerk_id", &clerk_ids);
+    let rows = sql.all(db).await?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>()?;
+    let mut addresses = addresses_of(db, &ids).await?;
+    rows.iter()
+        .zip(ids)
+        .map(|(row, id)| Ok((row.try_get_by_index(7)?, known(row, id, addresses.remove(&id))?)))
+        .collect()
+}
+
+type Addresses = BTreeMap<EmailKey, Timestamp>;
+
+async fn addresses_of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Addresses>, DbErr> {
+    let mut sql = Sql::new("SELECT user_id, email_key, since FROM user_addresses WHERE ");
+    sql.is_any_id(db, "user_id", ids);
+    let mut addresses: HashMap<Uuid, Addresses> = HashMap::new();
+    for row in sql.all(db).await? {
+        let key = EmailKey::from_stored(row.try_get_by_index(1)?);
+        let since = Timestamp::from_millis(row.try_get_by_index(2)?);
+        addresses.entry(row.try_get_by_index(0)?).or_default().insert(key, since);
+    }
+    Ok(addresses)
+}
+
+fn known(row: &QueryResult, id: Uuid, addresses: Option<Addresses>) -> Result<Known, ApiError> {
+    let latest = match (time(row, 4)?, row.try_get_by_index::<Option<String>>(5)?) {
         (Some(at), Some(profile)) => Some((at, serde_json::from_str::<Profile>(&profile)?)),
         _ => None,
     };
-    let mut sql = Sql::new("SELECT email_key, since FROM user_addresses WHERE user_id = ");
-    sql.bind(id);
-    let mut addresses = BTreeMap::new();
-    for row in sql.all(db).await? {
-        let since = Timestamp::from_millis(row.try_get_by_index(1)?);
-        addresses.insert(EmailKey::from_stored(row.try_get_by_index(0)?), since);
-    }
     let account = Account {
         created_at: Timestamp::from_millis(row.try_get_by_index(1)?),
-        last_sign_in_at: time(&row, 2)?,
+        last_sign_in_at: time(row, 2)?,
         latest,
-        deleted_at: time(&row, 3)?,
-        addresses,
+        deleted_at: time(row, 3)?,
+        addresses: addresses.unwrap_or_default(),
     };
     let held = row.try_get_by_index::<Option<String>>(6)?.map(EmailKey::from_stored);
-    Ok(Some(Known { id: UserId::new(id), account, held, is_clerks: true }))
+    Ok(Known { id: UserId::new(id), account, held, is_clerks: true })
 }
 
-fn time(row: &QueryResult, i: usize) -> Result<Option<Timestamp>, sea_orm::DbErr> {
+fn time(row: &QueryResult, i: usize) -> Result<Option<Timestamp>, DbErr> {
     Ok(row.try_get_by_index::<Option<i64>>(i)?.map(Timestamp::from_millis))
 }
 
@@ -101,20 +127,25 @@ pub(super) async fn note(
     id: UserId,
     account: &Account,
 ) -> Result<(), ApiError> {
-    let (updated_at, profile) = match &account.latest {
-        Some((at, profile)) => (Some(at.millis()), Some(serde_json::to_string(profile)?)),
-        None => (None, None),
-    };
     let mut sql =
         Sql::new("INSERT INTO clerk_accounts (clerk_id, user_id, updated_at, profile, claimed_key) VALUES (");
-    sql.bind(clerk_id).push(", ").bind(id.uuid()).push(", ").bind(updated_at).push(", ").bind(profile);
-    sql.push(", ").bind(account.claims().map(|address| address.key.as_str().to_owned()));
+    sql.bind_all(values(clerk_id, id, account)?);
     sql.push(
         ") ON CONFLICT (clerk_id) DO UPDATE SET updated_at = excluded.updated_at,
               profile = excluded.profile, claimed_key = excluded.claimed_key",
     );
     sql.execute(db).await?;
     Ok(())
+}
+
+/// What is stored of an account that comes from Clerk, in the order of the columns of `clerk_accounts`.
+pub(super) fn values(clerk_id: &str, id: UserId, account: &Account) -> Result<Vec<Value>, ApiError> {
+    let (updated_at, profile) = match &account.latest {
+        Some((at, profile)) => (Some(at.millis()), Some(serde_json::to_string(profile)?)),
+        None => (None, None),
+    };
+    let claimed = account.claims().map(|address| address.key.as_str().to_owned());
+    Ok(vec![clerk_id.into(), id.uuid().into(), updated_at.into(), profile.into(), claimed.into()])
 }
 
 /// Of the accounts that claim an address, the one that is to have it: the one that changed last.
