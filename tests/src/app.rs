@@ -289,7 +289,7 @@ impl TestApp {
     /// # Panics
     /// When the database refuses.
     pub async fn db_crash_at_start_of(&self, import: ImportId, times: i64) {
-        let mut sql = Sql::new("UPDATE imports SET status = 'running', position_byte = 0, starts = ");
+        let mut sql = Sql::new("UPDATE imports SET status = 'running', position_byte = 0, attempts = ");
         sql.bind(times).push(" WHERE id = ").bind(import.uuid());
         sql.execute(self.state.db.write()).await.unwrap();
     }

@@ -83,6 +83,14 @@ impl Binary {
         Self { arguments, ..self.clone() }
     }
 
+    /// The binary, with its files elsewhere.
+    #[must_use]
+    pub fn with_data_dir(&self, folder: &str) -> Self {
+        let mut arguments = self.arguments.clone();
+        folder.clone_into(&mut arguments[3]);
+        Self { arguments, ..self.clone() }
+    }
+
     /// Runs a command to its end, and returns what it says as JSON.
     ///
     /// # Panics

@@ -12,5 +12,6 @@ mod refusals;
 mod round_trip;
 mod rules;
 mod sample;
+mod two_servers;
 mod undo;
 mod values;

@@ -128,7 +128,7 @@ pub(super) async fn import(db: &Db, config: &Config, args: ImportArgs, out: &Out
         decimal: args.decimal,
     };
     imports::service::check(&options).map_err(ApiError::from)?;
-    finish_interrupted(db, out).await?;
+    finish_interrupted(db, config, out).await?;
     let import = import_file(db, config, store.id, &args.file, &options, out).await?;
     if let Some(path) = &args.problems {
         let rows = imports::queries::problems_csv(db.clone(), import.clone());
@@ -148,20 +148,21 @@ async fn write_all(
 }
 
 /// An import that was killed goes on by itself, before another starts.
-pub(super) async fn finish_interrupted(db: &Db, out: &Output) -> Result<(), Failure> {
+pub(super) async fn finish_interrupted(db: &Db, config: &Config, out: &Output) -> Result<(), Failure> {
     for import in imports::progress::unfinished(db.read()).await? {
         let bar = progress_bar(&import, out);
         let bar = bar.with_message(format!("resuming {}", import.file_name));
-        work_on(db, import, &bar).await?;
+        work_on(db, config, import, &bar).await?;
         bar.finish_and_clear();
     }
     Ok(())
 }
 
-async fn work_on(db: &Db, import: Import, bar: &ProgressBar) -> Result<(), ApiError> {
+async fn work_on(db: &Db, config: &Config, import: Import, bar: &ProgressBar) -> Result<(), ApiError> {
     let bulk_load = imports::service::load_in_bulk(db, &import).await?;
     let show = |import: &Import| show(bar, import);
-    let outcome = imports::service::work_on(db, import, &CancellationToken::new(), show).await;
+    let cancel = CancellationToken::new();
+    let outcome = imports::service::work_on(db, &config.data_dir, import, &cancel, show).await;
     load::end(bulk_load, bar, outcome).await.map(drop)
 }
 
@@ -191,7 +192,7 @@ pub(super) async fn import_file(
     let mut import = import;
     loop {
         let (store_id, id) = (import.store_id, import.id);
-        work_on(db, import, &bar).await?;
+        work_on(db, config, import, &bar).await?;
         import = imports::progress::find(db.read(), store_id, id).await?;
         if import.status.is_final() {
             break;

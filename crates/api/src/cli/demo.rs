@@ -82,7 +82,7 @@ pub(super) async fn demo(db: &Db, config: &Config, args: &DemoArgs, out: &Output
     let options = SampleOptions::from(&args.size);
     let store = match known {
         Some(store) if !imports::queries::list(db.read(), store.id, None).await?.items.is_empty() => {
-            finish_interrupted(db, out).await?;
+            finish_interrupted(db, config, out).await?;
             store
         }
         known => audience(db, config, known, &options, out).await?,

@@ -154,7 +154,11 @@ pub(crate) async fn preview_import(
     if !service::needs_file(&import) {
         return Err(service::gone());
     }
-    let (path, options, shape) = (encoding::original(&import.file_path), import.options, import.shape);
+    let (path, options, shape) = (
+        encoding::original(&service::folder(&state.config.data_dir).join(&import.file_path)),
+        import.options,
+        import.shape,
+    );
     match tokio::task::spawn_blocking(move || preview::read(&path, &options, shape.as_ref())).await {
         Ok(Ok(preview)) => Ok(Json(preview)),
         Ok(Err(FileError::Io(error))) if error.kind() == ErrorKind::NotFound => Err(service::gone()),

@@ -7,6 +7,7 @@ pub mod fold;
 mod formats;
 pub mod handlers;
 mod lanes;
+mod lease;
 mod pace;
 pub mod preview;
 pub mod progress;

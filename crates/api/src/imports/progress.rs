@@ -29,7 +29,7 @@ pub struct Import {
     pub status: ImportStatus,
     /// The name of the file.
     pub file_name: String,
-    /// Where the file is kept.
+    /// The file: its name, or its path once it is placed in a folder.
     pub file_path: std::path::PathBuf,
     /// How it is imported.
     pub options: ImportOptions,
@@ -47,8 +47,6 @@ pub struct Import {
     pub kept_unsubscribed: i64,
     /// Customers whom an undo left.
     pub undo_left: i64,
-    /// Starts since it last got further that a crash ended.
-    pub starts: i64,
     /// Why it failed.
     pub error: Option<Refusal>,
     /// When it was asked for.
@@ -89,7 +87,6 @@ impl TryFrom<Model> for Import {
             problems: model.problems,
             kept_unsubscribed: model.kept_unsubscribed,
             undo_left: model.undo_left,
-            starts: model.starts,
             error: model.error.map(|message| Refusal { code, message }),
             created_at: Timestamp::from_millis(model.created_at),
             started_at: model.started_at.map(Timestamp::from_millis),
@@ -114,7 +111,6 @@ impl From<Import> for ImportResponse {
             problems,
             kept_unsubscribed,
             undo_left,
-            starts: _,
             error,
             created_at,
             started_at,
@@ -142,6 +138,11 @@ impl From<Import> for ImportResponse {
 }
 
 impl Import {
+    /// Says in which folder the file is. A path that is absolute already stays.
+    pub fn place_in(&mut self, folder: &std::path::Path) {
+        self.file_path = folder.join(&self.file_path);
+    }
+
     /// Writes how far the import is, if nobody else got further in the meantime.
     ///
     /// # Errors
@@ -160,7 +161,8 @@ impl Import {
         ] {
             sql.push(", ").push(column).push(" = ").bind(signed(value));
         }
-        sql.push(", starts = 1, problems = ").bind(self.problems);
+        // It gets on: earlier starts do not count any more.
+        sql.push(", attempts = 0, retry_at = 0, problems = ").bind(self.problems);
         sql.push(", kept_unsubscribed = ").bind(self.kept_unsubscribed);
         sql.push(" WHERE store_id = ").bind(self.store_id.uuid()).push(" AND id = ").bind(self.id.uuid());
         sql.push(" AND status = 'running' AND position_byte = ").bind(signed(from.0));
@@ -168,32 +170,6 @@ impl Import {
             1 => Ok(()),
             _ => Err(ApiError::Conflict("Somebody else works on this import.")),
         }
-    }
-
-    /// Counts a start, before anything is done that could end the process.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_start(&mut self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
-        self.starts += 1;
-        self.write_starts(db).await
-    }
-
-    /// Forgets the starts: this one ended without a crash.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn forget_starts(&mut self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
-        self.starts = 0;
-        self.write_starts(db).await
-    }
-
-    async fn write_starts(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
-        let mut sql = Sql::new("UPDATE imports SET starts = ");
-        sql.bind(self.starts).push(" WHERE store_id = ").bind(self.store_id.uuid());
-        sql.push(" AND id = ").bind(self.id.uuid());
-        sql.execute(db).await?;
-        Ok(())
     }
 
     /// Writes where the import stands.
@@ -220,6 +196,10 @@ impl Import {
         sql.push(", error_code = ").bind(error.map(|error| error.code.as_str()));
         sql.push(", started_at = ").bind(self.started_at.map(Timestamp::millis));
         sql.push(", finished_at = ").bind(self.finished_at.map(Timestamp::millis));
+        if status == ImportStatus::Undoing {
+            // The starts of the import say nothing about its undo.
+            sql.push(", attempts = 0, retry_at = 0");
+        }
         sql.push(", shape = ").bind(self.shape.as_ref().map(serde_json::to_string).transpose()?);
         sql.push(", undo_left = ").bind(self.undo_left);
         sql.push(", position_byte = ").bind(signed(self.position.0));
@@ -237,6 +217,17 @@ impl Import {
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: ImportId) -> Result<Import, ApiError> {
     let model = imports::Entity::in_store(store_id).filter(imports::Column::Id.eq(id.uuid())).one(db).await?;
     Ok(model.ok_or(ApiError::NotFound("import"))?.try_into()?)
+}
+
+/// Imports that are not finished and not waiting for another try, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Import>, ApiError> {
+    let mut sql = Sql::new("SELECT * FROM imports WHERE status IN ('queued', 'running', 'undoing')");
+    sql.push(" AND retry_at <= ").bind(now.millis()).push(" ORDER BY created_at, id");
+    let models: Vec<Model> = sql.models(db).await?;
+    Ok(models.into_iter().map(Import::try_from).collect::<Result<_, _>>()?)
 }
 
 /// Imports that are not finished, oldest first.

@@ -10,6 +10,7 @@ use fanbase_domain::{
     ids::{ImportId, StoreId},
     import::refusal::{Refusal, RefusalCode},
     tag::TagName,
+    time::DAY,
     wire::{
         audit::AuditAction,
         imports::{ImportOptions, ImportResponse, ImportStatus},
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    encoding,
+    encoding, lease,
     progress::{self, Import},
     runner,
     separator::DELIMITERS,
@@ -46,9 +47,6 @@ const LARGE: i64 = 1 << 20;
 const ROW_BYTES: i64 = 250;
 /// What an import writes, as far as lists read it.
 const WRITTEN: Written = Written { tables: &["customers", "customer_tags"], read: &[] };
-
-/// Starts of an import, each ended by a crash before it got any further, after which it is given up.
-const MAX_STARTS: i64 = 10;
 
 /// Checks what a person asked for.
 ///
@@ -87,8 +85,13 @@ pub fn folder(data_dir: &Path) -> PathBuf {
 pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> {
     let folder = folder(data_dir);
     tokio::fs::create_dir_all(&folder).await?;
-    let id = Uuid::now_v7();
-    Ok((ImportId::new(id), std::path::absolute(folder.join(format!("{id}.csv")))?))
+    let id = ImportId::new(Uuid::now_v7());
+    Ok((id, std::path::absolute(folder.join(file_name_of(id)))?))
+}
+
+/// The name of the file of an import in [`folder`], of which each server has its own.
+fn file_name_of(id: ImportId) -> String {
+    format!("{id}.csv")
 }
 
 /// A file that is complete on disk, and survives a power cut.
@@ -138,13 +141,13 @@ pub async fn enqueue(
     stored: StoredFile,
     options: &ImportOptions,
 ) -> Result<Import, ApiError> {
-    let StoredFile { id, path, name, bytes } = stored;
+    let StoredFile { id, path: _, name, bytes } = stored;
     let model = imports::ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(id.uuid()),
         status: Set(ImportStatus::Queued.as_str().to_owned()),
         file_name: Set(name),
-        file_path: Set(path.to_string_lossy().into_owned()),
+        file_path: Set(file_name_of(id)),
         options: Set(serde_json::to_string(options)?),
         shape: Set(None),
         bytes: Set(i64::try_from(bytes).unwrap_or(i64::MAX)),
@@ -159,7 +162,6 @@ pub async fn enqueue(
         problems: Set(0),
         kept_unsubscribed: Set(0),
         undo_left: Set(0),
-        starts: Set(0),
         error: Set(None),
         error_code: Set(None),
         created_at: Set(clock::now().millis()),
@@ -172,51 +174,78 @@ pub async fn enqueue(
     Ok(import)
 }
 
-/// Does what is left of an import: its rows, or its undo. Does nothing when another
-/// process is at it.
+/// Does what is left of an import: its rows, or its undo. Does nothing when another process is at it, or
+/// its file is on another server.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn work_on(
     db: &Db,
-    import: Import,
+    data_dir: &Path,
+    mut import: Import,
     cancel: &CancellationToken,
     progress: impl FnMut(&Import),
 ) -> Result<Import, ApiError> {
-    let lock = match runner::lock(&import) {
-        Ok(Some(lock)) => lock,
-        Ok(None) => return Ok(import),
-        Err(error) => {
-            // Perhaps it was taken in on another machine, which will do it.
-            tracing::warn!(import.id = %import.id, error.detail = %error, "an import is out of reach");
-            return Ok(import);
-        }
-    };
-    // It may have moved on until the lock was ours.
-    let mut import = progress::find(db.write(), import.store_id, import.id).await?;
-    let import = match import.status {
-        ImportStatus::Queued | ImportStatus::Running if import.starts >= MAX_STARTS => {
-            given_up(db, import).await?
-        }
-        ImportStatus::Queued | ImportStatus::Running if import.file_path.exists() => {
-            import.count_start(db.write()).await?;
-            let outcome = runner::run(db, import.clone(), cancel, progress).await;
-            let forgotten = import.forget_starts(db.write()).await;
-            let reached = outcome?;
-            forgotten?;
-            reached
-        }
-        ImportStatus::Queued | ImportStatus::Running => lost(db, import).await?,
-        ImportStatus::Undoing => {
-            undo::run(db, &mut import, cancel).await?;
-            import
-        }
-        _ => import,
-    };
+    import.place_in(&folder(data_dir));
+    if !is_within_reach(db, &import) {
+        return Ok(import);
+    }
+    let worker = lease::worker(&folder(data_dir)).await?;
+    let Some(lock) = runner::lock(&import)? else { return Ok(import) };
+    let Some(lease) = lease::claim(db, &import, worker, clock::now()).await? else { return Ok(import) };
+    // It may have moved on until the claim was ours.
+    let mut found = progress::find(db.write(), import.store_id, import.id).await?;
+    found.place_in(&folder(data_dir));
+    let outcome = go_on(db, found, lease.attempts, cancel, progress).await;
+    drop(lease);
+    lease::release(db.write(), &import, worker).await?;
+    let import = outcome?;
     if !needs_file(&import) {
         forget_file(&import).await;
     }
     drop(lock);
+    Ok(import)
+}
+
+async fn go_on(
+    db: &Db,
+    mut import: Import,
+    attempts: i64,
+    cancel: &CancellationToken,
+    progress: impl FnMut(&Import),
+) -> Result<Import, ApiError> {
+    match import.status {
+        ImportStatus::Queued | ImportStatus::Running if attempts > lease::ATTEMPTS => {
+            let message =
+                "The server tried this import again and again, and did not get on. Its log says why.";
+            fail(db, import, RefusalCode::GivenUp, message).await
+        }
+        ImportStatus::Queued | ImportStatus::Running if import.file_path.exists() => {
+            runner::run(db, import, cancel, progress).await
+        }
+        ImportStatus::Queued | ImportStatus::Running => {
+            let message = "The file of this import is on no server any more. Import it again.";
+            fail(db, import, RefusalCode::FileLost, message).await
+        }
+        ImportStatus::Undoing => {
+            undo::run(db, &mut import, cancel).await?;
+            Ok(import)
+        }
+        _ => Ok(import),
+    }
+}
+
+/// Whether an import can be worked on here. Several servers may share a PostgreSQL and not their files:
+/// one that lacks a file leaves the import to the one that took it in, for as long as files are kept.
+fn is_within_reach(db: &Db, import: &Import) -> bool {
+    let needs_file = matches!(import.status, ImportStatus::Queued | ImportStatus::Running);
+    let is_old = clock::now().millis() - import.created_at.millis() > DAY;
+    !needs_file || import.file_path.exists() || is_sqlite(db.read()) || is_old
+}
+
+async fn fail(db: &Db, mut import: Import, code: RefusalCode, message: &str) -> Result<Import, ApiError> {
+    let refusal = Refusal::new(code, message);
+    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
     Ok(import)
 }
 
@@ -260,7 +289,7 @@ pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<
         return Err(gone());
     }
     let (id, path) = new_file(data_dir).await?;
-    let original = encoding::original(&import.file_path);
+    let original = encoding::original(&folder(data_dir).join(&import.file_path));
     // Nobody writes into a file that is complete: one that has to be rewritten is replaced.
     let shared = match tokio::fs::hard_link(&original, &path).await {
         Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -284,21 +313,6 @@ pub fn gone() -> ApiError {
     ApiError::Conflict("The file of this import is not kept any more. Send it as a new import.")
 }
 
-async fn given_up(db: &Db, mut import: Import) -> Result<Import, ApiError> {
-    let message =
-        "The server stopped again and again while it read this file. Nothing more of it is imported.";
-    let refusal = Refusal::new(RefusalCode::FileUnreadable, message);
-    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
-    Ok(import)
-}
-
-async fn lost(db: &Db, mut import: Import) -> Result<Import, ApiError> {
-    let message = "The file of this import is not on this machine any more. Import it again.";
-    let refusal = Refusal::new(RefusalCode::FileLost, message);
-    import.set_status(db.write(), ImportStatus::Failed, clock::now(), Some(refusal)).await?;
-    Ok(import)
-}
-
 /// Asks for an import to be undone.
 ///
 /// # Errors
@@ -314,8 +328,14 @@ pub async fn request_undo(db: &Db, store_id: StoreId, id: ImportId) -> Result<Im
                     ));
                 }
                 ImportStatus::Completed => {}
+                // What it wrote before it failed.
+                ImportStatus::Failed if import.tally.created + import.tally.updated > 0 => {}
                 ImportStatus::Undoing | ImportStatus::Undone => return Ok(import),
-                _ => return Err(ApiError::Conflict("Only a completed import can be undone.")),
+                _ => {
+                    return Err(ApiError::Conflict(
+                        "Only an import that has ended and changed something can be undone.",
+                    ));
+                }
             }
             import.set_status(tx, ImportStatus::Undoing, clock::now(), None).await?;
             let entry = Entry::of_store(store_id, AuditAction::ImportUndone).to(id.uuid());

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{progress, service};
-use crate::{error::ApiError, http::state::AppState};
+use crate::{clock, error::ApiError, http::state::AppState};
 
 /// How often it looks for imports that another process has left.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -23,13 +23,13 @@ pub async fn run(state: Arc<AppState>) {
 }
 
 async fn work(state: &AppState) -> Result<(), ApiError> {
-    for import in progress::unfinished(state.db.read()).await? {
+    for import in progress::due(state.db.read(), clock::now()).await? {
         if state.stopping.is_cancelled() {
             break;
         }
         let id = import.id;
         // One that fails must not hold up the others.
-        match service::work_on(&state.db, import, &state.stopping, |_| {}).await {
+        match service::work_on(&state.db, &state.config.data_dir, import, &state.stopping, |_| {}).await {
             Ok(import) => tracing::info!(
                 store.id = %import.store_id, import.id = %import.id, import.status = %import.status,
                 import.rows = import.tally.rows, "import"

@@ -41,6 +41,8 @@ text_enum! {
         FileUnreadable = "file_unreadable",
         /// The file is not there any more.
         FileLost = "file_lost",
+        /// Started again and again without getting on.
+        GivenUp = "given_up",
     }
 }
 

@@ -28,7 +28,6 @@ pub struct Model {
     pub problems: i64,
     pub kept_unsubscribed: i64,
     pub undo_left: i64,
-    pub starts: i64,
     pub error: Option<String>,
     pub error_code: Option<String>,
     pub created_at: i64,

@@ -23,13 +23,13 @@ mod m20261123_000036_planner;
 mod m20261123_000037_set_aside;
 mod m20261123_000038_persons;
 mod m20261123_000039_held;
-mod m20261130_000040_import_starts;
 mod m20261130_000050_stripe_owners;
 mod m20261130_000051_import_items;
 mod m20261130_000052_erasure;
 mod m20261130_000053_time_zones;
 mod m20261130_000070_staff;
 mod m20261130_000071_distribution;
+mod m20261130_000072_leases;
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 
@@ -62,13 +62,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000037_set_aside::Migration),
             Box::new(m20261123_000038_persons::Migration),
             Box::new(m20261123_000039_held::Migration),
-            Box::new(m20261130_000040_import_starts::Migration),
             Box::new(m20261130_000050_stripe_owners::Migration),
             Box::new(m20261130_000051_import_items::Migration),
             Box::new(m20261130_000052_erasure::Migration),
             Box::new(m20261130_000053_time_zones::Migration),
             Box::new(m20261130_000070_staff::Migration),
             Box::new(m20261130_000071_distribution::Migration),
+            Box::new(m20261130_000072_leases::Migration),
         ]
     }
 }
