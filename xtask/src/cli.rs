@@ -72,6 +72,8 @@ pub(crate) enum Part {
     Unit,
     /// Build of the web app
     Web,
+    /// Linters of the OpenAPI document, and calls of a client that is generated from it
+    Contract,
     /// API tests, on SQLite and PostgreSQL
     Api,
     /// Browser tests

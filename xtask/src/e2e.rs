@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
 
+use crate::npm_tools;
 use crate::shell::{Result, run};
 use crate::system;
 use crate::web;
@@ -30,13 +30,7 @@ fn node(server: &Path) -> Result<Command> {
     let directory = directory();
     let chromium =
         system::chromium().ok_or("The browser tests need Chromium; `cargo xtask setup` installs it.")?;
-    if !is_installed(&directory) {
-        run(workspace::command("npm")?
-            .arg("ci")
-            .current_dir(&directory)
-            // The tests use the system's browser.
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
-    }
+    npm_tools::ensure_packages(&directory)?;
     let mut node = workspace::command("node")?;
     node.current_dir(&directory)
         .env("FANBASE_TEST_BIN", server)
@@ -47,15 +41,4 @@ fn node(server: &Path) -> Result<Command> {
 
 fn directory() -> PathBuf {
     workspace::root().join("tests/e2e")
-}
-
-/// Whether what package-lock.json asks for was installed after it last changed.
-fn is_installed(directory: &Path) -> bool {
-    let changed =
-        |name: &str| -> Option<SystemTime> { directory.join(name).metadata().ok()?.modified().ok() };
-    // npm writes the second file at the end of an installation.
-    match (changed("package-lock.json"), changed("node_modules/.package-lock.json")) {
-        (Some(wanted), Some(installed)) => installed >= wanted,
-        _ => false,
-    }
 }

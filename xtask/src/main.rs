@@ -12,6 +12,7 @@ mod bench;
 mod bundle;
 mod cargo_tools;
 mod cli;
+mod contract;
 mod e2e;
 mod npm_tools;
 mod parts;

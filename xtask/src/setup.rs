@@ -30,20 +30,30 @@ pub(crate) enum Need {
     Nextest,
     /// The PostgreSQL server.
     Postgres,
+    /// Node and npm.
+    Node,
     /// Chromium and Node.
     Browser,
 }
 
 impl Need {
     /// Everything that any command needs.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Components, Self::WasmTarget, Self::WebTools, Self::Nextest, Self::Postgres, Self::Browser];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Components,
+        Self::WasmTarget,
+        Self::WebTools,
+        Self::Nextest,
+        Self::Postgres,
+        Self::Node,
+        Self::Browser,
+    ];
 
     fn system_programs(self) -> Result<&'static [SystemProgram]> {
         Ok(match self {
             // npm, if it is to install wasm-opt.
             Self::WebTools if !wasm_opt::is_present()? => &[SystemProgram::Node],
             Self::Postgres => &[SystemProgram::PostgresServer],
+            Self::Node => &[SystemProgram::Node],
             Self::Browser => &[SystemProgram::Chromium, SystemProgram::Node],
             Self::Components | Self::WasmTarget | Self::WebTools | Self::Nextest => &[],
         })
@@ -73,7 +83,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
                 wasm_opt::ensure()?;
             }
             Need::Nextest => cargo_tools::ensure(&nextest())?,
-            Need::Postgres | Need::Browser => {}
+            Need::Postgres | Need::Node | Need::Browser => {}
         }
     }
     Ok(())

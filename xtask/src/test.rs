@@ -3,23 +3,25 @@
 use std::time::{Duration, Instant};
 
 use crate::cli::{Part, TestOptions};
-use crate::e2e;
 use crate::postgres::{Durability, Postgres};
 use crate::setup::{self, Need, WASM_TARGET};
 use crate::shell::{Result, run, step};
 use crate::system;
 use crate::web::{self, WebProfile};
 use crate::workspace::{self, NATIVE, Profile};
+use crate::{contract, e2e};
 
 impl Part {
     /// Every part, in order.
-    const ALL: [Self; 6] = [Self::Fmt, Self::Lint, Self::Unit, Self::Web, Self::Api, Self::E2e];
+    const ALL: [Self; 7] =
+        [Self::Fmt, Self::Lint, Self::Unit, Self::Contract, Self::Web, Self::Api, Self::E2e];
 
     fn title(self) -> &'static str {
         match self {
             Self::Fmt => "format",
             Self::Lint => "lints",
             Self::Unit => "unit tests",
+            Self::Contract => "API contract",
             Self::Web => "web app",
             Self::Api => "API tests",
             Self::E2e => "browser tests",
@@ -32,6 +34,7 @@ impl Part {
             Self::Lint => &[Need::Components, Need::WasmTarget],
             // PostgreSQL for our own: that it is started and stopped properly.
             Self::Unit => &[Need::Nextest, Need::Postgres],
+            Self::Contract => &[Need::Node],
             Self::Web => &[Need::WasmTarget, Need::WebTools],
             Self::Api => &[Need::Nextest, Need::Postgres],
             Self::E2e => &[Need::WasmTarget, Need::WebTools, Need::Browser],
@@ -43,6 +46,7 @@ impl Part {
             Self::Fmt => run(workspace::cargo()?.args(["fmt", "--all", "--check"]).args(arguments)),
             Self::Lint => lint(arguments),
             Self::Unit => unit(arguments),
+            Self::Contract => contract::check(arguments),
             Self::Web => web::build(WebProfile::Release),
             Self::Api => api(arguments),
             Self::E2e => e2e::test(arguments),

@@ -1,5 +1,7 @@
 //! The OpenAPI document, made from the handlers.
 
+mod document;
+
 use actix_web::App;
 use fanbase_domain::{problem::Problem, role};
 use utoipa::{
@@ -8,6 +10,7 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt as _;
 
+use self::document::{Bodies, Defaults, Overview};
 use crate::{auth::session, routes};
 
 #[derive(OpenApi)]
@@ -19,7 +22,7 @@ use crate::{auth::session, routes};
             Times are RFC 3339 in UTC, money is in minor units of the store's currency."
     ),
     components(schemas(Problem)),
-    modifiers(&Security),
+    modifiers(&Security, &Overview),
     security(("api_key" = []), ("session" = []))
 )]
 struct Base;
@@ -50,8 +53,11 @@ impl Modify for Security {
 /// The document.
 #[must_use]
 pub fn build() -> utoipa::openapi::OpenApi {
-    let (_, document) =
+    let (_, mut document) =
         App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
+    // What concerns routes and schemas, once all of them are there.
+    Bodies.modify(&mut document);
+    Defaults.modify(&mut document);
     document
 }
 

@@ -29,7 +29,11 @@ use crate::{
     config::SignUp as Policy,
     db::entities::users,
     error::ApiError,
-    http::{body::JsonBody, problems::Problems, state::State},
+    http::{
+        body::JsonBody,
+        problems::{PersonProblems, Problems},
+        state::State,
+    },
     stores::queries,
     users::{rows::user, service},
 };
@@ -181,8 +185,9 @@ async fn me(state: &State, id: UserId) -> Result<MeResponse, ApiError> {
 ///
 /// Of who is signed in.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "auth", request_body = PatchMeRequest,
-    responses((status = 200, description = "Who you are now.", body = MeResponse), Problems)
+    responses((status = 200, description = "Who you are now.", body = MeResponse), PersonProblems)
 )]
 #[patch("/api/v1/me")]
 pub(crate) async fn patch_me(
@@ -201,8 +206,9 @@ pub(crate) async fn patch_me(
 ///
 /// Those that have not ended, newest first.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "auth",
-    responses((status = 200, description = "The sessions.", body = Vec<SessionResponse>), Problems)
+    responses((status = 200, description = "The sessions.", body = Vec<SessionResponse>), PersonProblems)
 )]
 #[get("/api/v1/me/sessions")]
 pub(crate) async fn list_sessions(
@@ -218,11 +224,12 @@ pub(crate) async fn list_sessions(
 ///
 /// Whoever uses it has to sign in again.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "auth", params(("session_id" = Uuid, Path, description = "The session")),
     responses(
         (status = 204, description = "Ended."),
         (status = 404, description = "You have no such session.", body = Problem, content_type = "application/problem+json"),
-        Problems,
+        PersonProblems,
     )
 )]
 #[delete("/api/v1/me/sessions/{session_id}")]
@@ -240,11 +247,12 @@ pub(crate) async fn delete_session(
 ///
 /// Of who is signed in. Every other session of the account ends.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "auth", request_body = PasswordRequest,
     responses(
         (status = 204, description = "The password is changed."),
         (status = 429, description = "A password was tried too often; Retry-After says when to try again.", body = Problem, content_type = "application/problem+json"),
-        Problems,
+        PersonProblems,
     )
 )]
 #[post("/api/v1/auth/password")]

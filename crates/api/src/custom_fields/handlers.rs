@@ -40,7 +40,7 @@ pub(crate) async fn list_custom_fields(
 /// Its key is made from the label, once.
 #[utoipa::path(
     security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
-    tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store")),
+    tag = "custom fields", params(("store_id" = Uuid, Path, description = "The store"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours")),
     request_body = CustomFieldRequest,
     responses(
         (status = 201, description = "The field.", body = CustomFieldResponse),

@@ -58,7 +58,7 @@ pub struct FanFilterParams {
     /// Score at most.
     max_score: Option<i64>,
     /// Became known at or after.
-    #[param(example = "2026-01-01")]
+    #[param(example = "2026-01-01T00:00:00Z")]
     created_after: Option<Timestamp>,
     /// Became known before.
     created_before: Option<Timestamp>,

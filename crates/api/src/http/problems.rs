@@ -18,6 +18,10 @@ pub struct StoreProblems;
 #[derive(Debug)]
 pub struct AdminProblems;
 
+/// The problem documents of a route for people, which no API key may use.
+#[derive(Debug)]
+pub struct PersonProblems;
+
 /// The problem documents of a route outside of stores.
 #[derive(Debug)]
 pub struct Problems;
@@ -37,6 +41,14 @@ impl IntoResponses for AdminProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut responses = Problems::responses();
         responses.extend(documented(&[("403", "Only admins of the platform may do this.")]));
+        responses
+    }
+}
+
+impl IntoResponses for PersonProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = Problems::responses();
+        responses.extend(documented(&[("403", "An API key belongs to one store: sign in.")]));
         responses
     }
 }

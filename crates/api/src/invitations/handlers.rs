@@ -24,7 +24,7 @@ use crate::{
     error::ApiError,
     http::{
         body::JsonBody,
-        problems::{Problems, StoreProblems},
+        problems::{PersonProblems, Problems, StoreProblems},
         state::State,
     },
     members, stores,
@@ -116,12 +116,13 @@ pub(crate) async fn get_invitation_offer(
 /// Whoever is signed in becomes a member of the store. The address of the account has to be the
 /// one that was invited.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "members", request_body = InvitationTokenRequest,
     responses(
         (status = 200, description = "The store.", body = StoreResponse),
         (status = 403, description = "The invitation is for another address.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Used, taken back or expired.", body = Problem, content_type = "application/problem+json"),
-        Problems,
+        PersonProblems,
     )
 )]
 #[post("/api/v1/invitations/accept")]

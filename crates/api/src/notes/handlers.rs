@@ -67,7 +67,9 @@ pub(crate) async fn list_notes(
 #[utoipa::path(
     security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
     tag = "notes",
-    params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer")),
+    params(("store_id" = Uuid, Path, description = "The store"), ("customer_id" = Uuid, Path, description = "The customer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours"),
+    ),
     request_body = NoteRequest,
     responses((status = 201, description = "The note.", body = NoteResponse), StoreProblems)
 )]

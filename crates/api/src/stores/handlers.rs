@@ -13,7 +13,7 @@ use crate::{
     error::ApiError,
     http::{
         body::JsonBody,
-        problems::{Problems, StoreProblems},
+        problems::{PersonProblems, StoreProblems},
         state::State,
         version::{self, Expected},
     },
@@ -24,7 +24,8 @@ use crate::{
 ///
 /// Those that you can open, by name.
 #[utoipa::path(
-    tag = "stores", responses((status = 200, description = "Your stores.", body = Vec<StoreResponse>), Problems)
+    security(("session" = [])),
+    tag = "stores", responses((status = 200, description = "Your stores.", body = Vec<StoreResponse>), PersonProblems)
 )]
 #[get("/api/v1/stores")]
 pub(crate) async fn list_stores(state: State, user: SignedIn) -> Result<Json<Vec<StoreResponse>>, ApiError> {
@@ -36,11 +37,12 @@ pub(crate) async fn list_stores(state: State, user: SignedIn) -> Result<Json<Vec
 ///
 /// You own it.
 #[utoipa::path(
+    security(("session" = [])),
     tag = "stores", request_body = CreateStoreRequest,
     responses(
         (status = 201, description = "The store.", body = StoreResponse),
         (status = 409, description = "Another store has the slug.", body = Problem, content_type = "application/problem+json"),
-        Problems,
+        PersonProblems,
     )
 )]
 #[post("/api/v1/stores")]

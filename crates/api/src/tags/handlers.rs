@@ -43,7 +43,7 @@ pub(crate) async fn list_tags(
 /// Names that differ in case or white space only are one tag.
 #[utoipa::path(
     security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
-    tag = "tags", params(("store_id" = Uuid, Path, description = "The store")), request_body = TagRequest,
+    tag = "tags", params(("store_id" = Uuid, Path, description = "The store"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours")), request_body = TagRequest,
     responses(
         (status = 201, description = "The tag.", body = TagResponse),
         (status = 409, description = "The store has a tag of this name.", body = Problem, content_type = "application/problem+json"),

@@ -42,7 +42,7 @@ pub(crate) async fn list_views(
 /// For everybody in the store. A store has 100 at most.
 #[utoipa::path(
     security(("api_key" = ["fans:write"]), ("session" = ["edit"])),
-    tag = "views", params(("store_id" = Uuid, Path, description = "The store")),
+    tag = "views", params(("store_id" = Uuid, Path, description = "The store"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer, for 24 hours")),
     request_body = CreateViewRequest,
     responses(
         (status = 201, description = "The view.", body = ViewResponse),
