@@ -157,3 +157,28 @@ async fn the_type_of_a_problem_leads_to_its_meaning(app: TestApp) {
     }
     assert!(!page.contains("http://") && !page.contains("https://"), "something is loaded from elsewhere");
 }
+
+#[test]
+fn bodies_have_no_defaults_and_say_how_they_fail() {
+    let document = serde_json::to_value(fanbase_api::openapi::build()).unwrap();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            assert!(property.get("default").is_none(), "{name}.{field} has a default");
+        }
+    }
+    let required = &document["components"]["schemas"]["CreateCustomerRequest"]["required"];
+    assert_eq!(required, &serde_json::json!(["email"]));
+    for (path, method, operation) in operations() {
+        if operation["requestBody"].is_object() {
+            for status in ["408", "413", "415", "429"] {
+                assert!(operation["responses"][status].is_object(), "{method} {path}: {status}");
+            }
+        }
+    }
+    assert_eq!(document["servers"][0]["url"], "/");
+    let tags = document["tags"].as_array().unwrap();
+    for (path, method, operation) in operations() {
+        let tag = &operation["tags"][0];
+        assert!(tags.iter().any(|known| known["name"] == *tag), "{method} {path}: {tag}");
+    }
+}

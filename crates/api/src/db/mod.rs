@@ -10,6 +10,7 @@ pub mod checkpoints;
 pub mod connect;
 pub mod distribution;
 pub mod entities;
+pub mod long_reads;
 pub mod memory;
 pub mod migrations;
 mod opened;

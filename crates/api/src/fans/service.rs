@@ -157,6 +157,11 @@ pub async fn at_rank(
     rank: u64,
 ) -> Result<(Option<Cursor>, Option<u64>), ApiError> {
     let FanParams { filter, sort, .. } = params;
+    // A whole list is kept in order by its index; what a filter admits has to be gone through.
+    let _turn = match filter.only_types() {
+        true => None,
+        false => Some(state.long_reads.turn().await?),
+    };
     let version = state.db.version().await?;
     let total = count(&state.db, &state.plans, store_id, filter).await?.total;
     let snapshot = snapshot(&state.db).await?;

@@ -13,7 +13,7 @@ use super::{rate_limit::Limits, remembered::Answers};
 use crate::{
     auth::{access::Access, clerk::Tokens, last_used::LastUsed, throttle::Throttle},
     config::Config,
-    db::{Db, sql::Sql},
+    db::{Db, long_reads::LongReads, sql::Sql},
     error::ApiError,
     fans::{ladder::Ladders, plan::Plans},
     webhooks::stripe::{asking::Asking, queue::Queue},
@@ -33,6 +33,8 @@ pub struct AppState {
     pub answers: Answers,
     /// How filters are best answered.
     pub plans: Plans,
+    /// A queue for reads that go through a whole list.
+    pub long_reads: LongReads,
     /// Where in a list which rank is.
     pub ladders: Ladders,
     /// Which stores are being surveyed.
@@ -88,6 +90,7 @@ impl AppState {
             access: Access::default(),
             answers: Answers::default(),
             plans: Plans::default(),
+            long_reads: LongReads::default(),
             ladders: Ladders::default(),
             surveys: Surveys::default(),
             imports: Notify::new(),

@@ -107,6 +107,7 @@ impl Modify for Defaults {
 
 fn take_default(schema: &mut RefOr<Schema>) -> Option<Value> {
     match schema {
+        RefOr::Ref(reference) => reference.default.take(),
         RefOr::T(Schema::Object(object)) => object.default.take(),
         RefOr::T(Schema::Array(array)) => array.default.take(),
         RefOr::T(Schema::OneOf(one)) => one.default.take(),
