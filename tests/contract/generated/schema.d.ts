@@ -712,8 +712,8 @@ export interface paths {
         };
         /**
          * Get the conversion
-         * @description How many of the customers have an account, how many of those bought, and the same by when they
-         *     became known.
+         * @description How many of the customers bought or subscribe, how many have an account, how many of those bought, and
+         *     the same by when they became known.
          */
         get: operations["get_conversion"];
         put?: never;
@@ -799,10 +799,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a custom field
+         * @description With how many customers have a value in it, who are counted for this.
+         */
+        get: operations["get_custom_field"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a custom field
+         * @description With every value in it. The answer says how many customers had one.
+         */
+        delete: operations["delete_custom_field"];
         options?: never;
         head?: never;
         /**
@@ -1207,7 +1215,7 @@ export interface paths {
         };
         /**
          * Export fans
-         * @description CSV, oldest first, streamed. Cells that a spreadsheet would run as a formula start with `'`;
+         * @description CSV, streamed; everything, oldest first, unless said otherwise. Cells that a spreadsheet would run as a formula start with `'`;
          *     an import of the file takes that away again.
          */
         get: operations["export_fans"];
@@ -2079,7 +2087,7 @@ export interface components {
         /** @description The value of a profile attribute or custom field. */
         AttributeValue: string | string[];
         /** @enum {string} */
-        AuditAction: "store.created" | "store.updated" | "member.updated" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "customer.created" | "customer.updated" | "customer.deleted" | "fans.changed" | "fans.exported" | "import.created" | "import.undone" | "backfill.created" | "tag.created" | "tag.updated" | "tag.deleted" | "tag.merged" | "view.created" | "view.updated" | "view.deleted" | "custom_field.created" | "custom_field.updated" | "note.created" | "note.deleted" | "activity.created" | "activity.updated" | "activity.deleted" | "course.created" | "course.updated" | "product.created" | "product.updated" | "plan.created" | "plan.updated" | "enrollment.created" | "enrollment.updated" | "purchase.created" | "refund.created" | "subscription.created" | "subscription.updated" | "user.signed_in" | "user.created" | "user.updated" | "user.password_changed" | "user.session_revoked" | "user.suspended" | "user.reinstated" | "user.deleted" | "webhook.replayed";
+        AuditAction: "store.created" | "store.updated" | "member.updated" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "customer.created" | "customer.updated" | "customer.deleted" | "fans.changed" | "fans.exported" | "import.created" | "import.undone" | "backfill.created" | "tag.created" | "tag.updated" | "tag.deleted" | "tag.merged" | "view.created" | "view.updated" | "view.deleted" | "custom_field.created" | "custom_field.updated" | "custom_field.deleted" | "note.created" | "note.deleted" | "activity.created" | "activity.updated" | "activity.deleted" | "course.created" | "course.updated" | "product.created" | "product.updated" | "plan.created" | "plan.updated" | "enrollment.created" | "enrollment.updated" | "purchase.created" | "refund.created" | "subscription.created" | "subscription.updated" | "user.signed_in" | "user.created" | "user.updated" | "user.password_changed" | "user.session_revoked" | "user.suspended" | "user.reinstated" | "user.deleted" | "webhook.replayed";
         /** @description A line of the audit log. */
         AuditEntryResponse: {
             /** @description Its id. */
@@ -2284,7 +2292,13 @@ export interface components {
             customers: number;
             /**
              * Format: int64
-             * @description Of them, those who have an account.
+             * @description Of them, those who bought or subscribe, with an account or without.
+             * @example 93
+             */
+            paying: number;
+            /**
+             * Format: int64
+             * @description Of the customers, those who have an account.
              * @example 17
              */
             with_account: number;
@@ -2332,7 +2346,13 @@ export interface components {
             customers: number;
             /**
              * Format: int64
-             * @description Of them, those who have an account.
+             * @description Of them, those who bought or subscribe, with an account or without: as many as have these types.
+             * @example 3645
+             */
+            paying: number;
+            /**
+             * Format: int64
+             * @description Of the customers, those who have an account.
              * @example 124
              */
             with_account: number;
@@ -2348,6 +2368,12 @@ export interface components {
              * @example 312
              */
             accounts: number;
+            /**
+             * Format: double
+             * @description Of the customers, the share that bought or subscribes.
+             * @example 0.077
+             */
+            contacts_to_paying?: number | null;
             /**
              * Format: double
              * @description Of the customers, the share that has an account.
@@ -2585,6 +2611,15 @@ export interface components {
             key: string;
             /** @description What people see. */
             label: string;
+        };
+        /** @description A custom field, and how many customers have a value in it. */
+        CustomFieldUsageResponse: components["schemas"]["CustomFieldResponse"] & {
+            /**
+             * Format: int64
+             * @description How many customers have a value in it, or had one before it was deleted.
+             * @example 312
+             */
+            customers: number;
         };
         /**
          * Format: uuid
@@ -3994,6 +4029,11 @@ export interface components {
              * @example 180
              */
             idle_days?: number;
+            /**
+             * @description The IANA name of the time zone in which days and months are counted; null for none.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
         };
         /**
          * @description Changes to a subscription: what is absent stays.
@@ -4343,7 +4383,7 @@ export interface components {
              * @example first_name
              */
             field?: string | null;
-            /** @description Whether it seems to be about consent and is not understood: somebody has to say what it is. */
+            /** @description Whether it seems to be about consent and is not understood, so that it should be mapped by hand. */
             unclear_consent: boolean;
             /**
              * @description Up to 5 values, the first that are not blank.
@@ -4699,6 +4739,11 @@ export interface components {
              * @example 180
              */
             idle_days: number;
+            /**
+             * @description The IANA name of the time zone in which days and months are counted.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
             role?: components["schemas"]["Role"] | null;
             /** @description What you may do there; for an API key, its scopes say so. */
             permissions: components["schemas"]["Permission"][];
@@ -5276,7 +5321,12 @@ export interface operations {
                  */
                 period?: string;
                 /**
-                 * @description Minutes east of Greenwich, -840 to 840; 0 by default.
+                 * @description The IANA name of the time zone in which periods begin; that of the store by default.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Where neither is known: minutes east of Greenwich, -840 to 840; 0 by default.
                  * @example 60
                  */
                 time_zone_offset?: number;
@@ -9293,7 +9343,12 @@ export interface operations {
                  */
                 period?: string;
                 /**
-                 * @description Minutes east of Greenwich, -840 to 840; 0 by default.
+                 * @description The IANA name of the time zone in which periods begin; that of the store by default.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Where neither is known: minutes east of Greenwich, -840 to 840; 0 by default.
                  * @example 60
                  */
                 time_zone_offset?: number;
@@ -10005,6 +10060,200 @@ export interface operations {
             };
         };
     };
+    get_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store */
+                store_id: string;
+                /** @description The field */
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The field. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldUsageResponse"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope for this, or the role the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or it belongs to another store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields or parameters are not valid; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy, or its database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store */
+                store_id: string;
+                /** @description The field */
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The field that was deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldUsageResponse"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope for this, or the role the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or it belongs to another store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields or parameters are not valid; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy, or its database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_custom_field: {
         parameters: {
             query?: never;
@@ -10144,8 +10393,8 @@ export interface operations {
                  */
                 type?: components["schemas"]["FanType"][];
                 /**
-                 * @description Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-                 *     have. One or two characters: a start.
+                 * @description Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+                 *     title of a course or product that they have. One or two characters: a start.
                  * @example ava
                  */
                 search?: string;
@@ -10450,7 +10699,12 @@ export interface operations {
                  */
                 period?: string;
                 /**
-                 * @description Minutes east of Greenwich, -840 to 840; 0 by default.
+                 * @description The IANA name of the time zone in which periods begin; that of the store by default.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Where neither is known: minutes east of Greenwich, -840 to 840; 0 by default.
                  * @example 60
                  */
                 time_zone_offset?: number;
@@ -12515,8 +12769,8 @@ export interface operations {
                  */
                 type?: components["schemas"]["FanType"][];
                 /**
-                 * @description Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-                 *     have. One or two characters: a start.
+                 * @description Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+                 *     title of a course or product that they have. One or two characters: a start.
                  * @example ava
                  */
                 search?: string;
@@ -12685,8 +12939,8 @@ export interface operations {
                  */
                 type?: components["schemas"]["FanType"][];
                 /**
-                 * @description Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-                 *     have. One or two characters: a start.
+                 * @description Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+                 *     title of a course or product that they have. One or two characters: a start.
                  * @example ava
                  */
                 search?: string;
@@ -12876,8 +13130,8 @@ export interface operations {
                  */
                 type?: components["schemas"]["FanType"][];
                 /**
-                 * @description Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-                 *     have. One or two characters: a start.
+                 * @description Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+                 *     title of a course or product that they have. One or two characters: a start.
                  * @example ava
                  */
                 search?: string;
@@ -13027,8 +13281,8 @@ export interface operations {
                  */
                 type?: components["schemas"]["FanType"][];
                 /**
-                 * @description Parts of name, e-mail address, alias or source, or of the title of a course or product that they
-                 *     have. One or two characters: a start.
+                 * @description Parts of name, e-mail address, alias or source, of a phone number (by its digits), of a tag, or of the
+                 *     title of a course or product that they have. One or two characters: a start.
                  * @example ava
                  */
                 search?: string;
@@ -13074,6 +13328,21 @@ export interface operations {
                 max_progress?: number;
                 /** @description Bought a product, by its id; several mean any of them. */
                 product?: string[];
+                /**
+                 * @description The order: a column with an optional `-`, as in the list. Oldest first by default.
+                 * @example -total_spent
+                 */
+                sort?: string;
+                /**
+                 * @description The columns and their order, separated by commas: `email`, `first_name`, `last_name`, `name`, `phone`,
+                 *     `alias`, `type`, `consent`, `status`, `source`, `source_detail`, `tags`, `score`, `total_spent`,
+                 *     `created_at`, `last_activity_at`, `has_account`, and `attributes.` with the key of a custom field.
+                 *     All of them by default.
+                 * @example email,name,attributes.daw
+                 */
+                columns?: string;
+                /** @description Whether the file begins with a byte order mark, without which Excel takes UTF-8 for something else. */
+                bom?: boolean;
             };
             header?: never;
             path: {
@@ -13482,10 +13751,7 @@ export interface operations {
                  *     `unconfirmed`.
                  */
                 consent?: components["schemas"]["ImportConsent"];
-                /**
-                 * @description What stands before the decimals of numbers: `point` or `comma`; recognised column by column when
-                 *     absent.
-                 */
+                /** @description The decimal mark of numbers: `point` or `comma`; recognised column by column when absent. */
                 decimal?: components["schemas"]["DecimalMark"];
                 /** @description The name of the file, for a body that has none. */
                 file_name?: string;
@@ -13743,10 +14009,7 @@ export interface operations {
                  *     `unconfirmed`.
                  */
                 consent?: components["schemas"]["ImportConsent"];
-                /**
-                 * @description What stands before the decimals of numbers: `point` or `comma`; recognised column by column when
-                 *     absent.
-                 */
+                /** @description The decimal mark of numbers: `point` or `comma`; recognised column by column when absent. */
                 decimal?: components["schemas"]["DecimalMark"];
                 /** @description The name of the file, for a body that has none. */
                 file_name?: string;
@@ -15041,7 +15304,12 @@ export interface operations {
                  */
                 period?: string;
                 /**
-                 * @description Minutes east of Greenwich, -840 to 840; 0 by default.
+                 * @description The IANA name of the time zone in which periods begin; that of the store by default.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Where neither is known: minutes east of Greenwich, -840 to 840; 0 by default.
                  * @example 60
                  */
                 time_zone_offset?: number;

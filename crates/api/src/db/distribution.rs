@@ -42,7 +42,7 @@ const FIRST: &str = "customers";
 
 /// Tables that are kept whole on every node. Some have a `store_id`, but rows of them are looked up by an
 /// account, a credential or a price whose store is not known yet.
-const REFERENCE: [&str; 15] = [
+const REFERENCE: [&str; 16] = [
     "api_keys",
     "clerk_accounts",
     "fact_locks",
@@ -56,6 +56,7 @@ const REFERENCE: [&str; 15] = [
     "user_addresses",
     "user_counts",
     "users",
+    "webhook_event_emails",
     "webhook_events",
     "worth_reports",
 ];
