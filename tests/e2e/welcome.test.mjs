@@ -45,6 +45,9 @@ test("a server is set up, and somebody invited joins", async () => {
   await owner.getByLabel("Email", { exact: true }).fill("olga@x.example");
   await owner.getByLabel("Password").fill("short");
   await owner.getByLabel("Name of your store").fill("Olga's Studio");
+  assert.ok(await owner.getByRole("radio", { name: /^One creator/ }).isChecked());
+  await owner.getByRole("radio", { name: /^Several creators/ }).check();
+  await owner.getByRole("radio", { name: /^One creator/ }).check();
   await owner.getByRole("button", { name: "Create account and store" }).click();
   await owner.getByText("A password has at least 8 characters").waitFor();
   assert.equal(await owner.getByLabel("Email", { exact: true }).inputValue(), "olga@x.example", "nothing typed is lost");

@@ -1,6 +1,6 @@
 //! Words of the pages for people who have no account yet.
 
-use fanbase_domain::role::Role;
+use fanbase_domain::{role::Role, store::Creators};
 
 use super::texts;
 
@@ -13,6 +13,11 @@ texts! {
         name = "Your name",
         store = "Name of your store",
         store_hint = "Such as: Pause Play Repeat",
+        creators_question = "Who will sell here?",
+        creators: fn(Creators) -> &'static str = |creators| match creators {
+            Creators::One => "One creator: everyone with an account is a fan",
+            Creators::Many => "Several creators: a store sees only its own people",
+        },
         password_hint = "At least 8 characters",
         invitation_title = "Your invitation",
         invitation: fn(&str, &str) -> String =

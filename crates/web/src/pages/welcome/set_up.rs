@@ -1,7 +1,10 @@
 //! `/set-up#…`: the first account of a server, and its store.
 
 use crate::ui::prelude::*;
-use fanbase_domain::wire::{auth::SetUpRequest, stores::CreateStoreRequest};
+use fanbase_domain::{
+    store::Creators,
+    wire::{auth::SetUpRequest, stores::CreateStoreRequest},
+};
 use leptos::ev::SubmitEvent;
 
 use super::{Card, secret};
@@ -20,12 +23,13 @@ pub(crate) fn SetUpPage() -> impl IntoView {
     let (w, login) = (&t().welcome, &t().login);
     let text = || RwSignal::new(String::new());
     let (email, password, name, store) = (text(), text(), text(), text());
+    let creators = RwSignal::new(Creators::One);
     let (errors, saving) = (FormErrors::new(), Task::new());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errors.clear();
         let request = SetUpRequest {
-            creators: Default::default(),
+            creators: creators.get_untracked(),
             token: secret(),
             email: email.get_untracked(),
             password: password.get_untracked(),
@@ -56,6 +60,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
                 <TextField label=login.password value=password pointer="/password" kind="password"
                     autocomplete="new-password" hint=w.password_hint errors />
                 <TextField label=w.store value=store pointer="/store" hint=w.store_hint errors />
+                <CreatorsQuestion creators />
                 {failure}
                 <button class="button button--primary button--wide" type="submit"
                     disabled=move || saving.is_running()>
@@ -63,6 +68,27 @@ pub(crate) fn SetUpPage() -> impl IntoView {
                 </button>
             </form>
         </Card>
+    }
+}
+
+/// Asks for whom the server is, which decides whose accounts are fans.
+#[component]
+fn CreatorsQuestion(creators: RwSignal<Creators>) -> impl IntoView {
+    let w = &t().welcome;
+    let answer = |answer: Creators| {
+        view! {
+            <label class="check">
+                <input type="radio" name="creators" value=answer.as_str()
+                    prop:checked=move || creators.get() == answer on:change=move |_| creators.set(answer) />
+                <span>{(w.creators)(answer)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="checks">
+            <legend class="field__label">{w.creators_question}</legend>
+            {Creators::ALL.into_iter().map(answer).collect_view()}
+        </fieldset>
     }
 }
 
