@@ -294,6 +294,17 @@ impl TestApp {
         sql.execute(self.state.db.write()).await.unwrap();
     }
 
+    /// Lets all imports wait, as if their servers were away.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn db_hold_imports(&self) {
+        let far = clock::now().millis() + 1_000_000_000;
+        let mut sql = Sql::new("UPDATE imports SET status = 'queued', retry_at = ");
+        sql.bind(far);
+        sql.execute(self.state.db.write()).await.unwrap();
+    }
+
     /// Suspends an account.
     ///
     /// # Panics

@@ -1,10 +1,14 @@
 //! Files of every kind: delimiters, encodings, quotes, and the ways to send them.
 
-use fanbase_domain::wire::{customers::CustomerResponse, imports::ImportResponse, page::Page};
+use fanbase_domain::{
+    problem::ProblemCode,
+    wire::{customers::CustomerResponse, imports::ImportResponse, page::Page},
+};
 use fanbase_tests::{Caller as _, Store, TestApp, on_both_databases};
 use reqwest::Method;
 
 on_both_databases!(
+    a_store_has_a_budget_of_imports_that_wait,
     delimiters_are_recognised_or_given,
     encodings_are_recognised_or_given,
     line_ends_and_quotes_are_read_as_they_are_written,
@@ -148,4 +152,19 @@ async fn a_file_that_is_sent_again_with_its_key_is_imported_once(app: TestApp) {
     assert_eq!(store.finished_import(first.id).await.tally.created, 1);
     let all: Page<ImportResponse> = store.get("/imports").await.expect(200).json();
     assert_eq!(all.items.len(), 1);
+}
+
+async fn a_store_has_a_budget_of_imports_that_wait(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let file = b"Email\na@x.example\n".to_vec();
+    let send = || store.request(Method::POST, "/imports").body("text/csv", file.clone());
+    for _ in 0..20 {
+        let import: ImportResponse = send().send().await.expect(202).json();
+        let _ = store.finished_import(import.id).await;
+    }
+    app.db_hold_imports().await;
+    send().send().await.problem(409, ProblemCode::Conflict);
+    let other = app.creator("bob").await.store("s2").await;
+    let request = other.request(Method::POST, "/imports");
+    let _ = request.body("text/csv", file.clone()).send().await.expect(202);
 }

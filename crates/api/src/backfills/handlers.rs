@@ -125,7 +125,7 @@ pub(crate) async fn follow_backfill(
     let look = move |state: State| async move {
         Ok(BackfillResponse::from(stored::find(state.db.read(), store_id, id, false).await?))
     };
-    following::follow(state, look).await
+    following::follow(state, store_id, look).await
 }
 
 impl Progress for BackfillResponse {

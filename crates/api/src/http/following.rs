@@ -4,6 +4,7 @@ use std::{future::Future, time::Duration};
 
 use actix_web::Responder;
 use actix_web_lab::sse;
+use fanbase_domain::ids::StoreId;
 use futures_util::StreamExt as _;
 use serde::Serialize;
 
@@ -24,17 +25,20 @@ pub trait Progress: Clone + PartialEq + Serialize + 'static {
 /// Events named `progress`, one for each change, until the work ends or the server stops.
 ///
 /// # Errors
-/// When there is no such work.
+/// When there is no such work, or the store has too many streams open.
 pub async fn follow<T, F>(
     state: State,
+    store_id: StoreId,
     look: impl Fn(State) -> F + 'static,
 ) -> Result<impl Responder, ApiError>
 where
     T: Progress,
     F: Future<Output = Result<T, ApiError>> + 'static,
 {
+    let open = state.streams.open(store_id)?;
     look(state.clone()).await?;
-    let events = futures_util::stream::unfold((state, look, None), |(state, look, last)| async move {
+    let start = (state, look, None, open);
+    let events = futures_util::stream::unfold(start, |(state, look, last, open)| async move {
         let mut last: Option<T> = last;
         loop {
             if last.as_ref().is_some_and(Progress::is_final) || state.stopping.is_cancelled() {
@@ -43,7 +47,7 @@ where
             let now = look(state.clone()).await.ok()?;
             if last.as_ref() != Some(&now) {
                 let data = sse::Data::new_json(&now).ok()?.event("progress");
-                return Some((sse::Event::Data(data), (state, look, Some(now))));
+                return Some((sse::Event::Data(data), (state, look, Some(now), open)));
             }
             last = Some(now);
             tokio::select! {

@@ -15,4 +15,5 @@ pub mod rate_limit;
 pub mod remembered;
 pub mod response_headers;
 pub mod state;
+pub mod streams;
 pub mod version;

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{rate_limit::Limits, remembered::Answers};
+use super::{rate_limit::Limits, remembered::Answers, streams::Streams};
 use crate::{
     auth::{access::Access, clerk::Tokens, last_used::LastUsed, throttle::Throttle},
     config::Config,
@@ -33,6 +33,8 @@ pub struct AppState {
     pub answers: Answers,
     /// How filters are best answered.
     pub plans: Plans,
+    /// Streams of events that are open.
+    pub streams: Streams,
     /// A queue for reads that go through a whole list.
     pub long_reads: LongReads,
     /// Where in a list which rank is.
@@ -90,6 +92,7 @@ impl AppState {
             access: Access::default(),
             answers: Answers::default(),
             plans: Plans::default(),
+            streams: Streams::default(),
             long_reads: LongReads::default(),
             ladders: Ladders::default(),
             surveys: Surveys::default(),

@@ -286,7 +286,7 @@ pub(crate) async fn follow_import(
     let look = move |state: State| async move {
         Ok(ImportResponse::from(progress::find(state.db.read(), store_id, id).await?))
     };
-    following::follow(state, look).await
+    following::follow(state, store_id, look).await
 }
 
 impl Progress for ImportResponse {

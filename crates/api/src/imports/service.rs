@@ -34,11 +34,17 @@ use crate::{
         Db,
         bulk_load::{self, BulkLoad, Written},
         entities::imports,
-        is_sqlite, transaction,
+        is_sqlite,
+        sql::Sql,
+        transaction,
     },
     error::ApiError,
 };
 
+/// Imports of a store that may wait or run.
+const MAX_UNFINISHED: i64 = 20;
+/// Bytes of files that a store may send within a day.
+const MAX_BYTES_A_DAY: u64 = 20 << 30;
 /// Longest name of a file, in characters.
 const MAX_FILE_NAME: usize = 200;
 /// Bytes of a file from which it is worth it to load it in bulk.
@@ -131,10 +137,37 @@ impl StoredFile {
     }
 }
 
+/// Checks that a store may send one more file: imports that wait take the turn of other stores, and files
+/// take disk space.
+///
+/// # Errors
+/// [`ApiError::Conflict`] beyond the budget of the store.
+async fn check_budget(db: &impl ConnectionTrait, store_id: StoreId, bytes: u64) -> Result<(), ApiError> {
+    let mut sql = Sql::new(
+        "SELECT COALESCE(SUM(CASE WHEN status IN ('queued', 'running', 'undoing') THEN 1 ELSE 0 END), 0),
+         CAST(COALESCE(SUM(CASE WHEN created_at > ",
+    );
+    sql.bind(clock::now().millis() - DAY).push(" THEN bytes ELSE 0 END), 0) AS BIGINT)");
+    sql.push(" FROM imports WHERE store_id = ").bind(store_id.uuid());
+    let Some(row) = sql.one(db).await? else { return Ok(()) };
+    let (unfinished, sent): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    if unfinished >= MAX_UNFINISHED {
+        return Err(ApiError::Conflict(
+            "The store has 20 imports that wait. Send the file when one has ended.",
+        ));
+    }
+    if u64::try_from(sent).unwrap_or(0).saturating_add(bytes) > MAX_BYTES_A_DAY {
+        return Err(ApiError::Conflict(
+            "The store has sent 20 GiB of files within a day. Send this one later.",
+        ));
+    }
+    Ok(())
+}
+
 /// Queues the import of a file.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Conflict`] beyond the budget of the store, or the database fails.
 pub async fn enqueue(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -142,6 +175,7 @@ pub async fn enqueue(
     options: &ImportOptions,
 ) -> Result<Import, ApiError> {
     let StoredFile { id, path: _, name, bytes } = stored;
+    check_budget(db, store_id, bytes).await?;
     let model = imports::ActiveModel {
         store_id: Set(store_id.uuid()),
         id: Set(id.uuid()),
