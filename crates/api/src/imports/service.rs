@@ -42,7 +42,7 @@ use crate::{
 };
 
 /// Imports of a store that may wait or run.
-const MAX_UNFINISHED: i64 = 20;
+const MAX_UNFINISHED: i64 = 100;
 /// Bytes of files that a store may send within a day.
 const MAX_BYTES_A_DAY: u64 = 20 << 30;
 /// Longest name of a file, in characters.
@@ -153,7 +153,7 @@ async fn check_budget(db: &impl ConnectionTrait, store_id: StoreId, bytes: u64) 
     let (unfinished, sent): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     if unfinished >= MAX_UNFINISHED {
         return Err(ApiError::Conflict(
-            "The store has 20 imports that wait. Send the file when one has ended.",
+            "The store has 100 imports that wait. Send the file when one has ended.",
         ));
     }
     if u64::try_from(sent).unwrap_or(0).saturating_add(bytes) > MAX_BYTES_A_DAY {
