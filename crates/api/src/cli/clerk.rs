@@ -64,7 +64,7 @@ pub(super) async fn import(db: &Db, args: &ImportClerk, out: &Output) -> Result<
             break;
         }
     }
-    // The reader stops when nobody takes its batches.
+    // The reader stops when the channel is closed.
     drop(batches);
     let read = reading.await.map_err(|error| Failure::new(error.to_string()))?;
     bar.finish_and_clear();
@@ -117,7 +117,7 @@ impl Reader {
         }
     }
 
-    /// Sends what there is. When nobody takes it any more, the database has failed, and that is reported.
+    /// Sends the batch. A closed channel means that the database has failed, which is reported.
     fn send(&mut self) {
         let batch = std::mem::take(&mut self.batch);
         if !batch.is_empty() {

@@ -209,7 +209,7 @@ async fn forget(
     entry.before(usage)?.record(tx).await
 }
 
-/// Deletes the fields that an import made and in which nobody has a value.
+/// Deletes the fields that an import made and that no customer has a value in.
 ///
 /// # Errors
 /// When the database fails.

@@ -82,7 +82,7 @@ pub async fn create(
     if let Some(at_most) =
         suppressions::consents(tx, store_id, &[email_key.as_str()]).await?.into_values().next()
     {
-        // Who left before they were deleted stays out, until somebody changes it by hand.
+        // A person who unsubscribed before the deletion stays unsubscribed until a member changes it by hand.
         fields.consent = fields.consent.fold(at_most);
     }
     let customer = Customer {
@@ -214,7 +214,7 @@ pub async fn delete(
             }
             delta.apply(tx, store_id).await?;
             let entry = Entry::of_store(store_id, AuditAction::CustomerDeleted).to(id.uuid());
-            // Whom it was, nobody can tell; that somebody was, who has the address can.
+            // The hash identifies no person by itself; it only matches an address that is already known.
             entry.before(&json!({ "email_hashes": hashes }))?.record(tx).await
         })
     })

@@ -30,7 +30,7 @@ impl Default for LongReads {
 }
 
 impl LongReads {
-    /// Waits for a turn. To be called before a connection is taken: whoever waits with one keeps it from
+    /// Waits for a turn. To be called before a connection is taken: a waiting read that has one keeps it from
     /// the others.
     ///
     /// # Errors

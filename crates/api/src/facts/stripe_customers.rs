@@ -79,7 +79,7 @@ impl StripeCustomers {
         self.now.get(reference)
     }
 
-    /// Notes that somebody claims one.
+    /// Records a claim.
     pub(super) fn claim(&mut self, reference: &str, claim: (Claim, CustomerId)) {
         let owner = first_claim(self.now.remove(reference), Some(claim));
         self.now.extend(owner.map(|owner| (reference.to_owned(), owner)));

@@ -204,7 +204,7 @@ pub fn all_unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(")");
 }
 
-/// Adds that a membership (`m`) makes its account one of the staff, whom nobody sells to: a member of the
+/// Adds that a membership (`m`) makes its account one of the staff: a member of the
 /// store, or an owner of any other. With them belong the admins of the platform.
 pub fn of_staff(sql: &mut Sql, store_id: StoreId) {
     sql.push("(m.role = ").bind(Role::AgencyOwner.as_str());

@@ -47,7 +47,7 @@ pub async fn complete<B: MessageBody + 'static>(
         (true, _) => add(headers, header::CONTENT_SECURITY_POLICY, DOCS_POLICY),
         (false, true) => {
             add(headers, header::CONTENT_SECURITY_POLICY, API_POLICY);
-            // Personal data, of whoever is signed in now.
+            // Personal data of the signed-in user.
             add(headers, header::CACHE_CONTROL, "no-store");
         }
         (false, false) => {}

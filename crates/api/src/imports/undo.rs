@@ -259,7 +259,7 @@ async fn redate(
         sql.push(") AND ").is_any_id(tx, "customer_id", &customers);
         sql.execute(tx).await?;
         if version == 1 {
-            // Of whom an import created and wrote once, it noted nothing.
+            // An import notes nothing of customers that it created and wrote once.
             let mut sql = Sql::new(
                 "INSERT INTO import_changes
                     (store_id, import_id, customer_id, outcome, changes, version_before, version)

@@ -15,7 +15,7 @@ use crate::{
 /// The name of the setting.
 const SETTING: &str = "creators";
 
-/// For whom the server is; for one creator as long as nobody has said.
+/// Reads the setting; one creator unless it was set.
 ///
 /// # Errors
 /// When the database fails.
@@ -28,7 +28,7 @@ pub async fn read(db: &impl ConnectionTrait) -> Result<Creators, DbErr> {
     known.ok_or_else(|| DbErr::Type("the setting creators has a value that is not known".to_owned()))
 }
 
-/// Says for whom the server is. On a server for many creators, no store shows the accounts of others from
+/// Sets for whom the server is. On a server for many creators, no store shows the accounts of others from
 /// then on.
 ///
 /// # Errors

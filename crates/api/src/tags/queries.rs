@@ -107,7 +107,7 @@ pub async fn hold(
     sql.all(tx).await?.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect()
 }
 
-/// Deletes the tags that an import made and that nobody has.
+/// Deletes the tags that an import made and that no customer has.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -121,7 +121,7 @@ pub async fn forget_unused(
     let made = sql.all(tx).await?;
     let made =
         made.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect::<Result<Vec<_>, DbErr>>()?;
-    // Nobody gets one between looking and deleting.
+    // No customer gets one between the look-up and the deletion.
     let held: Vec<Uuid> = hold(tx, store_id, &made).await?.into_iter().map(TagId::uuid).collect();
     let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" AND ").is_any_id(tx, "id", &held);

@@ -132,7 +132,7 @@ pub async fn keep(db: &impl ConnectionTrait, events: &[Received]) -> Result<(), 
     keep_hashes(db, events).await
 }
 
-/// Notes which addresses events name, so that they are found when somebody is erased.
+/// Records which e-mail addresses events name, so that an erasure finds them.
 async fn keep_hashes(db: &impl ConnectionTrait, events: &[Received]) -> Result<(), DbErr> {
     if !events.iter().any(|event| event.payload.contains('@')) {
         return Ok(());

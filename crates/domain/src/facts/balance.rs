@@ -1,4 +1,4 @@
-//! What an import says that somebody has spent in all.
+//! The lifetime spend that an import states.
 //!
 //! It is the balance of the moment of its import: what was paid before is in it, what is paid since
 //! is not.

@@ -40,7 +40,7 @@ pub(crate) fn renewed() {
     decide(Outcome::Renewed);
 }
 
-/// The session is over, whoever signs in next: requests that wait fail.
+/// Ends the session: waiting requests fail.
 pub(crate) fn given_up() {
     decide(Outcome::GivenUp);
 }

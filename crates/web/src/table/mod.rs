@@ -71,7 +71,7 @@ impl Table {
             opener,
             toasts: expect_context(),
         };
-        // Whoever is selected is in the list: another list starts with nothing selected.
+        // A selection belongs to its list: another list starts without one.
         effect(move || {
             filter.read();
             table.select_nothing();

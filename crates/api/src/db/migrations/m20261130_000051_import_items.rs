@@ -1,4 +1,4 @@
-//! Which import made a tag or a custom field, so that undoing it takes away those that nobody uses.
+//! Which import made a tag or a custom field, so that undoing it removes the unused ones.
 
 use sea_orm_migration::{async_trait::async_trait, prelude::*};
 

@@ -91,7 +91,7 @@ async fn import_in(tx: &DatabaseTransaction, batch: Vec<Listed>) -> Result<(), A
     }
     insert(tx, new).await?;
     for (clerk_id, change) in others {
-        // Everything is held, so that nobody can get in between.
+        // All locks are held, so no other transaction can interfere.
         let applied = apply(tx, &Subject::Clerk(clerk_id), &change, true).await?;
         applied.ok_or(ApiError::Overtaken)?;
     }

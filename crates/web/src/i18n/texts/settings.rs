@@ -27,7 +27,7 @@ texts! {
         idle_days_hint = "Without any activity. Checked every hour.",
         fixed = "The web address and the currency can't be changed.",
         saved = "Saved",
-        outdated = "These settings were changed by somebody else meanwhile. Save again to keep yours.",
+        outdated = "These settings were changed elsewhere meanwhile. Save again to keep yours.",
 
         keys_detail = "Keys for programs that read or write fans by the API. A key is shown only once.",
         no_keys = "No keys yet.",

@@ -63,7 +63,7 @@ impl Edit {
         self.errors.clear();
         let patch = match Draft::of(&base).patch(&mine) {
             Err(wrong) => return self.errors.set(wrong),
-            // What somebody else changed meanwhile is shown all the same.
+            // Concurrent changes are shown as well.
             Ok(None) => return self.done(t().fan.nothing_changed),
             Ok(Some(patch)) => patch,
         };

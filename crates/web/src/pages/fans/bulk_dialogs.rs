@@ -25,7 +25,7 @@ use crate::{
 enum Target {
     /// These, who were picked one by one.
     Picked(Vec<FanId>),
-    /// All whom a query finds.
+    /// All fans that a query finds.
     Everyone(String),
 }
 

@@ -65,7 +65,7 @@ fn Open(me: MeResponse) -> impl IntoView {
     let found = found(current, searched);
     let entries = Memo::new(move || {
         let mut entries = commands(slug.as_deref(), &me, &typed.read());
-        // What was found for other letters is not offered: Enter would open somebody else.
+        // Results of an earlier search text are not offered: Enter would open another fan.
         let is_current = *searched.read() == *typed.read();
         if let (Some(slug), Some(fans), true) = (&slug, found.value(), is_current) {
             entries.extend(fan_entries(slug, &fans, &searched.read()));
@@ -185,7 +185,7 @@ fn fan_entries(slug: &str, fans: &[FanResponse], searched: &str) -> Vec<Entry> {
     entries
 }
 
-/// How well somebody matches, the best first.
+/// Rank of a match, the best first.
 fn rank(fan: &FanResponse, searched: &str) -> u8 {
     let searched = case::lower(searched.trim());
     let name = case::lower(fan.name.as_deref().unwrap_or_default());
