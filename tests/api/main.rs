@@ -27,6 +27,7 @@ mod international;
 mod linking;
 mod members;
 mod model;
+mod new_store_plans;
 mod notes;
 mod openapi;
 mod overview;
