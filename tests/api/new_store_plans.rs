@@ -3,7 +3,7 @@
 
 use fanbase_api::db::sql::{Each, Sql};
 use fanbase_domain::ids::StoreId;
-use fanbase_tests::{Caller as _, Database, TestApp, app};
+use fanbase_tests::{Database, TestApp, app};
 use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
