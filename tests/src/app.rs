@@ -211,9 +211,10 @@ impl TestApp {
         self.anonymous.with(Credential::Bearer(secret.to_owned()))
     }
 
-    /// The database behind the server.
+    /// The database behind the server. What a test writes into it, the next request reads.
     #[must_use]
     pub fn db(&self) -> &Db {
+        self.state.access.clear();
         &self.state.db
     }
 
@@ -312,7 +313,8 @@ impl TestApp {
     pub async fn db_suspend(&self, id: UserId) {
         let mut sql = Sql::new("UPDATE users SET suspended_at = 1 WHERE id = ");
         sql.bind(id.uuid());
-        sql.execute(self.state.db.write()).await.unwrap();
+        sql.execute(self.db().write()).await.unwrap();
+        self.state.access.clear();
     }
 
     /// Deletes an account.
@@ -321,5 +323,6 @@ impl TestApp {
     /// When the database refuses.
     pub async fn db_delete_account(&self, id: UserId) {
         users::service::delete(&self.state.db, id, clock::now()).await.unwrap();
+        self.state.access.clear();
     }
 }

@@ -116,7 +116,9 @@ pub(crate) async fn patch_user(
     path: Path<String>,
     body: JsonBody<PatchUserRequest>,
 ) -> Result<Json<AdminUserDetailResponse>, ApiError> {
-    Ok(Json(changes::patch(&state.db, user_id(&path)?, body.value, by).await?))
+    let user = changes::patch(&state.db, user_id(&path)?, body.value, by).await?;
+    state.access.clear();
+    Ok(Json(user))
 }
 
 /// Change many accounts
@@ -140,7 +142,9 @@ pub(crate) async fn change_users(
     body: JsonBody<UserBulkRequest>,
 ) -> Result<Json<UserBulkResponse>, ApiError> {
     let bulk = UserBulk::try_from(body.value)?;
-    Ok(Json(changes::bulk(&state.db, &filter, bulk, by).await?))
+    let changed = changes::bulk(&state.db, &filter, bulk, by).await?;
+    state.access.clear();
+    Ok(Json(changed))
 }
 
 /// Connect a store to Stripe
@@ -167,7 +171,9 @@ pub(crate) async fn patch_store_connection(
 ) -> Result<Json<ConnectionResponse>, ApiError> {
     let id = path.parse().map_err(|_| ApiError::NotFound("store"))?;
     let patch = ConnectionPatch::try_from(body.value)?;
-    Ok(Json(stores::service::connect(&state.db, id, patch).await?))
+    let connection = stores::service::connect(&state.db, id, patch).await?;
+    state.access.clear();
+    Ok(Json(connection))
 }
 
 /// Get the platform in numbers

@@ -87,6 +87,7 @@ pub(crate) async fn rotate_api_key(
 ) -> Result<HttpResponse, ApiError> {
     let rotation = Rotation::try_from(body.value)?;
     let key = service::rotate(&state.db, scope.id(), key_id(&path.1)?, rotation).await?;
+    state.access.clear();
     Ok(HttpResponse::Created().insert_header(("cache-control", "no-store")).json(key))
 }
 
@@ -106,5 +107,6 @@ pub(crate) async fn revoke_api_key(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     service::revoke(&state.db, scope.id(), key_id(&path.1)?).await?;
+    state.access.clear();
     Ok(HttpResponse::NoContent().finish())
 }

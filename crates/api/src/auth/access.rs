@@ -1,6 +1,16 @@
-//! What credentials stand for. Every request asks for it, so it is remembered.
+//! What credentials stand for. Every request asks for it, so it is cached for a few seconds.
+//!
+//! The process that revokes a credential clears its cache at once ([`CredentialCache::clear`]); other
+//! servers of the same database accept it for up to [`LIFETIME`] longer.
 
-use std::sync::Arc;
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use fanbase_domain::{
     ids::{ApiKeyId, StoreId, UserId},
@@ -9,25 +19,30 @@ use fanbase_domain::{
     time::Timestamp,
     wire::api_keys::Scope,
 };
+use moka::sync::Cache;
 use sea_orm::FromQueryResult as _;
 use uuid::Uuid;
 
 use crate::{
     api_keys, clock,
-    db::{Db, entities::stores::Model, memory::Memory, sql::Sql, version::Version},
+    db::{Db, entities::stores::Model, sql::Sql},
     error::ApiError,
     stores::queries::{store, with_role},
 };
 
-/// How many credentials are remembered.
-const REMEMBERED: usize = 10_000;
+/// Entries of each kind that are cached.
+const CAPACITY: u64 = 10_000;
+/// How long an entry is used.
+pub const LIFETIME: Duration = Duration::from_secs(5);
 
-/// The credentials that are remembered.
+/// API keys, sessions and memberships that were read in the last few seconds.
 #[derive(Debug)]
-pub struct Access {
-    keys: Memory<Vec<u8>, Arc<Key>>,
-    sessions: Memory<Vec<u8>, Session>,
-    members: Memory<(UserId, StoreId), Arc<(Store, Role)>>,
+pub struct CredentialCache {
+    keys: Cache<Vec<u8>, Arc<Key>>,
+    sessions: Cache<Vec<u8>, Session>,
+    members: Cache<(UserId, StoreId), Arc<(Store, Role)>>,
+    /// How often the cache was cleared.
+    generation: AtomicU64,
 }
 
 /// An API key that is not revoked.
@@ -52,22 +67,50 @@ pub struct Session {
     expires_at: Timestamp,
 }
 
-impl Default for Access {
+impl Default for CredentialCache {
     fn default() -> Self {
-        Self {
-            keys: Memory::new(REMEMBERED),
-            sessions: Memory::new(REMEMBERED),
-            members: Memory::new(REMEMBERED),
-        }
+        Self { keys: cache(), sessions: cache(), members: cache(), generation: AtomicU64::default() }
     }
 }
 
-impl Access {
+fn cache<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>() -> Cache<K, V> {
+    Cache::builder().max_capacity(CAPACITY).time_to_live(LIFETIME).build()
+}
+
+impl CredentialCache {
+    /// Drops everything: after a commit that ends a session, revokes or changes a key, a membership, an
+    /// account's suspension, or a store. The next request of each credential reads the database.
+    pub fn clear(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.keys.invalidate_all();
+        self.sessions.invalidate_all();
+        self.members.invalidate_all();
+    }
+
+    /// The cached value, or the one that `read` reads, which is cached then.
+    async fn cached<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(
+        &self,
+        cache: &Cache<K, V>,
+        key: K,
+        read: impl Future<Output = Result<V, ApiError>>,
+    ) -> Result<V, ApiError> {
+        if let Some(value) = cache.get(&key) {
+            return Ok(value);
+        }
+        let generation = self.generation.load(Ordering::SeqCst);
+        let value = read.await?;
+        // What was read before the cache was cleared must not come back into it.
+        if self.generation.load(Ordering::SeqCst) == generation {
+            cache.insert(key, value.clone());
+        }
+        Ok(value)
+    }
+
     /// The API key of a hash.
     ///
     /// # Errors
     /// When there is none, or it was revoked or has expired.
-    pub async fn key(&self, db: &Db, version: &Version, hash: Vec<u8>) -> Result<Arc<Key>, ApiError> {
+    pub async fn key(&self, db: &Db, hash: Vec<u8>) -> Result<Arc<Key>, ApiError> {
         const NONE: ApiError =
             ApiError::Unauthenticated("The API key is not valid, was revoked or has expired.");
         let read = async {
@@ -86,7 +129,7 @@ impl Access {
                 expires_at: expires_at.map(Timestamp::from_millis),
             }))
         };
-        let key = self.keys.of(version, hash.clone(), read).await?;
+        let key = self.cached(&self.keys, hash.clone(), read).await?;
         if key.expires_at.is_some_and(|end| end <= clock::now()) { Err(NONE) } else { Ok(key) }
     }
 
@@ -94,7 +137,7 @@ impl Access {
     ///
     /// # Errors
     /// When there is none, or it has ended.
-    pub async fn session(&self, db: &Db, version: &Version, hash: Vec<u8>) -> Result<Session, ApiError> {
+    pub async fn session(&self, db: &Db, hash: Vec<u8>) -> Result<Session, ApiError> {
         const NONE: ApiError = ApiError::Unauthenticated("Your sign-in has ended. Sign in again.");
         let read = async {
             let mut sql = Sql::new(
@@ -109,7 +152,7 @@ impl Access {
                 expires_at: Timestamp::from_millis(row.try_get_by_index(2)?),
             })
         };
-        let session = self.sessions.of(version, hash.clone(), read).await?;
+        let session = self.cached(&self.sessions, hash.clone(), read).await?;
         if session.expires_at <= clock::now() { Err(NONE) } else { Ok(session) }
     }
 
@@ -120,7 +163,6 @@ impl Access {
     pub async fn member(
         &self,
         db: &Db,
-        version: &Version,
         user: UserId,
         store_id: StoreId,
     ) -> Result<Arc<(Store, Role)>, ApiError> {
@@ -132,6 +174,6 @@ impl Access {
             let row = sql.one(db.read()).await?.ok_or(ApiError::NotFound("store"))?;
             Ok::<_, ApiError>(Arc::new(with_role(&row)?))
         };
-        self.members.of(version, (user, store_id), read).await
+        self.cached(&self.members, (user, store_id), read).await
     }
 }

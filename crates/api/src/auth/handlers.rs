@@ -136,6 +136,7 @@ pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpRes
     if let Some(token) = session::token(&request) {
         identity::credential(&request)?;
         session::sign_out(&state, &token).await?;
+        state.access.clear();
     }
     let mut gone = session::cookie(&state, String::new());
     gone.make_removal();
@@ -150,7 +151,7 @@ pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpRes
 pub(crate) async fn get_me(state: State, request: HttpRequest) -> Result<Json<MeResponse>, ApiError> {
     match identity::credential(&request)? {
         Credential::ApiKey(hash) => {
-            let key = state.access.key(&state.db, &state.db.version().await?, hash).await?;
+            let key = state.access.key(&state.db, hash).await?;
             Ok(Json(MeResponse {
                 user_id: None,
                 email: None,
@@ -240,6 +241,7 @@ pub(crate) async fn delete_session(
 ) -> Result<HttpResponse, ApiError> {
     let id = path.parse().map_err(|_| ApiError::NotFound("session"))?;
     session::revoke(&state, user, id).await?;
+    state.access.clear();
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -265,5 +267,6 @@ pub(crate) async fn change_password(
     let change = PasswordChange::try_from(body.value)?;
     let token = session::token(&request).unwrap_or_default();
     password::change(&state, user, &token, change).await?;
+    state.access.clear();
     Ok(HttpResponse::NoContent().finish())
 }

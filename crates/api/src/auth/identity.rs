@@ -10,7 +10,6 @@ use fanbase_domain::ids::{ApiKeyId, UserId};
 
 use super::{clerk, secret, session};
 use crate::{
-    db::version::Version,
     error::ApiError,
     http::{context, state::AppState},
 };
@@ -109,7 +108,7 @@ fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// When it is none, has ended, or the account is suspended.
-pub async fn user(state: &AppState, version: &Version, credential: Credential) -> Result<UserId, ApiError> {
+pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
     let token_hash = match credential {
         Credential::Session(hash) => hash,
         Credential::Clerk(token) => {
@@ -121,7 +120,7 @@ pub async fn user(state: &AppState, version: &Version, credential: Credential) -
             return Err(ApiError::Unauthenticated("An API key is no person. Sign in."));
         }
     };
-    let session = state.access.session(&state.db, version, token_hash).await?;
+    let session = state.access.session(&state.db, token_hash).await?;
     if session.suspended {
         return Err(SUSPENDED);
     }
@@ -137,7 +136,7 @@ pub async fn person(state: &AppState, credential: Credential) -> Result<UserId, 
     if matches!(credential, Credential::ApiKey(_)) {
         return Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()));
     }
-    user(state, &state.db.version().await?, credential).await
+    user(state, credential).await
 }
 
 /// What somebody is told whose account is suspended.

@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     clock,
-    db::version::Version,
     error::ApiError,
     http::{context, state::AppState},
 };
@@ -73,8 +72,6 @@ pub struct StoreScope<P> {
     pub actor: Actor,
     /// The role of a person; keys have none.
     pub role: Option<Role>,
-    /// What was committed when the request came, or a moment later.
-    pub version: Version,
     permission: PhantomData<P>,
 }
 
@@ -103,31 +100,29 @@ impl<P: Needs + 'static> FromRequest for StoreScope<P> {
         first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             let credential = credential?;
-            let version = state.db.version().await?;
             let (store, actor, role) = match credential {
                 Credential::ApiKey(hash) => {
-                    let (store, key) = of_key(&state, &version, hash, store_id, P::SCOPE).await?;
+                    let (store, key) = of_key(&state, hash, store_id, P::SCOPE).await?;
                     (store, Actor::ApiKey(key), None)
                 }
                 credential => {
-                    let user = identity::user(&state, &version, credential).await?;
-                    let (store, role) = of_member(&state, &version, user, store_id, P::PERMISSION).await?;
+                    let user = identity::user(&state, credential).await?;
+                    let (store, role) = of_member(&state, user, store_id, P::PERMISSION).await?;
                     (store, Actor::User(user), Some(role))
                 }
             };
-            Ok(Self { store, actor, role, version, permission: PhantomData })
+            Ok(Self { store, actor, role, permission: PhantomData })
         })
     }
 }
 
 async fn of_key(
     state: &AppState,
-    version: &Version,
     hash: Vec<u8>,
     store_id: Option<StoreId>,
     scope: Option<Scope>,
 ) -> Result<(Store, ApiKeyId), ApiError> {
-    let key = state.access.key(&state.db, version, hash).await?;
+    let key = state.access.key(&state.db, hash).await?;
     if Some(key.store.id) != store_id {
         return Err(ApiError::NotFound("store"));
     }
@@ -145,13 +140,12 @@ async fn of_key(
 
 async fn of_member(
     state: &AppState,
-    version: &Version,
     user: UserId,
     store_id: Option<StoreId>,
     permission: Permission,
 ) -> Result<(Store, Role), ApiError> {
     let store_id = store_id.ok_or(ApiError::NotFound("store"))?;
-    let (store, role) = &*state.access.member(&state.db, version, user, store_id).await?;
+    let (store, role) = &*state.access.member(&state.db, user, store_id).await?;
     if !role.may(permission) {
         let detail = format!("Your role in this store, {role}, does not allow this: it needs {permission}.");
         return Err(ApiError::Forbidden(detail.into()));

@@ -1,48 +1,48 @@
-//! Moves SQLite's log into the database while it is served, beside who writes.
+//! Runs SQLite's checkpoints beside the writer: moves the write-ahead log into the database while it is
+//! served.
 //!
-//! SQLite does it by itself, too: whoever commits when the log is long moves all of it, and whoever wants to
+//! SQLite runs them by itself, too: a commit that finds a long log moves all of it, and whoever wants to
 //! write waits meanwhile. <https://www.sqlite.org/wal.html#performance_considerations>
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, DbErr};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 
-use super::{Db, version::Versions};
+use super::Db;
 
-/// How often it is looked how long the log has become.
-const LOOK: Duration = Duration::from_millis(50);
-/// Pages that are worth it: 8 MiB.
-const WORTH_IT: u32 = 1_000;
-/// From so many pages on, 256 MiB, whoever commits moves what is left: only then a log that somebody
-/// writes to all the time begins anew.
-const AT_LEAST_THEN: u32 = 32_000;
-/// What is left of the file when the log begins anew, in bytes: 64 MiB.
+/// Between two checkpoints.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// From so many pages on, 256 MiB, a commit runs the checkpoint itself: only then a log that is written
+/// to all the time begins again.
+const AUTOCHECKPOINT_PAGES: u32 = 32_000;
+/// What is left of the file when the log begins again, in bytes: 64 MiB.
 const KEPT: u32 = 64 << 20;
 
-/// Leaves moving the log to [`run`].
+/// Leaves checkpoints to [`run`].
 pub(super) async fn take_over(db: &Db) -> Result<(), DbErr> {
     let settings =
-        format!("PRAGMA wal_autocheckpoint = {AT_LEAST_THEN}; PRAGMA journal_size_limit = {KEPT};");
+        format!("PRAGMA wal_autocheckpoint = {AUTOCHECKPOINT_PAGES}; PRAGMA journal_size_limit = {KEPT};");
     db.write().execute_unprepared(&settings).await.map(drop)
 }
 
-/// Moves the log whenever it is worth it, for as long as it is polled.
+/// Runs a checkpoint every second for as long as it is polled; ends at once on PostgreSQL.
 pub async fn run(db: &Db) {
-    let Versions::Sqlite(index) = &db.versions else { return };
+    let Some(connection) = &db.checkpoints else { return };
     let mut fails = false;
     loop {
-        tokio::time::sleep(LOOK).await;
-        let moved = match index.pending() {
-            Ok(pages) if pages < WORTH_IT => continue,
-            Ok(_) => index.checkpoint().await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        // Told once, not at every look: whoever commits moves it then.
-        if let (Err(error), false) = (&moved, fails) {
-            tracing::warn!(error.detail = %error, "the log of the database was not moved");
+        tokio::time::sleep(INTERVAL).await;
+        let done = checkpoint(connection).await;
+        // Logged once, not every second: commits run the checkpoint then.
+        if let (Err(error), false) = (&done, fails) {
+            tracing::warn!(error.detail = %error, "a checkpoint of the database failed");
         }
-        fails = moved.is_err();
+        fails = done.is_err();
     }
+}
+
+/// Moves what of the log no reader needs any more. Blocks neither readers nor writers.
+async fn checkpoint(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    connection.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(drop)
 }
 
 #[cfg(test)]
@@ -53,23 +53,23 @@ mod tests {
     #[tokio::test]
     async fn a_long_log_is_moved_without_a_commit() {
         let folder = tempfile::tempdir().unwrap();
-        let db =
-            connect(&format!("sqlite://{}", folder.path().join("test.db").display()), None).await.unwrap();
+        let file = folder.path().join("test.db");
+        let db = connect(&format!("sqlite://{}", file.display()), None).await.unwrap();
         db.serve().await.unwrap();
-        let Versions::Sqlite(index) = &db.versions else { unreachable!("it is SQLite") };
-        // 16 MiB in one transaction: more than is worth it, less than makes a commit move them.
+        // 16 MiB in one transaction: less than what makes a commit run the checkpoint.
         let written = "CREATE TABLE big (bytes BLOB); INSERT INTO big VALUES (randomblob(16777216))";
         db.write().execute_unprepared(written).await.unwrap();
-        assert!(index.pending().unwrap() > WORTH_IT);
-        let moving = async {
-            while index.pending().unwrap() > 0 {
-                tokio::time::sleep(LOOK).await;
+        let size = || std::fs::metadata(&file).map_or(0, |file| file.len());
+        assert!(size() < 16 << 20, "the log has it");
+        let moved = async {
+            while size() < 16 << 20 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
         tokio::select! {
-            () = run(&db) => unreachable!("it looks for ever"),
-            () = moving => {}
-            () = tokio::time::sleep(Duration::from_secs(30)) => panic!("{:?} pages are left", index.pending()),
+            () = run(&db) => unreachable!("it never ends"),
+            () = moved => {}
+            () = tokio::time::sleep(Duration::from_secs(60)) => panic!("{} bytes were moved", size()),
         }
         db.close().await.unwrap();
     }

@@ -12,11 +12,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{
-    Db, bulk_load, distribution, lock_failed,
-    opened::Opened,
-    version::{LogIndex, Snapshots, Versions},
-};
+use super::{Db, bulk_load, distribution, lock_failed, opened::Opened};
 
 /// Readers of SQLite; more than cores, since some wait for the disk.
 const SQLITE_READERS: u32 = 4;
@@ -101,17 +97,18 @@ async fn sqlite(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
         });
     }
     let readers = Database::connect(readers).await?;
-    let keeper = SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let keeper = durable(keeper).pragma("query_only", "ON");
-    let versions = Versions::Sqlite(Arc::new(LogIndex::open(keeper.get_filename(), &keeper).await?));
+    let mut checkpoints = options(url, 1);
+    checkpoints.connect_lazy(true);
+    checkpoints.map_sqlx_sqlite_opts(|options| durable(options).pragma("query_only", "ON"));
+    let checkpoints = Database::connect(checkpoints).await?;
     let lock = sqlite_file(url).map(|file| std::fs::File::create(file.with_extension("serving")));
     let served = lock.transpose().map_err(lock_failed)?;
     let db = Db {
         writer,
         readers,
-        versions,
+        checkpoints: Some(checkpoints),
+        commits: Arc::default(),
         waiting: Arc::default(),
-        side_by_side: Arc::default(),
         opened,
         served: served.map(Arc::new),
         serves: Arc::default(),
@@ -154,15 +151,14 @@ async fn postgres(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> 
             ("statement_timeout", milliseconds.as_str()),
         ])
     });
-    let looks = PgConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
     let writer = Database::connect(writer).await?;
     distribution::detect(&writer).await?;
     Ok(Db {
         writer,
         readers: Database::connect(readers).await?,
-        versions: Versions::Postgres(Arc::new(Snapshots::of(looks.application_name(APPLICATION)))),
+        checkpoints: None,
+        commits: Arc::default(),
         waiting: Arc::default(),
-        side_by_side: Arc::default(),
         opened: None,
         served: None,
         serves: Arc::default(),

@@ -11,20 +11,17 @@ pub mod connect;
 pub mod distribution;
 pub mod entities;
 pub mod long_reads;
-pub mod memory;
 pub mod migrations;
 mod opened;
-pub mod side_by_side;
 pub mod sql;
 pub mod transaction;
-pub mod version;
 
 use std::{
     fs::{File, TryLockError},
     io,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -35,11 +32,12 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
-    versions: version::Versions,
+    /// For [`checkpoints::run`]; SQLite only.
+    checkpoints: Option<DatabaseConnection>,
+    /// Transactions that this process committed.
+    commits: Arc<AtomicU64>,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
-    /// Held by whoever reads over two connections.
-    side_by_side: Arc<tokio::sync::Mutex<()>>,
     /// Held as long as a SQLite file is open.
     opened: Option<opened::Opened>,
     /// Held by the server of a SQLite file, so that other processes know of it.
@@ -61,12 +59,11 @@ impl Db {
         &self.writer
     }
 
-    /// The version of what is committed, for what is kept in [`memory::Memory`].
-    ///
-    /// # Errors
-    /// Returns the error of the database.
-    pub async fn version(&self) -> Result<version::Version, DbErr> {
-        self.versions.current().await
+    /// How many transactions this process has committed: while the number stays the same, only other
+    /// processes can have changed the data.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
     }
 
     /// Whether somebody waits to write, so that a long transaction had better end.
@@ -119,8 +116,10 @@ impl Db {
     /// # Errors
     /// Returns the error of the driver.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.versions.close().await?;
         self.readers.close().await?;
+        if let Some(checkpoints) = self.checkpoints {
+            checkpoints.close().await?;
+        }
         self.writer.close().await
     }
 }

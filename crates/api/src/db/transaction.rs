@@ -1,6 +1,6 @@
 //! Transactions that write.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, sync::atomic::Ordering, time::Duration};
 
 use sea_orm::{
     ConnectionTrait as _, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
@@ -33,7 +33,7 @@ where
     loop {
         let transaction = begin(db).await?;
         let outcome = match work(&transaction).await {
-            Ok(value) => transaction.commit().await.map(|()| value).map_err(ApiError::from),
+            Ok(value) => commit(db, transaction).await.map(|()| value),
             Err(error) => {
                 // What went wrong first is what counts; a transaction that is dropped is rolled back, too.
                 if let Err(failed) = transaction.rollback().await {
@@ -63,6 +63,17 @@ pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     };
     let _waiting = Waiting::new(db);
     Ok(db.write().begin_with_options(options).await?)
+}
+
+/// Commits a transaction of [`begin`].
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn commit(db: &Db, transaction: DatabaseTransaction) -> Result<(), ApiError> {
+    let outcome = transaction.commit().await;
+    // Also when the answer was lost: it may be committed all the same.
+    db.commits.fetch_add(1, Ordering::SeqCst);
+    Ok(outcome?)
 }
 
 /// Lets a transaction end before it is on PostgreSQL's disk: for work that is done again if a crash of the

@@ -9,7 +9,6 @@ use fanbase_domain::{
     search::Search,
     wire::fans::FanCountsResponse,
 };
-use futures_util::try_join;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
@@ -29,35 +28,27 @@ use crate::{
 /// their rows takes longer than it saves.
 const MANY: i64 = 5;
 
-/// Counts the fans that a filter admits: customers with the one connection, and at the same time accounts
-/// with the other. Both see the same state.
+/// Counts the fans that a filter admits.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count<C: ConnectionTrait>(
-    (one, other): (&C, &C),
+pub async fn count(
+    db: &impl ConnectionTrait,
     plans: &Plans,
     store_id: StoreId,
     filter: &FanFilter,
 ) -> Result<FanCountsResponse, ApiError> {
-    let customers = async {
-        let mut counted = FanCountsResponse::default();
-        if filter.admits_customers() {
-            count_customers(one, plans, store_id, filter, &mut counted).await?;
-        }
-        for kind in FanType::ALL.into_iter().filter(|kind| !filter.admits_type(*kind)) {
-            *counted.of(kind) = 0;
-        }
-        Ok::<_, ApiError>(counted)
-    };
-    let users = async {
-        match filter.admits_users() {
-            true => count_users(other, store_id, filter).await,
-            false => Ok(0),
-        }
-    };
-    let (customers, user) = try_join!(customers, users)?;
-    Ok(FanCountsResponse { user, ..customers }.summed())
+    let mut counted = FanCountsResponse::default();
+    if filter.admits_customers() {
+        count_customers(db, plans, store_id, filter, &mut counted).await?;
+    }
+    for kind in FanType::ALL.into_iter().filter(|kind| !filter.admits_type(*kind)) {
+        *counted.of(kind) = 0;
+    }
+    if filter.admits_users() {
+        counted.user = count_users(db, store_id, filter).await?;
+    }
+    Ok(counted.summed())
 }
 
 /// Counts the accounts that a filter admits, which must admit accounts.

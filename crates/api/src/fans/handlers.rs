@@ -27,7 +27,7 @@ use crate::{
     audit::Entry,
     auth::scope::{Export, Manage, Read, StoreScope, Write},
     error::ApiError,
-    http::{body::JsonBody, problems::StoreProblems, remembered, state::State},
+    http::{body::JsonBody, problems::StoreProblems, state::State},
 };
 
 /// List fans
@@ -43,10 +43,9 @@ use crate::{
 pub(crate) async fn list_fans(
     state: State,
     scope: StoreScope<Read>,
-    request: HttpRequest,
     params: FanParams,
-) -> Result<HttpResponse, ApiError> {
-    remembered::json(&state, &scope, &request, page(&state, &scope, params)).await
+) -> Result<Json<FanPage>, ApiError> {
+    Ok(Json(page(&state, &scope, params).await?))
 }
 
 /// The page that is asked for, as who asks sees it.
@@ -98,14 +97,10 @@ async fn page(state: &State, scope: &StoreScope<Read>, mut params: FanParams) ->
 pub(crate) async fn count_fans(
     state: State,
     scope: StoreScope<Read>,
-    request: HttpRequest,
     FilterParams(mut filter): FilterParams,
-) -> Result<HttpResponse, ApiError> {
-    let count = async {
-        service::prepare(&state.db, &scope, &mut filter, None).await?;
-        service::count(&state.db, &state.plans, scope.id(), &filter).await
-    };
-    remembered::json(&state, &scope, &request, count).await
+) -> Result<Json<FanCountsResponse>, ApiError> {
+    service::prepare(&state.db, &scope, &mut filter, None).await?;
+    Ok(Json(service::count(&state.db, &state.plans, scope.id(), &filter).await?))
 }
 
 /// Recount fans

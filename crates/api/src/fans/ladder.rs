@@ -1,9 +1,10 @@
 //! Where in a list which rank is, so that a scroll bar can be dragged anywhere.
 //!
 //! A ladder has the position of every 500th fan of a list. It is built by one scan of the
-//! index and kept until anything is committed: how many fans a list has says nothing about their
-//! order. Long lists, which take a while to scan, keep theirs for some seconds of changes, while every
-//! position in it is still a place in the list.
+//! index and kept until this process commits anything: how many fans a list has says nothing about
+//! their order. Long lists, which take a while to scan, keep theirs for some seconds of changes, while
+//! every position in it is still a place in the list. Changes by other processes count after the same
+//! few seconds.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -26,7 +27,6 @@ use super::{
 use crate::db::{
     is_sqlite,
     sql::{self, Sql},
-    version::Version,
 };
 
 /// Fans between two rungs.
@@ -36,8 +36,12 @@ const KEPT: usize = 64;
 
 /// Fans of a list that is scanned again after any change.
 const SHORT: u64 = 50_000;
-/// How long a ladder of a longer list is kept while the database changes.
+/// How long a ladder of a longer list is kept while the database changes, and any ladder while another
+/// process may change it.
 const KEPT_FOR: Duration = Duration::from_secs(5);
+/// How long a ladder of a longer list is kept while this process changes nothing: scanning it takes
+/// seconds, and changes by other processes are few in so many fans.
+const LONG_KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// Lists that are remembered as begun.
 const REMEMBERED: usize = 10_000;
@@ -47,16 +51,19 @@ const REMEMBERED: usize = 10_000;
 pub struct Ladder {
     rungs: Vec<Position>,
     total: u64,
-    /// The version of the database before it was built.
-    version: Version,
+    /// The commits of this process before it was built.
+    commits: u64,
     built_at: Instant,
 }
 
 impl Ladder {
     /// Whether it still is the ladder of its list, which has `total` fans now.
-    fn holds(&self, version: &Version, total: u64) -> bool {
-        let is_close = self.total > SHORT && self.total.abs_diff(total) <= total / 100;
-        self.version == *version || (is_close && self.built_at.elapsed() < KEPT_FOR)
+    fn holds(&self, commits: u64, total: u64) -> bool {
+        let (age, is_long) = (self.built_at.elapsed(), self.total > SHORT);
+        if self.commits == commits && self.total == total {
+            return age < if is_long { LONG_KEPT_FOR } else { KEPT_FOR };
+        }
+        is_long && self.total.abs_diff(total) <= total / 100 && age < KEPT_FOR
     }
 
     /// The last rung at or before a rank, and its rank.
@@ -76,7 +83,7 @@ pub struct Ladders {
 }
 
 impl Ladders {
-    /// The ladder of a list that has `total` fans now; `version` is that of the database before `db`
+    /// The ladder of a list that has `total` fans now; `commits` are those of this process before `db`
     /// was opened.
     ///
     /// # Errors
@@ -86,14 +93,14 @@ impl Ladders {
         db: &impl ConnectionTrait,
         plans: &Plans,
         (store_id, sort, filter): (StoreId, Sort, &FanFilter),
-        (version, total): (&Version, u64),
+        (commits, total): (u64, u64),
     ) -> Result<Arc<Ladder>, DbErr> {
         let key = cursor::list_key(store_id, sort, filter);
-        if let Some(ladder) = self.kept(&key).filter(|ladder| ladder.holds(version, total)) {
+        if let Some(ladder) = self.kept(&key).filter(|ladder| ladder.holds(commits, total)) {
             return Ok(ladder);
         }
         let rungs = Walk { db, plans, store_id, sort, filter }.rungs().await?;
-        let ladder = Arc::new(Ladder { rungs, total, version: version.clone(), built_at: Instant::now() });
+        let ladder = Arc::new(Ladder { rungs, total, commits, built_at: Instant::now() });
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();

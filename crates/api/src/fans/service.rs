@@ -22,7 +22,7 @@ use super::{
 use crate::{
     auth::scope::StoreScope,
     catalogue,
-    db::{Db, side_by_side::SideBySide},
+    db::Db,
     error::ApiError,
     http::state::{AppState, State},
 };
@@ -91,12 +91,7 @@ pub async fn count(
         }
         return Ok(fans.summed());
     }
-    let snapshot = if filter.admits_customers() && filter.admits_users() {
-        SideBySide::begin(db).await?
-    } else {
-        SideBySide::alone(db).await?
-    };
-    filtered_counts::count(snapshot.both(), plans, store_id, filter).await
+    filtered_counts::count(&snapshot(db).await?, plans, store_id, filter).await
 }
 
 /// Counts everything anew and compares it with the counters. Drift is an alarm: it is
@@ -131,11 +126,11 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
         let (state, filter, sort) = (state.clone(), filter.clone(), *sort);
         actix_web::rt::spawn(async move {
             let built = async {
-                let version = state.db.version().await?;
+                let commits = state.db.commits();
                 let total = count(&state.db, &state.plans, store_id, &filter).await?.total;
                 let snapshot = snapshot(&state.db).await?;
                 let list = (store_id, sort, &filter);
-                state.ladders.of(&snapshot, &state.plans, list, (&version, total)).await?;
+                state.ladders.of(&snapshot, &state.plans, list, (commits, total)).await?;
                 Ok::<_, ApiError>(())
             };
             if let Err(error) = built.await {
@@ -162,11 +157,11 @@ pub async fn at_rank(
         true => None,
         false => Some(state.long_reads.turn().await?),
     };
-    let version = state.db.version().await?;
+    let commits = state.db.commits();
     let total = count(&state.db, &state.plans, store_id, filter).await?.total;
     let snapshot = snapshot(&state.db).await?;
     let list = (store_id, *sort, filter);
-    let ladder = state.ladders.of(&snapshot, &state.plans, list, (&version, total)).await?;
+    let ladder = state.ladders.of(&snapshot, &state.plans, list, (commits, total)).await?;
     let Some((rung, position)) = ladder.before(rank.min(total.saturating_sub(1))) else {
         return Ok((None, Some(0)));
     };

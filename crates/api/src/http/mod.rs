@@ -12,7 +12,6 @@ pub mod parameters;
 pub mod problem_page;
 pub mod problems;
 pub mod rate_limit;
-pub mod remembered;
 pub mod response_headers;
 pub mod state;
 pub mod streams;

@@ -9,9 +9,9 @@ use sha2::Sha256;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{rate_limit::Limits, remembered::Answers, streams::Streams};
+use super::{rate_limit::Limits, streams::Streams};
 use crate::{
-    auth::{access::Access, clerk::Tokens, last_used::LastUsed, throttle::Throttle},
+    auth::{access::CredentialCache, clerk::Tokens, last_used::LastUsed, throttle::Throttle},
     config::Config,
     db::{Db, long_reads::LongReads, sql::Sql},
     error::ApiError,
@@ -28,9 +28,7 @@ pub struct AppState {
     /// The settings.
     pub config: Config,
     /// What credentials stand for.
-    pub access: Access,
-    /// Answers that still hold.
-    pub answers: Answers,
+    pub access: CredentialCache,
     /// How filters are best answered.
     pub plans: Plans,
     /// Streams of events that are open.
@@ -89,8 +87,7 @@ impl AppState {
         Ok(Arc::new(Self {
             db,
             config,
-            access: Access::default(),
-            answers: Answers::default(),
+            access: CredentialCache::default(),
             plans: Plans::default(),
             streams: Streams::default(),
             long_reads: LongReads::default(),

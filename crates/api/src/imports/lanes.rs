@@ -84,7 +84,7 @@ pub(super) async fn run(
                 ready.advance(&mut staged);
                 let after = staged.clone();
                 let held = under_way.begin(ready.folded.people());
-                let lane = Lane { tx, context: *context, ready, tags, held, before, after };
+                let lane = Lane { db: db.clone(), tx, context: *context, ready, tags, held, before, after };
                 let (told, broken) = (told.clone(), broken.clone());
                 let predecessor = last.take();
                 last = Some(tokio::spawn(lane.run(predecessor, told, broken, permit)));
@@ -236,6 +236,7 @@ async fn finished(lane: JoinHandle<Result<(), ApiError>>) -> Result<(), ApiError
 
 /// A transaction with a batch that is folded.
 struct Lane {
+    db: Db,
     tx: DatabaseTransaction,
     context: Context,
     ready: Ready,
@@ -256,7 +257,7 @@ impl Lane {
         broken: CancellationToken,
         _permit: Option<OwnedSemaphorePermit>,
     ) -> Result<(), ApiError> {
-        let Self { tx, context, mut ready, tags, held, before, after } = self;
+        let Self { db, tx, context, mut ready, tags, held, before, after } = self;
         let later = ready.folded.set_apart(&held);
         let written = batch::write_rows(&tx, &context, &before, ready.folded, &tags).await;
         let turn = match predecessor {
@@ -272,7 +273,7 @@ impl Lane {
             Err(error) => Err(error),
         };
         let done = match closed {
-            Ok(()) => tx.commit().await.map_err(ApiError::from),
+            Ok(()) => transaction::commit(&db, tx).await,
             Err(error) => {
                 tx.rollback().await?;
                 Err(error)

@@ -169,7 +169,7 @@ async fn start(db: &Db, import: &mut Import, file: &ContactFile) -> Result<Optio
     import.shape = Some(file.shape.clone());
     let tx = transaction::begin(db).await?;
     match begin(&tx, import, file, fields).await {
-        Ok(()) => tx.commit().await?,
+        Ok(()) => transaction::commit(db, tx).await?,
         Err(error) => {
             tx.rollback().await?;
             return Err(error);
@@ -283,7 +283,7 @@ async fn write_many(
     let waited_for = is_waited_for(db);
     match write_all(&tx, context, &mut import, first, source, (more, waited_for)).await {
         Ok(()) => {
-            tx.commit().await?;
+            transaction::commit(db, tx).await?;
             Ok(import)
         }
         Err(error) => {

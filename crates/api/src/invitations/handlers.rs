@@ -143,5 +143,6 @@ pub(crate) async fn accept_invitation(
         })
     })
     .await?;
+    state.access.clear();
     Ok(Json(StoreResponse::seen_by(store, Some(role))))
 }

@@ -65,7 +65,9 @@ pub(crate) async fn patch_member(
     body: JsonBody<PatchMemberRequest>,
 ) -> Result<Json<MemberResponse>, ApiError> {
     let (id, by) = (user_id(&path.1)?, role(&scope)?);
-    Ok(Json(service::appoint(&state.db, scope.id(), id, body.value.role, by).await?))
+    let member = service::appoint(&state.db, scope.id(), id, body.value.role, by).await?;
+    state.access.clear();
+    Ok(Json(member))
 }
 
 /// Remove a member
@@ -88,6 +90,7 @@ pub(crate) async fn delete_member(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     service::remove(&state.db, scope.id(), user_id(&path.1)?, Some(role(&scope)?)).await?;
+    state.access.clear();
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -108,5 +111,6 @@ pub(crate) async fn leave_store(state: State, scope: StoreScope<Belong>) -> Resu
     let user = scope.actor.user_id();
     let user = user.ok_or_else(|| ApiError::Internal("an API key is no member".to_owned()))?;
     service::remove(&state.db, scope.id(), user, None).await?;
+    state.access.clear();
     Ok(HttpResponse::NoContent().finish())
 }

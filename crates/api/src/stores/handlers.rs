@@ -108,6 +108,7 @@ pub(crate) async fn patch_store(
         })?;
     }
     let store = service::patch(&state.db, scope.id(), version, patch).await?;
+    state.access.clear();
     Ok(HttpResponse::Ok()
         .insert_header(version::etag(store.version))
         .json(StoreResponse::seen_by(store, scope.role)))

@@ -61,6 +61,8 @@ pub(crate) async fn receive_clerk_event(
         })?;
     context::acts(Actor::Webhook);
     service::receive(&state.db, id, &body.0, signed_at, now).await?;
+    // It may have deleted the account, or ended its sessions.
+    state.access.clear();
     Ok(HttpResponse::Ok().finish())
 }
 
