@@ -1,5 +1,6 @@
 // The customers page: who learns and buys what, and what all of them are worth.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { accessible, pictures, useApp } from "./app.mjs";
@@ -70,12 +71,30 @@ test("a customer opens beside the customers, and closes back to them", async () 
 test("tabs, export and filters keep to customers", async () => {
   const fans = await open(app, "/customers");
   await fans.settled();
-  const href = await fans.page.getByRole("link", { name: "Export" }).getAttribute("href");
+  await fans.page.getByRole("button", { name: "Export" }).click();
+  const href = await fans.page.getByRole("menuitem", { name: "All columns" }).getAttribute("href");
+  await fans.page.keyboard.press("Escape");
   assert.match(href, /type=paying&type=subscription/);
   assert.doesNotMatch(href, /type=lead/);
   await fans.page.getByRole("link", { name: /^Subscribers/ }).click();
   await fans.page.waitForURL(/customers\?type=subscription/);
   await fans.settled();
+  await fans.close();
+});
+
+test("an export has the order and the columns on screen, and spreadsheets read it as UTF-8", async () => {
+  const fans = await open(app, "/customers?sort=-total_spent&columns=spent.tags");
+  await fans.settled();
+  await fans.page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    fans.page.waitForEvent("download"),
+    fans.page.getByRole("menuitem", { name: "Columns on screen" }).click(),
+  ]);
+  const text = await readFile(await download.path(), "utf8");
+  const [header, first] = text.split("\r\n");
+  assert.equal(header, "\ufeffName,Email,Total Spent,Tags");
+  const { items } = await fans.api("/fans?type=paying&type=subscription&sort=-total_spent&limit=1");
+  assert.ok(first.includes(items[0].email), `${first} is not about ${items[0].email}`);
   await fans.close();
 });
 

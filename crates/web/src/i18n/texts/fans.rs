@@ -45,6 +45,8 @@ texts! {
         import = "Import",
         export = "Export",
         export_hint = "Download everyone who matches as CSV",
+        export_shown = "Columns on screen",
+        export_all = "All columns",
 
         add_filter = "Filter",
         find_filter = "Filter by…",

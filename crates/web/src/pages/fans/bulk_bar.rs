@@ -51,7 +51,7 @@ fn export_action(fans: Fans) -> impl Fn() -> AnyView {
     let face = || view! { <Icon glyph=Glyph::Download /><span class="bulk__label">{t().fans.export}</span> };
     move || {
         if fans.table.selection.read().is_all() {
-            let query = fans.query.read().everyone(format::now());
+            let query = fans.query.read().export(format::now(), None);
             view! {
                 <a class="bulk__button" href=api::fans::export_address(id, &query) download="">{face()}</a>
             }

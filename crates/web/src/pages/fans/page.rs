@@ -1,5 +1,7 @@
 //! The page itself: its parts, in their order.
 
+use std::sync::Arc;
+
 use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
 use leptos::ev;
@@ -16,7 +18,7 @@ use super::{
 use crate::pages::frame::PageHeader;
 use crate::{
     api,
-    components::{Glyph, Icon},
+    components::{Glyph, Icon, Popover},
     i18n::{format, t},
     pages::parts,
     routes::{self, Route, StorePage},
@@ -74,16 +76,7 @@ pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView 
 /// Export and import.
 #[component]
 fn Actions(fans: Fans) -> impl IntoView {
-    let id = fans.store.id();
-    let export = move || api::fans::export_address(id, &fans.query.read().everyone(format::now()));
-    let export = fans.store.may(Permission::Export).then(|| {
-        view! {
-            <a class="button" href=export download="" title=t().fans.export_hint>
-                <Icon glyph=Glyph::Download />
-                <span class="button__label">{t().fans.export}</span>
-            </a>
-        }
-    });
+    let export = fans.store.may(Permission::Export).then(|| view! { <ExportMenu fans /> });
     let import = fans.store.may(Permission::Import).then(|| {
         view! {
             <a class="button button--primary" href=routes::store(&fans.store.slug(), StorePage::NewImport)>
@@ -92,4 +85,28 @@ fn Actions(fans: Fans) -> impl IntoView {
         }
     });
     view! { {export}{import} }
+}
+
+/// Downloads the list as it is on screen, or with everything that is known.
+#[component]
+fn ExportMenu(fans: Fans) -> impl IntoView {
+    let (f, id) = (&t().fans, fans.store.id());
+    let face = || {
+        view! { <Icon glyph=Glyph::Download /><span class="button__label">{t().fans.export}</span> }
+    };
+    let shown = move || {
+        let query = fans.query.read().export(format::now(), Some(&fans.columns()));
+        api::fans::export_address(id, &query)
+    };
+    let all = move || api::fans::export_address(id, &fans.query.read().export(format::now(), None));
+    let content = move || {
+        view! {
+            <a class="menu__item" role="menuitem" href=shown download="">{f.export_shown}</a>
+            <a class="menu__item" role="menuitem" href=all download="">{f.export_all}</a>
+        }
+        .into_any()
+    };
+    view! {
+        <Popover label=f.export_hint class="button" trigger=Arc::new(face) children=Arc::new(content) />
+    }
 }

@@ -44,6 +44,24 @@ impl Column {
         }
     }
 
+    /// The columns of the API's export that hold the same, separated by commas. Courses and products are
+    /// not in it.
+    pub(crate) const fn exported(self) -> Option<&'static str> {
+        match self {
+            Self::Type => Some("type,has_account"),
+            Self::Source => Some("source,source_detail"),
+            Self::Profile => Some("attributes.daw,attributes.type_of_music,attributes.student_level"),
+            Self::Tags => Some("tags"),
+            Self::Consent => Some("consent"),
+            Self::Courses | Self::Products => None,
+            Self::Status => Some("status"),
+            Self::Spent => Some("total_spent"),
+            Self::Score => Some("score"),
+            Self::Created => Some("created_at"),
+            Self::Active => Some("last_activity_at"),
+        }
+    }
+
     /// What the list is sorted by when the header is clicked.
     pub(crate) const fn sort(self) -> Option<SortColumn> {
         match self {

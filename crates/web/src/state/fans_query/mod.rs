@@ -82,6 +82,20 @@ impl FansQuery {
         encode(self.list().pairs(now))
     }
 
+    /// The query that has the API export everyone who is shown, in the order of the list: all columns, or
+    /// those on screen. The byte order mark makes Excel read the file as UTF-8.
+    pub(crate) fn export(&self, now: Timestamp, columns: Option<&[Column]>) -> String {
+        let mut pairs = self.list().pairs(now);
+        pairs.push(("sort", self.sort.to_string()));
+        if let Some(columns) = columns {
+            let shown = columns.iter().filter_map(|column| column.exported());
+            let names: Vec<&str> = std::iter::once("name,email").chain(shown).collect();
+            pairs.push(("columns", names.join(",")));
+        }
+        pairs.push(("bom", "true".to_owned()));
+        encode(pairs)
+    }
+
     /// The same on another tab.
     pub(crate) fn with_tab(&self, kind: Option<FanType>) -> Self {
         let filter = Filter { types: kind.into_iter().collect(), ..self.filter.clone() };

@@ -115,3 +115,15 @@ fn customers_are_asked_for_by_their_types() {
     let request = parse("sort=-total_spent").list().request(now(), &["courses"]);
     assert_eq!(request, format!("{all}&sort=-total_spent&include=courses"));
 }
+
+#[test]
+fn an_export_has_the_order_and_the_columns_on_screen() {
+    let query = parse("search=a&sort=-total_spent");
+    assert_eq!(query.export(now(), None), "search=a&sort=-total_spent&bom=true");
+    let columns = [Column::Tags, Column::Courses, Column::Spent];
+    let exported: std::collections::HashMap<String, String> =
+        query_string::decode(&query.export(now(), Some(&columns))).into_iter().collect();
+    assert_eq!(exported["columns"], "name,email,tags,total_spent");
+    assert_eq!(exported["sort"], "-total_spent");
+    assert_eq!(exported["bom"], "true");
+}
