@@ -1,6 +1,6 @@
 //! Listing, filtering, sorting, searching and counting fans.
 
-use fanbase_api::fans::params::FanParams;
+use fanbase_api::audience::fans::params::FanParams;
 use fanbase_domain::{page::SortColumn, problem::ProblemCode, wire::fans::FanResponse};
 use fanbase_tests::{Caller as _, TestApp, audience, on_both_databases, reference};
 use futures_util::future::join;

@@ -1,8 +1,8 @@
 //! Customers and accounts of the same address: one person, shown once.
 
 use fanbase_api::{
+    accounts::users::{self, service::NewUser},
     clock,
-    users::{self, service::NewUser},
 };
 use fanbase_domain::{email::Email, fan::FanType, wire::fans::FanResponse};
 use fanbase_tests::{Store, TestApp, on_both_databases};

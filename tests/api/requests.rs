@@ -75,9 +75,9 @@ async fn a_key_is_free_again_after_a_day(app: TestApp) {
     let _ = post("a@x.example").await.expect(201);
     let hour = 60 * 60 * 1000;
     let after = |hours: i64| Timestamp::from_millis(clock::now().millis() + hours * hour);
-    jobs::expiry::run(app.db(), after(23)).await.unwrap();
+    jobs::purge_expired::run(app.db(), after(23)).await.unwrap();
     post("b@x.example").await.problem(422, ProblemCode::IdempotencyKeyReused);
-    jobs::expiry::run(app.db(), after(25)).await.unwrap();
+    jobs::purge_expired::run(app.db(), after(25)).await.unwrap();
     let _ = post("b@x.example").await.expect(201);
     assert_eq!(store.counts("").await.lead, 2);
 }

@@ -9,15 +9,18 @@ use std::{
 };
 
 use fanbase_api::{
-    auth::{secret, set_up},
+    accounts::{
+        sign_up::set_up,
+        users::{self, service::NewUser},
+    },
+    app_state::AppState,
+    auth::secret,
     clock,
     config::{Config, Settings},
     db::{Db, sql::Sql},
-    http::state::AppState,
     jobs,
     startup::Application,
     telemetry::{self, LogFormat},
-    users::{self, service::NewUser},
 };
 use fanbase_domain::{
     email::Email,
@@ -235,7 +238,7 @@ impl TestApp {
     /// # Panics
     /// When the database fails.
     pub async fn db_find_idle(&self, now: Timestamp) {
-        jobs::idle::run(self.db(), now, &self.state.stopping).await.unwrap();
+        jobs::mark_inactive::run(self.db(), now, &self.state.stopping).await.unwrap();
     }
 
     /// Surveys large stores, as a server does every hour.
@@ -243,7 +246,7 @@ impl TestApp {
     /// # Panics
     /// When the database fails.
     pub async fn db_survey(&self) {
-        jobs::surveys::run(&self.state).await.unwrap();
+        jobs::estimate_values::run(&self.state).await.unwrap();
     }
 
     /// Registers an account that cannot sign in; sign-up comes from the identity provider.

@@ -1,6 +1,6 @@
 //! A store with an audience that has a bit of everything.
 
-use fanbase_api::users::service::NewUser;
+use fanbase_api::accounts::users::service::NewUser;
 use fanbase_domain::{email::Email, time::Timestamp};
 
 use crate::{app::TestApp, callers::Store, files};

@@ -88,7 +88,7 @@ pub struct Settings {
     pub stripe_webhook_secrets: Option<Vec<stripe::signature::Secret>>,
     /// A key to Stripe's API, to ask for what an event lacks [default: none, nothing is asked]
     #[arg(long, global = true, env = "FANBASE_STRIPE_API_KEY", hide_env_values = true, value_name = "KEY")]
-    pub stripe_api_key: Option<stripe::asking::Key>,
+    pub stripe_api_key: Option<stripe::enrichment::Key>,
     /// Where Stripe's API is [default: https://api.stripe.com]
     #[arg(long, global = true, env = "FANBASE_STRIPE_API_URL", value_name = "URL")]
     pub stripe_api_url: Option<String>,
@@ -235,7 +235,7 @@ pub struct Config {
     /// Secrets that Stripe's events may be signed with.
     pub stripe_webhook_secrets: Vec<stripe::signature::Secret>,
     /// A key to Stripe's API; nothing is asked without.
-    pub stripe_api_key: Option<stripe::asking::Key>,
+    pub stripe_api_key: Option<stripe::enrichment::Key>,
     /// Where Stripe's API is.
     pub stripe_api_url: String,
     /// Who issues Clerk's session tokens; none are taken without.

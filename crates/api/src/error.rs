@@ -15,7 +15,7 @@ use fanbase_domain::{
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use thiserror::Error;
 
-use crate::http::{context, problem_page};
+use crate::{http::problem_page, request_context};
 
 /// The media type of a problem document.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -199,7 +199,7 @@ impl ApiError {
             status,
             detail,
             code,
-            request_id: context::request_id(),
+            request_id: request_context::request_id(),
             errors,
         }
     }

@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt as _;
 
 use self::document::{Bodies, Defaults, Overview};
-use crate::{auth::session, routes};
+use crate::{accounts::sessions::session, routes};
 
 #[derive(OpenApi)]
 #[openapi(

@@ -3,9 +3,12 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    activities, admin, api_keys, audit, auth, backfills, catalogue, conversion, custom_fields, customers,
-    enrollments, fans, imports, invitations, members, notes, overview, purchases, stores, subscriptions,
-    system, tags, views, webhooks, worth,
+    accounts::{admin, api_keys, audit, invitations, members, sessions, sign_up, stores},
+    audience::{custom_fields, customers, fans, notes, tags, timeline, views},
+    auth, imports,
+    insights::{conversion, overview},
+    sales::{backfills, catalogue, enrollments, lifetime_value, purchases, subscriptions},
+    system, webhooks,
 };
 
 /// All routes of the API.
@@ -14,17 +17,17 @@ pub fn all(config: &mut ServiceConfig) {
         .service(system::get_health)
         .service(system::get_readiness)
         .service(system::get_metrics)
-        .service(auth::handlers::login)
+        .service(sessions::handlers::login)
         .service(auth::clerk::sign_in_with_clerk)
-        .service(auth::handlers::logout)
-        .service(auth::handlers::create_account)
-        .service(auth::handlers::complete_set_up)
-        .service(auth::handlers::get_auth_options)
-        .service(auth::handlers::get_me)
-        .service(auth::handlers::patch_me)
-        .service(auth::handlers::list_sessions)
-        .service(auth::handlers::delete_session)
-        .service(auth::handlers::change_password)
+        .service(sessions::handlers::logout)
+        .service(sign_up::handlers::create_account)
+        .service(sign_up::handlers::complete_set_up)
+        .service(sign_up::handlers::get_auth_options)
+        .service(sessions::handlers::get_me)
+        .service(sessions::handlers::patch_me)
+        .service(sessions::handlers::list_sessions)
+        .service(sessions::handlers::delete_session)
+        .service(sessions::handlers::change_password)
         .service(stores::handlers::list_stores)
         .service(stores::handlers::create_store)
         .service(stores::handlers::get_store)
@@ -41,11 +44,11 @@ pub fn all(config: &mut ServiceConfig) {
         .service(customers::handlers::get_customer)
         .service(customers::handlers::patch_customer)
         .service(customers::handlers::delete_customer)
-        .service(activities::handlers::list_activity)
-        .service(activities::handlers::create_activity)
-        .service(activities::handlers::patch_activity)
-        .service(activities::handlers::delete_activity)
-        .service(worth::handlers::get_customer_value)
+        .service(timeline::handlers::list_activity)
+        .service(timeline::handlers::create_activity)
+        .service(timeline::handlers::patch_activity)
+        .service(timeline::handlers::delete_activity)
+        .service(lifetime_value::handlers::get_customer_value)
         .service(enrollments::handlers::list_enrollments)
         .service(purchases::handlers::list_purchases)
         .service(purchases::handlers::list_payments)
@@ -116,7 +119,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(webhooks::handlers::list_webhook_events)
         .service(webhooks::handlers::replay_webhook_event)
         .service(conversion::handlers::get_conversion)
-        .service(worth::handlers::get_store_value)
+        .service(lifetime_value::handlers::get_store_value)
         .service(admin::handlers::list_users)
         .service(admin::handlers::count_users)
         .service(admin::handlers::change_users)

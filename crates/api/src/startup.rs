@@ -13,13 +13,15 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    auth::set_up,
-    backfills,
+    accounts::{sign_up::set_up, stores},
+    app_state::AppState,
     cli::{self, Failure},
     config::Config,
     db::checkpoints,
-    http::{addresses::Addresses, body, problem_page, rate_limit, response_headers, state::AppState},
-    imports, jobs, openapi, routes, stores, telemetry, tls, web_app,
+    http::{body, problem_page, rate_limit, response_headers, route_table::Addresses},
+    imports, jobs, openapi, routes,
+    sales::backfills,
+    telemetry, tls, web_app,
 };
 
 /// How long requests that are running may go on at a shutdown, in seconds.

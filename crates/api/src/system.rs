@@ -3,10 +3,7 @@
 use actix_web::{HttpResponse, get};
 use sea_orm::ConnectionTrait as _;
 
-use crate::{
-    error::ApiError,
-    http::{problems::Problems, state::State},
-};
+use crate::{app_state::State, error::ApiError, http::problems::Problems};
 
 /// Is the process alive?
 #[utoipa::path(tag = "system", security(()), description = "Answers as long as the process runs.", responses((status = 200, description = "It is.", body = String)))]

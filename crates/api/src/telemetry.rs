@@ -23,9 +23,9 @@ use tracing_subscriber::{
 };
 use uuid::Uuid;
 
-use crate::http::{
-    context::{self, Context},
-    state::State,
+use crate::{
+    app_state::State,
+    request_context::{self, Context},
 };
 
 /// The header that names a request, in and out.
@@ -145,8 +145,8 @@ pub async fn requests(
     request.extensions_mut().insert(started);
     let header_of_proxy =
         request.app_data::<State>().and_then(|state| state.config.client_address_header.clone());
-    let address = context::address_of(request.request(), header_of_proxy.as_ref());
-    let response = context::within(Context::new(id.clone(), address), next.call(request)).await;
+    let address = request_context::address_of(request.request(), header_of_proxy.as_ref());
+    let response = request_context::within(Context::new(id.clone(), address), next.call(request)).await;
     let status = match &response {
         Ok(response) => response.status().as_u16(),
         Err(error) => error.as_response_error().status_code().as_u16(),

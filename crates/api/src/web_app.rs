@@ -15,7 +15,7 @@ use actix_web::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::{error::ApiError, http::addresses::Addresses};
+use crate::{error::ApiError, http::route_table::Addresses};
 
 /// What trunk built, each file also compressed: `app.js`, `app.js.gz`, `app.js.br`.
 #[derive(RustEmbed)]

@@ -1,6 +1,6 @@
 //! Addresses that more than one account claims, and links that pass on.
 
-use fanbase_api::users;
+use fanbase_api::accounts::users;
 use fanbase_domain::{problem::ProblemCode, wire::customers::CustomerResponse};
 use fanbase_tests::{Caller as _, Store};
 use fanbase_tests::{Creator, TestApp, callers::PASSWORD, on_both_databases};

@@ -166,7 +166,7 @@ async fn events_are_forgotten_after_ninety_days(app: TestApp) {
     for (days, left) in [(89, 1), (91, 0)] {
         let then =
             fanbase_domain::time::Timestamp::from_millis(fanbase_api::clock::now().millis() + days * day);
-        fanbase_api::jobs::expiry::run(app.db(), then).await.unwrap();
+        fanbase_api::jobs::purge_expired::run(app.db(), then).await.unwrap();
         let sql = "UPDATE sessions SET expires_at = 9000000000000";
         app.db().write().execute_unprepared(sql).await.unwrap();
         let events =

@@ -140,10 +140,10 @@ async fn files_are_forgotten_after_a_day(app: TestApp) {
     }
     let hour = 60 * 60 * 1000;
     let after = |hours: i64| Timestamp::from_millis(clock::now().millis() + hours * hour);
-    jobs::files::run(app.db(), app.data_dir(), after(23)).await.unwrap();
+    jobs::purge_uploads::run(app.db(), app.data_dir(), after(23)).await.unwrap();
     assert!(ours.exists() && left_behind.exists());
     preview(&store, &dry).await;
-    jobs::files::run(app.db(), app.data_dir(), after(25)).await.unwrap();
+    jobs::purge_uploads::run(app.db(), app.data_dir(), after(25)).await.unwrap();
     assert!(!ours.exists() && !left_behind.exists() && foreign.exists());
     store.get(&format!("/imports/{}/preview", dry.id)).await.problem(409, ProblemCode::Conflict);
     let again = store.request(Method::POST, &format!("/imports/{}/again", dry.id)).send().await;

@@ -61,7 +61,7 @@ async fn check(store: &Store, world: &World, rng: &mut StdRng, when: &str) {
     for filter in FILTERS {
         let column = SortColumn::ALL[rng.random_range(0..SortColumn::ALL.len())];
         let query = format!("{filter}&sort={}{column}", if rng.random() { "-" } else { "" });
-        let params = fanbase_api::fans::params::FanParams::parse(&query).unwrap();
+        let params = fanbase_api::audience::fans::params::FanParams::parse(&query).unwrap();
         let expected = reference::list(&all, &params.filter, params.sort);
         let listed = store.walk(&query, rng.random_range(1..9)).await.0;
         assert_eq!(reference::emails(&listed), reference::emails(&expected), "{when}: {query}");

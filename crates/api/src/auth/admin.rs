@@ -4,10 +4,10 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use fanbase_domain::ids::UserId;
 
 use super::{
-    first::{self, Extracting},
+    authorize_first::{self, Extracting},
     identity,
 };
-use crate::{db::sql::Sql, error::ApiError, http::state::AppState};
+use crate::{app_state::AppState, db::sql::Sql, error::ApiError};
 
 /// A person who is signed in and may administer the platform.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ impl FromRequest for PlatformAdmin {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>().cloned();
         let credential = identity::credential(request);
-        first::decide(request, async move {
+        authorize_first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             let user = identity::person(&state, credential?).await?;
             let mut sql = Sql::new("SELECT 1 FROM users WHERE is_admin AND id = ");

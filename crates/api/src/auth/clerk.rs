@@ -18,17 +18,14 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{identity::SUSPENDED, session};
+use super::identity::SUSPENDED;
 use crate::{
+    accounts::sessions::session,
+    app_state::{AppState, State},
     config::Config,
     db::{sql::Sql, transaction},
     error::ApiError,
-    http::{
-        body::JsonBody,
-        outgoing,
-        problems::Problems,
-        state::{AppState, State},
-    },
+    http::{body::JsonBody, client, problems::Problems},
 };
 
 /// How far clocks may be apart, in seconds.
@@ -198,7 +195,7 @@ impl Tokens {
 
 /// Asks for the keys; those that are of another kind are left out.
 async fn fetch(url: &str) -> Result<HashMap<String, DecodingKey>, String> {
-    let set = outgoing::json(outgoing::client()?.get(url)).await?;
+    let set = client::json(client::client()?.get(url)).await?;
     let keys = set["keys"].as_array().ok_or("the answer is no set of keys")?;
     let rsa = keys.iter().filter_map(|key| {
         let key: Jwk = serde_json::from_value(key.clone()).ok()?;

@@ -8,11 +8,8 @@ use actix_web::{
 };
 use fanbase_domain::ids::{ApiKeyId, UserId};
 
-use super::{clerk, secret, session};
-use crate::{
-    error::ApiError,
-    http::{context, state::AppState},
-};
+use super::{clerk, secret};
+use crate::{accounts::sessions::session, app_state::AppState, error::ApiError, request_context};
 
 /// What API keys start with.
 const KEY_PREFIX: &str = "fb_";
@@ -113,7 +110,7 @@ pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, Ap
         Credential::Session(hash) => hash,
         Credential::Clerk(token) => {
             let user = clerk::user(state, &token).await?;
-            context::acts(Actor::User(user));
+            request_context::acts(Actor::User(user));
             return Ok(user);
         }
         Credential::ApiKey(_) => {
@@ -124,7 +121,7 @@ pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, Ap
     if session.suspended {
         return Err(SUSPENDED);
     }
-    context::acts(Actor::User(session.user));
+    request_context::acts(Actor::User(session.user));
     Ok(session.user)
 }
 

@@ -12,14 +12,10 @@ use fanbase_domain::{
 };
 
 use super::{
-    first::{self, Extracting},
+    authorize_first::{self, Extracting},
     identity::{self, Actor, Credential},
 };
-use crate::{
-    clock,
-    error::ApiError,
-    http::{context, state::AppState},
-};
+use crate::{app_state::AppState, clock, error::ApiError, request_context};
 
 /// What a route needs to be allowed.
 pub trait Needs {
@@ -97,7 +93,7 @@ impl<P: Needs + 'static> FromRequest for StoreScope<P> {
         let state = request.app_data::<Data<AppState>>().cloned();
         let credential = identity::credential(request);
         let store_id = request.match_info().get("store_id").and_then(|id| id.parse::<StoreId>().ok());
-        first::decide(request, async move {
+        authorize_first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             let credential = credential?;
             let (store, actor, role) = match credential {
@@ -133,7 +129,7 @@ async fn of_key(
         }
         Some(_) => {}
     }
-    context::acts(Actor::ApiKey(key.id));
+    request_context::acts(Actor::ApiKey(key.id));
     state.last_used.note(&state.db, key.store.id, key.id, clock::now());
     Ok((key.store.clone(), key.id))
 }
@@ -164,7 +160,7 @@ impl FromRequest for SignedIn {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>().cloned();
         let credential = identity::credential(request);
-        first::decide(request, async move {
+        authorize_first::decide(request, async move {
             let state = state.ok_or_else(|| ApiError::Internal("the server has no state".to_owned()))?;
             Ok(Self(identity::person(&state, credential?).await?))
         })

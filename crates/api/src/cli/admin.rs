@@ -17,13 +17,14 @@ use fanbase_domain::{
 
 use super::{Failure, Output, clerk};
 use crate::{
-    api_keys,
-    auth::{self, secret},
+    accounts::{
+        api_keys, members, sessions, stores,
+        users::{self, service::NewUser},
+    },
+    auth::secret,
     clock,
     db::Db,
     error::ApiError,
-    members, stores,
-    users::{self, service::NewUser},
 };
 
 #[derive(Debug, Subcommand)]
@@ -158,7 +159,7 @@ pub(super) async fn user(db: &Db, command: UserCommand, out: &Output) -> Result<
 async fn set_password(db: &Db, args: SetPassword, out: &Output) -> Result<(), Failure> {
     let password = given_or_made(args.password)?;
     let user = account(db, &args.email).await?;
-    auth::password::set(db, user, password.clone(), None).await?;
+    sessions::password::set(db, user, password.clone(), None).await?;
     let (email, password) = (args.email.typed(), password.into_string());
     let value = serde_json::json!({ "id": user, "email": email, "password": password });
     out.result(&value, &format!("The account {email} has the password {password}"))

@@ -8,12 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Output, load};
 use crate::{
-    backfills::{
+    accounts::stores,
+    db::Db,
+    sales::backfills::{
         queries, service,
         stored::{self, Backfill},
     },
-    db::Db,
-    stores,
 };
 
 /// Problems that people are shown.

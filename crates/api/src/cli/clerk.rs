@@ -21,8 +21,8 @@ use tokio::sync::mpsc::{self, Sender};
 
 use super::{Failure, Output};
 use crate::{
+    accounts::users::clerk::bulk::{self, Listed},
     db::Db,
-    users::clerk::bulk::{self, Listed},
 };
 
 /// Accounts of a transaction.

@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Output, load};
 use crate::{
+    accounts::stores,
+    audience::fans,
     config::Config,
     db::{
         Db,
@@ -29,10 +31,8 @@ use crate::{
         sql::Sql,
     },
     error::ApiError,
-    fans,
     imports::{self, progress::Import, service::StoredFile},
     startup::Application,
-    stores,
 };
 
 #[derive(Args, Debug)]

@@ -20,6 +20,10 @@ use super::{
     sales,
 };
 use crate::{
+    accounts::{
+        stores,
+        users::{self, service::NewUser},
+    },
     auth::secret,
     clock,
     config::Config,
@@ -27,8 +31,6 @@ use crate::{
     error::ApiError,
     imports,
     sample::{self, SampleOptions},
-    stores,
-    users::{self, service::NewUser},
 };
 
 /// How the demo store is called, and how to sign in.

@@ -15,20 +15,21 @@ use fanbase_domain::{
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    catalogue::{self, Item},
     db::{Db, transaction},
-    enrollments,
     error::ApiError,
-    facts::{
-        ledger::{Ledger, Wanted},
-        locks,
+    sales::{
+        catalogue::{self, Item},
+        enrollments,
+        facts::{
+            fact_writer::{Ledger, Wanted},
+            locks,
+        },
+        purchases, subscriptions,
     },
-    purchases,
     sample::{
         SampleOptions,
         sales::{self, Sale},
     },
-    subscriptions,
 };
 
 /// How many are noted together.

@@ -12,7 +12,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{Db, bulk_load, distribution, lock_failed, opened::Opened};
+use super::{Db, bulk_load, distribution, lock_failed, process_lock::Opened};
 
 /// Readers of SQLite; more than cores, since some wait for the disk.
 const SQLITE_READERS: u32 = 4;

@@ -3,16 +3,17 @@
 //! Readers are a pool of connections that cannot write, so that a long read never waits for a write
 //! nor the other way round. SQLite has one writer connection beside them, PostgreSQL a pool.
 
-pub mod at_once;
+pub mod audit_log;
 pub mod bulk;
 pub mod bulk_load;
 pub mod checkpoints;
 pub mod connect;
 pub mod distribution;
 pub mod entities;
+pub mod json_rows;
 pub mod long_reads;
 pub mod migrations;
-mod opened;
+mod process_lock;
 pub mod sql;
 pub mod transaction;
 
@@ -39,7 +40,7 @@ pub struct Db {
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
     /// Held as long as a SQLite file is open.
-    opened: Option<opened::Opened>,
+    opened: Option<process_lock::Opened>,
     /// Held by the server of a SQLite file, so that other processes know of it.
     served: Option<Arc<File>>,
     /// Whether it is this process that serves.

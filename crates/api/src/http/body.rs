@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    auth::first::{self, Extracting},
+    auth::authorize_first::{self, Extracting},
     error::ApiError,
 };
 
@@ -37,7 +37,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
             let essence = value.split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
         });
-        let (decided, bytes) = (first::decided(request), Bytes::from_request(request, payload));
+        let (decided, bytes) = (authorize_first::decided(request), Bytes::from_request(request, payload));
         Box::pin(async move {
             decided.await;
             if !is_json {

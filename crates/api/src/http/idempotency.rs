@@ -18,8 +18,10 @@ use fanbase_domain::{
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _};
 use sha2::{Digest as _, Sha256};
 
-use super::answer::Answer;
+use super::stored_response::Answer;
 use crate::{
+    app_state::AppState,
+    audience::privacy::email_hash::EmailHasher,
     clock,
     db::{
         entities::idempotency_keys::{Entity, Model},
@@ -27,8 +29,6 @@ use crate::{
         transaction::{self, Work},
     },
     error::ApiError,
-    http::state::AppState,
-    privacy::email_hash::EmailHasher,
 };
 
 /// Longest key.

@@ -6,7 +6,7 @@ use fanbase_domain::field_errors::FieldErrors;
 use utoipa::IntoParams;
 
 use crate::{
-    auth::first::{self, Extracting},
+    auth::authorize_first::{self, Extracting},
     error::ApiError,
 };
 
@@ -30,7 +30,7 @@ pub fn read<T: 'static>(
     request: &HttpRequest,
     parse: impl FnOnce(&str) -> Result<T, ApiError> + 'static,
 ) -> Extracting<T> {
-    let (decided, query) = (first::decided(request), request.query_string().to_owned());
+    let (decided, query) = (authorize_first::decided(request), request.query_string().to_owned());
     Box::pin(async move {
         decided.await;
         parse(&query)

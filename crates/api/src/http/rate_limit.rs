@@ -32,8 +32,7 @@ use governor::{
 };
 use moka::sync::Cache;
 
-use super::{context, state::State};
-use crate::{auth::identity, config::Config, error::ApiError};
+use crate::{app_state::State, auth::identity, config::Config, error::ApiError, request_context};
 
 /// What is counted is a request to the API.
 const API: &str = "/api/v1/";
@@ -93,7 +92,7 @@ impl Limits {
 
     /// Counts a request against the network it came from.
     fn count_network(&self) -> Option<LimitState> {
-        let network = context::current().and_then(|context| context.network())?;
+        let network = request_context::current().and_then(|context| context.network())?;
         Some(self.networks.as_ref()?.count(&network))
     }
 

@@ -11,7 +11,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::state::State;
+use crate::app_state::State;
 
 /// The documentation, whose scripts are the server's own.
 const DOCS: &str = "/api/docs/";

@@ -14,9 +14,15 @@ use super::{
     reader::Batch,
 };
 use crate::{
-    customers::{
-        rows::{self, Stored},
-        writes::{self, TagIds},
+    audience::{
+        counters::CountDelta,
+        customers::{
+            rows::{self, Stored},
+            writes::{self, TagIds},
+        },
+        links,
+        privacy::{email_hash::EmailHasher, suppressions},
+        tags,
     },
     db::{
         bulk::{self, OnConflict, Target, Type},
@@ -24,10 +30,6 @@ use crate::{
         sql::{Each, Sql, Values},
     },
     error::ApiError,
-    fans::counts::CountDelta,
-    privacy::{email_hash::EmailHasher, suppressions},
-    tags,
-    users::links,
 };
 
 const PROBLEMS: Target = Target {

@@ -21,7 +21,7 @@ use super::{
     file::{ContactFile, Notice},
     reader::Row,
 };
-use crate::{customers::rows::Stored, fans::counts::CountDelta};
+use crate::audience::{counters::CountDelta, customers::rows::Stored};
 
 /// What earlier batches of the same import noted of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,19 +27,19 @@ use super::{
     upload,
 };
 use crate::{
+    app_state::State,
     auth::{
-        first::Extracting,
+        authorize_first::Extracting,
         scope::{Import, Read, StoreScope},
         secret,
     },
     error::ApiError,
     http::{
-        answer::Answer,
-        following::{self, Progress},
         idempotency,
         parameters::{self, CursorParams},
         problems::StoreProblems,
-        state::State,
+        sse::{self, Progress},
+        stored_response::Answer,
     },
 };
 
@@ -286,7 +286,7 @@ pub(crate) async fn follow_import(
     let look = move |state: State| async move {
         Ok(ImportResponse::from(progress::find(state.db.read(), store_id, id).await?))
     };
-    following::follow(state, store_id, look).await
+    sse::follow(state, store_id, look).await
 }
 
 impl Progress for ImportResponse {

@@ -1,14 +1,14 @@
 //! Imports of contact files.
 
 pub mod batch;
+mod batch_size;
 mod encoding;
 pub mod file;
 pub mod fold;
 mod formats;
 pub mod handlers;
-mod lanes;
 mod lease;
-mod pace;
+mod pipeline;
 pub mod preview;
 pub mod progress;
 pub mod queries;

@@ -10,7 +10,7 @@ use fanbase_domain::{
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _};
 
 use crate::{
-    customers::rows::known,
+    audience::customers::rows::known,
     db::{
         entities::imports::{self, Model},
         sql::Sql,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::progress::Import;
 use crate::{
-    customers::rows::known,
+    audience::customers::rows::known,
     db::{
         Db,
         entities::{import_problems, imports},

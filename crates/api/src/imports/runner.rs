@@ -25,19 +25,19 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     batch::{self, Ready},
+    batch_size::Pace,
     file::{self, ContactFile, FileError},
     fold::{Context, Known, Problem},
-    lanes,
-    pace::Pace,
+    pipeline,
     progress::Import,
     reader::{Batch, RowReader},
 };
 use crate::{
-    clock, custom_fields,
-    customers::search_index,
+    accounts::stores,
+    audience::{custom_fields, customers::search_index},
+    clock,
     db::{Db, is_sqlite, sql::Sql, transaction},
     error::ApiError,
-    stores,
 };
 
 /// Rows of a transaction while nobody else wants to write. SQLite writes every page that a
@@ -91,13 +91,13 @@ pub async fn run(
         }
         let from = import.position;
         // What did not work with several transactions at a time is tried with one.
-        let lanes = if attempt == 1 { lanes::LANES } else { 1 };
+        let lanes = if attempt == 1 { pipeline::LANES } else { 1 };
         let (reached, outcome) =
-            lanes::run(db, &context, import, &mut source, lanes, cancel, &mut progress).await;
+            pipeline::run(db, &context, import, &mut source, lanes, cancel, &mut progress).await;
         import = reached;
         match outcome {
             Ok(()) => break source,
-            Err(error) if attempt < ATTEMPTS && lanes::is_passing(&error) => {
+            Err(error) if attempt < ATTEMPTS && pipeline::is_passing(&error) => {
                 attempt = if import.position == from { attempt + 1 } else { 1 };
             }
             Err(error) => return Err(error),

@@ -28,10 +28,10 @@ use super::{
     undo,
 };
 use crate::{
-    audit::Entry,
     clock,
     db::{
         Db,
+        audit_log::Entry,
         bulk_load::{self, BulkLoad, Written},
         entities::imports,
         is_sqlite,

@@ -22,11 +22,16 @@ use super::{
     progress::{self, Import},
 };
 use crate::{
-    clock, custom_fields,
-    customers::{
-        rows::{self, Stored},
-        writes,
+    audience::{
+        counters::CountDelta,
+        custom_fields,
+        customers::{
+            rows::{self, Stored},
+            writes,
+        },
+        links, tags,
     },
+    clock,
     db::{
         Db,
         entities::{customers, import_changes},
@@ -35,10 +40,7 @@ use crate::{
         transaction,
     },
     error::ApiError,
-    facts::ledger::Ledger,
-    fans::counts::CountDelta,
-    tags,
-    users::links,
+    sales::facts::fact_writer::Ledger,
 };
 
 /// Customers that are read and written at once.

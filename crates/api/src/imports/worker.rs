@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{progress, service};
-use crate::{clock, error::ApiError, http::state::AppState};
+use crate::{app_state::AppState, clock, error::ApiError};
 
 /// How often it looks for imports that another process has left.
 const LOOK_EVERY: Duration = Duration::from_secs(10);

@@ -1,14 +1,14 @@
 //! What a server does by itself, at its start and every hour. Each job can run at any time, and
 //! twice: it does what is left to do.
 
-pub mod expiry;
-pub mod files;
-pub mod idle;
-pub mod surveys;
+pub mod estimate_values;
+pub mod mark_inactive;
+pub mod purge_expired;
+pub mod purge_uploads;
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{clock, error::ApiError, http::state::AppState};
+use crate::{app_state::AppState, clock, error::ApiError};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -27,10 +27,10 @@ pub async fn run(state: Arc<AppState>) {
 /// Runs each job once. One that fails does not keep the others from running.
 async fn all(state: &AppState) {
     let now = clock::now();
-    finished("expiry", expiry::run(&state.db, now).await);
-    finished("files", files::run(&state.db, &state.config.data_dir, now).await);
-    finished("idle", idle::run(&state.db, now, &state.stopping).await);
-    finished("surveys", surveys::run(state).await);
+    finished("purge_expired", purge_expired::run(&state.db, now).await);
+    finished("purge_uploads", purge_uploads::run(&state.db, &state.config.data_dir, now).await);
+    finished("mark_inactive", mark_inactive::run(&state.db, now, &state.stopping).await);
+    finished("estimate_values", estimate_values::run(state).await);
 }
 
 fn finished(job: &str, outcome: Result<(), ApiError>) {

@@ -15,13 +15,12 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    customers::rows::known,
+    audience::{customers::rows::known, privacy::email_hash::EmailHasher},
     db::{
         bulk::{self, OnConflict, Target, Type},
         sql::Sql,
     },
     error::ApiError,
-    privacy::email_hash::EmailHasher,
 };
 
 /// How long events are kept, in milliseconds: 90 days.

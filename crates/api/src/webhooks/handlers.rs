@@ -21,10 +21,12 @@ use super::{
     service, signature, stripe,
 };
 use crate::{
-    auth::{admin::PlatformAdmin, first::Extracting, identity::Actor},
+    app_state::State,
+    auth::{admin::PlatformAdmin, authorize_first::Extracting, identity::Actor},
     clock,
     error::ApiError,
-    http::{body::RawBody, context, parameters, problems::Problems, state::State},
+    http::{body::RawBody, parameters, problems::Problems},
+    request_context,
 };
 
 /// Take an event of Clerk
@@ -59,7 +61,7 @@ pub(crate) async fn receive_clerk_event(
             tracing::warn!(webhook.source = "clerk", webhook.distrust = %distrust, "refused an event");
             ApiError::Unauthenticated("The event is not signed as it must be.")
         })?;
-    context::acts(Actor::Webhook);
+    request_context::acts(Actor::Webhook);
     service::receive(&state.db, id, &body.0, signed_at, now).await?;
     // It may have deleted the account, or ended its sessions.
     state.access.clear();
@@ -98,7 +100,7 @@ pub(crate) async fn receive_stripe_event(
         tracing::warn!(webhook.source = "stripe", webhook.distrust = %distrust, "refused an event");
         ApiError::Unauthenticated("The event is not signed as it must be.")
     })?;
-    context::acts(Actor::Webhook);
+    request_context::acts(Actor::Webhook);
     let body = state.asking.complete(state.db.read(), &body.0).await?;
     stripe::service::receive(&state.stripe, &body, now).await?;
     Ok(HttpResponse::Ok().finish())

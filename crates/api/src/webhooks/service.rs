@@ -12,10 +12,9 @@ use serde_json::json;
 
 use super::events::{self, Received};
 use crate::{
-    audit::Entry,
-    db::{Db, transaction},
+    accounts::users::clerk::{self, Subject},
+    db::{Db, audit_log::Entry, transaction},
     error::ApiError,
-    users::clerk::{self, Subject},
 };
 
 /// How an event comes.

@@ -1,5 +1,7 @@
-use crate::sample::SampleOptions;
-use crate::sample::sales::{Sale, courses, plans, products, sales};
+use crate::sample::{
+    SampleOptions,
+    sales::{Sale, courses, plans, products, sales},
+};
 use fanbase_domain::time::Timestamp;
 use fanbase_domain::wire::catalogue::NewItem;
 use fanbase_domain::wire::enrollments::NewEnrollment;

@@ -1,8 +1,8 @@
 //! Events of Stripe: checked, kept, and applied in one transaction, many at once.
 
-mod apply;
-pub mod asking;
-pub mod queue;
+pub mod enrichment;
+pub mod inbox;
+mod projector;
 pub mod service;
 pub mod signature;
-mod stores;
+mod store_resolver;

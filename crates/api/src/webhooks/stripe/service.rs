@@ -18,19 +18,18 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{
-    apply::{self, Said},
-    asking::Asking,
-    queue::Queue,
-    stores::{self, Stores},
+    enrichment::Asking,
+    inbox::Queue,
+    projector::{self, Said},
+    store_resolver::{self, Stores},
 };
 use crate::{
-    audit::Entry,
+    accounts::stores::service::follow_connect,
     clock,
-    db::{Db, transaction},
+    db::{Db, audit_log::Entry, transaction},
     error::ApiError,
-    facts::locks,
-    http::context::{self, Context},
-    stores::service::follow_connect,
+    request_context::{self, Context},
+    sales::facts::locks,
     webhooks::events::{self, Received},
 };
 
@@ -132,7 +131,7 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
         error: failed.as_ref().map(ToString::to_string).or(note),
         store_id: None,
     };
-    (Work { received, change: known.zip(change), request: context::current() }, failed)
+    (Work { received, change: known.zip(change), request: request_context::current() }, failed)
 }
 
 /// Applies and keeps events that were not dealt with before, in the transaction.
@@ -182,7 +181,7 @@ async fn follow_accounts(
             Ok(store_id) => {
                 let following = follow_connect(tx, store_id, status);
                 match work.request.clone() {
-                    Some(request) => context::within(request, following).await?,
+                    Some(request) => request_context::within(request, following).await?,
                     None => following.await?,
                 }
             }
@@ -236,10 +235,10 @@ async fn note(tx: &DatabaseTransaction, work: &[Arc<Work>], now: Timestamp) -> R
             }
         }
         for (store_id, said) in &by_store {
-            apply::apply(tx, *store_id, said, now).await?;
+            projector::apply(tx, *store_id, said, now).await?;
         }
         for (store_id, names) in &of_platform {
-            stores::trust(tx, *store_id, names).await?;
+            store_resolver::trust(tx, *store_id, names).await?;
         }
         for received in &waited {
             events::finish(tx, received).await?;
@@ -279,6 +278,6 @@ async fn waiting(
 /// its store.
 async fn hold(tx: &DatabaseTransaction, work: &[Arc<Work>]) -> Result<(), ApiError> {
     let notices = work.iter().filter_map(|work| work.notice());
-    let names: BTreeSet<String> = notices.flat_map(|(_, notice)| apply::names(notice)).collect();
+    let names: BTreeSet<String> = notices.flat_map(|(_, notice)| projector::names(notice)).collect();
     Ok(locks::hold(tx, names.iter().map(String::as_str)).await?)
 }

@@ -1,0 +1,108 @@
+//! SQL of stores.
+
+use fanbase_domain::{
+    ids::{StoreId, UserId},
+    money::Currency,
+    role::Role,
+    store::{IdleDays, Store},
+    time::Timestamp,
+    wire::admin::{ConnectStatus, ConnectionResponse},
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
+    QueryResult,
+};
+use uuid::Uuid;
+
+use crate::{
+    audience::customers::rows::known,
+    db::{
+        entities::stores::{Column, Entity, Model},
+        is_sqlite,
+        sql::Sql,
+    },
+    error::ApiError,
+};
+
+/// The store of a row.
+///
+/// # Errors
+/// When the currency is none.
+pub fn store(model: Model) -> Result<Store, DbErr> {
+    Ok(Store {
+        id: StoreId::new(model.id),
+        name: model.name,
+        slug: model.slug,
+        currency: known(Currency::parse(&model.currency), "currency")?,
+        shows_accounts: model.shows_accounts,
+        idle_days: known(IdleDays::parse(model.idle_days), "idle_days")?,
+        time_zone: model.time_zone,
+        version: model.version,
+        created_at: Timestamp::from_millis(model.created_at),
+    })
+}
+
+/// One store.
+///
+/// # Errors
+/// When there is none.
+pub async fn find(db: &impl ConnectionTrait, id: StoreId) -> Result<Store, ApiError> {
+    let model = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("store"))?;
+    Ok(store(model)?)
+}
+
+/// The store that a person names on the command line: by slug or id.
+///
+/// # Errors
+/// When there is none.
+pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Store, ApiError> {
+    let query = match Uuid::parse_str(name) {
+        Ok(id) => Entity::find_by_id(id),
+        Err(_) => Entity::find().filter(Column::Slug.eq(name)),
+    };
+    Ok(store(query.one(db).await?.ok_or(ApiError::NotFound("store"))?)?)
+}
+
+/// The stores that an account may open, by name, and its role in each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<(Store, Role)>, ApiError> {
+    let mut sql = Sql::new(
+        "SELECT s.*, m.role FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ",
+    );
+    sql.bind(user_id.uuid()).push(" ORDER BY s.name, s.id");
+    Ok(sql.all(db).await?.iter().map(with_role).collect::<Result<_, _>>()?)
+}
+
+/// A store and the role of somebody in it.
+///
+/// # Errors
+/// When the row holds what is not known.
+pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
+    let role: String = row.try_get("", "role")?;
+    Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))
+}
+
+/// How a store is connected to Stripe. On PostgreSQL, nobody changes that until the transaction ends.
+///
+/// # Errors
+/// When there is no such store.
+pub async fn connection(db: &impl ConnectionTrait, id: StoreId) -> Result<ConnectionResponse, ApiError> {
+    let mut sql = Sql::new(
+        "SELECT stripe_account, takes_platform_events, connect_status, connect_told_at FROM stores WHERE id = ",
+    );
+    sql.bind(id.uuid());
+    if !is_sqlite(db) {
+        sql.push(" FOR UPDATE");
+    }
+    let row = sql.one(db).await?.ok_or(ApiError::NotFound("store"))?;
+    let status = ConnectStatus::parse(&row.try_get_by_index::<String>(2)?);
+    Ok(ConnectionResponse {
+        id,
+        stripe_account: row.try_get_by_index(0)?,
+        takes_platform_events: row.try_get_by_index(1)?,
+        connect: known(status, "connect_status")?,
+        connect_told_at: row.try_get_by_index::<Option<i64>>(3)?.map(Timestamp::from_millis),
+    })
+}

@@ -1,0 +1,8 @@
+//! Registered accounts.
+
+pub mod account_graph;
+pub mod clerk;
+pub mod queries;
+pub mod rows;
+pub mod service;
+pub mod writes;

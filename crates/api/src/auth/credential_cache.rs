@@ -1,0 +1,182 @@
+//! What credentials stand for. Every request asks for it, so it is cached for a few seconds.
+//!
+//! The process that revokes a credential clears its cache at once ([`CredentialCache::clear`]); other
+//! servers of the same database accept it for up to [`LIFETIME`] longer.
+
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fanbase_domain::{
+    ids::{ApiKeyId, StoreId, UserId},
+    role::Role,
+    store::Store,
+    time::Timestamp,
+    wire::api_keys::Scope,
+};
+use moka::sync::Cache;
+use sea_orm::FromQueryResult as _;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        api_keys,
+        stores::queries::{store, with_role},
+    },
+    clock,
+    db::{Db, entities::stores::Model, sql::Sql},
+    error::ApiError,
+};
+
+/// Entries of each kind that are cached.
+const CAPACITY: u64 = 10_000;
+/// How long an entry is used.
+pub const LIFETIME: Duration = Duration::from_secs(5);
+
+/// API keys, sessions and memberships that were read in the last few seconds.
+#[derive(Debug)]
+pub struct CredentialCache {
+    keys: Cache<Vec<u8>, Arc<Key>>,
+    sessions: Cache<Vec<u8>, Session>,
+    members: Cache<(UserId, StoreId), Arc<(Store, Role)>>,
+    /// How often the cache was cleared.
+    generation: AtomicU64,
+}
+
+/// An API key that is not revoked.
+#[derive(Debug)]
+pub struct Key {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Its store.
+    pub store: Store,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    expires_at: Option<Timestamp>,
+}
+
+/// A sign-in that is not ended by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    /// Of whom.
+    pub user: UserId,
+    /// Whether the account is suspended.
+    pub suspended: bool,
+    expires_at: Timestamp,
+}
+
+impl Default for CredentialCache {
+    fn default() -> Self {
+        Self { keys: cache(), sessions: cache(), members: cache(), generation: AtomicU64::default() }
+    }
+}
+
+fn cache<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>() -> Cache<K, V> {
+    Cache::builder().max_capacity(CAPACITY).time_to_live(LIFETIME).build()
+}
+
+impl CredentialCache {
+    /// Drops everything: after a commit that ends a session, revokes or changes a key, a membership, an
+    /// account's suspension, or a store. The next request of each credential reads the database.
+    pub fn clear(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.keys.invalidate_all();
+        self.sessions.invalidate_all();
+        self.members.invalidate_all();
+    }
+
+    /// The cached value, or the one that `read` reads, which is cached then.
+    async fn cached<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(
+        &self,
+        cache: &Cache<K, V>,
+        key: K,
+        read: impl Future<Output = Result<V, ApiError>>,
+    ) -> Result<V, ApiError> {
+        if let Some(value) = cache.get(&key) {
+            return Ok(value);
+        }
+        let generation = self.generation.load(Ordering::SeqCst);
+        let value = read.await?;
+        // What was read before the cache was cleared must not come back into it.
+        if self.generation.load(Ordering::SeqCst) == generation {
+            cache.insert(key, value.clone());
+        }
+        Ok(value)
+    }
+
+    /// The API key of a hash.
+    ///
+    /// # Errors
+    /// When there is none, or it was revoked or has expired.
+    pub async fn key(&self, db: &Db, hash: Vec<u8>) -> Result<Arc<Key>, ApiError> {
+        const NONE: ApiError =
+            ApiError::Unauthenticated("The API key is not valid, was revoked or has expired.");
+        let read = async {
+            let mut sql = Sql::new(
+                "SELECT s.*, k.id AS key_id, k.scopes, k.expires_at
+                 FROM api_keys k JOIN stores s ON s.id = k.store_id
+                 WHERE k.revoked_at IS NULL AND k.secret_hash = ",
+            );
+            sql.bind(hash.clone());
+            let row = sql.one(db.read()).await?.ok_or(NONE)?;
+            let expires_at: Option<i64> = row.try_get("", "expires_at")?;
+            Ok::<_, ApiError>(Arc::new(Key {
+                id: ApiKeyId::new(row.try_get::<Uuid>("", "key_id")?),
+                store: store(Model::from_query_result(&row, "")?)?,
+                scopes: api_keys::service::scopes(&row.try_get::<String>("", "scopes")?)?,
+                expires_at: expires_at.map(Timestamp::from_millis),
+            }))
+        };
+        let key = self.cached(&self.keys, hash.clone(), read).await?;
+        if key.expires_at.is_some_and(|end| end <= clock::now()) { Err(NONE) } else { Ok(key) }
+    }
+
+    /// The sign-in of the hash of a cookie.
+    ///
+    /// # Errors
+    /// When there is none, or it has ended.
+    pub async fn session(&self, db: &Db, hash: Vec<u8>) -> Result<Session, ApiError> {
+        const NONE: ApiError = ApiError::Unauthenticated("Your sign-in has ended. Sign in again.");
+        let read = async {
+            let mut sql = Sql::new(
+                "SELECT s.user_id, u.suspended_at IS NOT NULL, s.expires_at
+                 FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ",
+            );
+            sql.bind(hash.clone());
+            let row = sql.one(db.read()).await?.ok_or(NONE)?;
+            Ok::<_, ApiError>(Session {
+                user: UserId::new(row.try_get_by_index::<Uuid>(0)?),
+                suspended: row.try_get_by_index(1)?,
+                expires_at: Timestamp::from_millis(row.try_get_by_index(2)?),
+            })
+        };
+        let session = self.cached(&self.sessions, hash.clone(), read).await?;
+        if session.expires_at <= clock::now() { Err(NONE) } else { Ok(session) }
+    }
+
+    /// A store and the role of a member.
+    ///
+    /// # Errors
+    /// When the person is no member of it.
+    pub async fn member(
+        &self,
+        db: &Db,
+        user: UserId,
+        store_id: StoreId,
+    ) -> Result<Arc<(Store, Role)>, ApiError> {
+        let read = async {
+            let mut sql = Sql::new(
+                "SELECT s.*, m.role FROM stores s JOIN store_members m ON m.store_id = s.id WHERE m.user_id = ",
+            );
+            sql.bind(user.uuid()).push(" AND m.store_id = ").bind(store_id.uuid());
+            let row = sql.one(db.read()).await?.ok_or(ApiError::NotFound("store"))?;
+            Ok::<_, ApiError>(Arc::new(with_role(&row)?))
+        };
+        self.cached(&self.members, (user, store_id), read).await
+    }
+}

@@ -1,0 +1,155 @@
+//! Says who is active: whoever was heard of within the idle period of their store, and whom
+//! nobody said otherwise about.
+//!
+//! A walk through an index that has all that the rule needs finds those whom it does not fit yet.
+//! They are changed in batches, with the counters in the same transaction, and with the rule once
+//! more in the statement: whoever did something in the meantime is left alone. Nobody edited
+//! anything, so that neither version nor timeline nor audit log tell of it; the log does.
+
+use std::collections::BTreeMap;
+
+use fanbase_domain::{
+    customer::{CustomerStatus, CustomerType},
+    ids::StoreId,
+    store::IdleDays,
+    time::Timestamp,
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    audience::{counters::CountDelta, customers::rows::known},
+    db::{Db, sql::Sql, transaction},
+    error::ApiError,
+};
+
+/// Customers that are changed in a transaction.
+const BATCH: usize = 1_000;
+
+/// What becomes of whom: one of the statuses, for customers with or without an activity.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    store_id: StoreId,
+    idle_after: Timestamp,
+    to: CustomerStatus,
+    has_activity: bool,
+}
+
+/// Makes everybody active or inactive as of now, until it is cancelled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run(db: &Db, now: Timestamp, stop: &CancellationToken) -> Result<(), ApiError> {
+    for row in Sql::new("SELECT id, idle_days FROM stores ORDER BY id").all(db.read()).await? {
+        let store_id = StoreId::new(row.try_get_by_index(0)?);
+        let idle_days = known(IdleDays::parse(row.try_get_by_index(1)?), "idle_days")?;
+        let mut changed = [0; 2];
+        for (i, to) in [CustomerStatus::Inactive, CustomerStatus::Active].into_iter().enumerate() {
+            for has_activity in [true, false] {
+                let walk = Walk { store_id, idle_after: idle_days.before(now), to, has_activity };
+                changed[i] += walk.run(db, stop).await?;
+            }
+        }
+        if let [idle, awake] = changed
+            && idle + awake > 0
+        {
+            tracing::info!(store.id = %store_id, customers.idle = idle, customers.awake = awake, "idle customers");
+        }
+    }
+    Ok(())
+}
+
+impl Walk {
+    /// Returns how many customers were changed.
+    async fn run(self, db: &Db, stop: &CancellationToken) -> Result<u64, ApiError> {
+        let (mut changed, mut place) = (0, None);
+        while !stop.is_cancelled() {
+            let found = self.next(db.read(), place).await?;
+            place = found.last().copied();
+            if place.is_none() {
+                break;
+            }
+            let ids: Vec<Uuid> = found.iter().map(|(_, id)| *id).collect();
+            let outcome = transaction::write(db, |tx| {
+                let ids = ids.clone();
+                Box::pin(async move { self.change(tx, &ids).await })
+            });
+            match outcome.await? {
+                Some(n) => changed += n,
+                None => break,
+            }
+        }
+        Ok(changed)
+    }
+
+    fn from(self) -> CustomerStatus {
+        match self.to {
+            CustomerStatus::Inactive => CustomerStatus::Active,
+            CustomerStatus::Active => CustomerStatus::Inactive,
+        }
+    }
+
+    /// The condition on when somebody was last heard of.
+    fn condition(self, sql: &mut Sql, column: &str) {
+        let sign = if self.to == CustomerStatus::Inactive { "<" } else { ">=" };
+        sql.push(&format!(" AND {column} {sign} ")).bind(self.idle_after.millis());
+    }
+
+    /// The next of those whose status does not fit, in the order of the index.
+    async fn next(
+        self,
+        db: &impl ConnectionTrait,
+        place: Option<(i64, Uuid)>,
+    ) -> Result<Vec<(i64, Uuid)>, DbErr> {
+        let mut sql = Sql::new("SELECT last_activity_at, id FROM customers WHERE store_id = ");
+        sql.bind(self.store_id.uuid()).push(" AND status = ").bind(self.from().as_str());
+        if self.has_activity {
+            self.condition(&mut sql, "last_activity_at");
+            if let Some((at, id)) = place {
+                sql.push(" AND (last_activity_at, id) > (").bind(at).push(", ").bind(id).push(")");
+            }
+        } else {
+            self.condition(&mut sql, "created_at");
+            sql.push(" AND last_activity_at IS NULL");
+            if let Some((_, id)) = place {
+                sql.push(" AND id > ").bind(id);
+            }
+        }
+        // Here as well, so that no transaction is begun for them every hour.
+        sql.push(" AND status_by_hand = 0");
+        // Those without an activity too: by the id alone, PostgreSQL would sort them.
+        sql.push(&format!(" ORDER BY last_activity_at, id LIMIT {BATCH}"));
+        let place = |row: &sea_orm::QueryResult| {
+            Ok((row.try_get_by_index::<Option<i64>>(0)?.unwrap_or(0), row.try_get_by_index(1)?))
+        };
+        sql.all(db).await?.iter().map(place).collect()
+    }
+
+    /// Changes those of some customers whom the rule does not fit; `None` while an import of the
+    /// store is under way, which would write over it what it remembers of them.
+    async fn change(self, tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Option<u64>, ApiError> {
+        let mut sql = Sql::new("SELECT COUNT(*) FROM imports WHERE store_id = ");
+        sql.bind(self.store_id.uuid()).push(" AND status IN ('queued', 'running', 'undoing')");
+        if sql.number(tx).await? > 0 {
+            return Ok(None);
+        }
+        let mut sql = Sql::new("UPDATE customers SET status = ");
+        sql.bind(self.to.as_str()).push(" WHERE store_id = ").bind(self.store_id.uuid());
+        sql.push(" AND ").is_any_id(tx, "id", ids).push(" AND status = ").bind(self.from().as_str());
+        self.condition(&mut sql, "COALESCE(last_activity_at, created_at)");
+        sql.push(" AND status_by_hand = 0 RETURNING kind");
+        let mut changed: BTreeMap<CustomerType, i64> = BTreeMap::new();
+        for row in sql.all(tx).await? {
+            let kind = known(CustomerType::parse(&row.try_get_by_index::<String>(0)?), "kind")?;
+            *changed.entry(kind).or_default() += 1;
+        }
+        let n: i64 = changed.values().sum();
+        let mut counts = CountDelta::default();
+        for (kind, n) in changed {
+            counts.status(kind, self.from(), self.to, n);
+        }
+        counts.apply(tx, self.store_id).await?;
+        Ok(Some(u64::try_from(n).unwrap_or(0)))
+    }
+}

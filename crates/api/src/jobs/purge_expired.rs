@@ -1,0 +1,31 @@
+//! Deletes what has expired: answers that were kept for their idempotency keys, sessions,
+//! invitations, and events that were received.
+
+use fanbase_domain::time::Timestamp;
+
+use crate::{
+    accounts::{invitations, sessions::session},
+    db::Db,
+    error::ApiError,
+    http::idempotency,
+    webhooks::events,
+};
+
+/// Deletes what has expired by now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run(db: &Db, now: Timestamp) -> Result<(), ApiError> {
+    let answers = idempotency::forget_expired(db.write(), now).await?;
+    let sessions = session::forget_expired(db.write(), now).await?;
+    let invited = invitations::service::forget_expired(db.write(), now).await?;
+    let events = events::forget_expired(db.write(), now).await?;
+    tracing::debug!(
+        expired.answers = answers,
+        expired.sessions = sessions,
+        expired.invitations = invited,
+        expired.webhook_events = events,
+        "expired"
+    );
+    Ok(())
+}

@@ -1,5 +1,0 @@
-//! The audience of a store at a glance.
-
-pub mod handlers;
-pub mod periods;
-pub mod service;

@@ -1,0 +1,198 @@
+//! A backfill as it is stored: from rows of the database and back.
+
+use fanbase_domain::{
+    ids::{BackfillId, StoreId},
+    time::Timestamp,
+    wire::backfills::{BackfillResponse, BackfillStatus, BackfillWhat, NewBackfill},
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use uuid::Uuid;
+
+use crate::{
+    audience::customers::rows::known,
+    db::{
+        is_sqlite,
+        sql::{Sql, count},
+    },
+    error::ApiError,
+};
+
+/// A backfill and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backfill {
+    /// Its id.
+    pub id: BackfillId,
+    /// The store it is for.
+    pub store_id: StoreId,
+    /// Whose customers are made.
+    pub what: BackfillWhat,
+    /// Whether nothing is changed.
+    pub dry_run: bool,
+    /// Where it stands.
+    pub status: BackfillStatus,
+    /// How many had no customer when it started.
+    pub total: i64,
+    /// The person and id of the last enrolment or subscription that it has looked at. Forgotten when
+    /// it has ended, since it may be an address.
+    pub position: Option<(String, Uuid)>,
+    /// What became of them.
+    pub tally: Tally,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it started.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// What became of what had no customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// A customer was made.
+    pub created: i64,
+    /// It was added to a customer who was there already.
+    pub updated: i64,
+    /// It got none.
+    pub errors: i64,
+}
+
+impl Tally {
+    /// All of them.
+    #[must_use]
+    pub fn found(self) -> i64 {
+        self.created + self.updated + self.errors
+    }
+}
+
+impl Backfill {
+    /// One that waits for its turn.
+    #[must_use]
+    pub fn new(store_id: StoreId, new: NewBackfill, now: Timestamp) -> Self {
+        Self {
+            id: BackfillId::new(Uuid::now_v7()),
+            store_id,
+            what: new.what,
+            dry_run: new.dry_run,
+            status: BackfillStatus::Queued,
+            total: 0,
+            position: None,
+            tally: Tally::default(),
+            created_at: now,
+            started_at: None,
+            finished_at: None,
+        }
+    }
+
+    /// Writes it, new or as it is now.
+    ///
+    /// # Errors
+    /// Returns the error of the database.
+    pub async fn write(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let mut sql = Sql::new(
+            "INSERT INTO backfills (store_id, id, what, dry_run, status, total, position_person,
+                 position_id, found, created,
+                 updated, errors, created_at, started_at, finished_at) VALUES (",
+        );
+        sql.bind(self.store_id.uuid()).push(", ").bind(self.id.uuid());
+        sql.push(", ").bind(self.what.as_str()).push(", ").bind(self.dry_run);
+        sql.push(", ").bind(self.status.as_str()).push(", ").bind(self.total);
+        let (person, id) = self.position.clone().unzip();
+        sql.push(", ").bind(person).push(", ").bind(id).push(", ").bind(self.tally.found());
+        sql.push(", ").bind(self.tally.created).push(", ").bind(self.tally.updated);
+        sql.push(", ").bind(self.tally.errors).push(", ").bind(self.created_at.millis());
+        sql.push(", ").bind(self.started_at.map(Timestamp::millis));
+        sql.push(", ").bind(self.finished_at.map(Timestamp::millis));
+        sql.push(
+            ") ON CONFLICT (store_id, id) DO UPDATE SET status = excluded.status, total = excluded.total,
+                 position_person = excluded.position_person, position_id = excluded.position_id, found = excluded.found, created = excluded.created,
+                 updated = excluded.updated, errors = excluded.errors, started_at = excluded.started_at,
+                 finished_at = excluded.finished_at",
+        );
+        sql.execute(db).await?;
+        Ok(())
+    }
+}
+
+/// The backfill of a row.
+///
+/// # Errors
+/// When the row holds what is not known.
+pub fn stored(row: &QueryResult) -> Result<Backfill, DbErr> {
+    let text = |name: &str| row.try_get::<String>("", name);
+    let number = |name: &str| row.try_get::<i64>("", name);
+    let time = |name: &str| Ok::<_, DbErr>(row.try_get::<Option<i64>>("", name)?.map(Timestamp::from_millis));
+    Ok(Backfill {
+        id: BackfillId::new(row.try_get("", "id")?),
+        store_id: StoreId::new(row.try_get("", "store_id")?),
+        what: known(BackfillWhat::parse(&text("what")?), "what")?,
+        dry_run: row.try_get("", "dry_run")?,
+        status: known(BackfillStatus::parse(&text("status")?), "status")?,
+        total: number("total")?,
+        position: row.try_get::<Option<String>>("", "position_person")?.zip(row.try_get("", "position_id")?),
+        tally: Tally { created: number("created")?, updated: number("updated")?, errors: number("errors")? },
+        created_at: Timestamp::from_millis(number("created_at")?),
+        started_at: time("started_at")?,
+        finished_at: time("finished_at")?,
+    })
+}
+
+/// Reads one. With `lock`, nobody else works on it until the transaction ends.
+///
+/// # Errors
+/// When there is none of this id in the store.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    id: BackfillId,
+    lock: bool,
+) -> Result<Backfill, ApiError> {
+    let mut sql = Sql::new("SELECT * FROM backfills WHERE store_id = ");
+    sql.bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
+    if lock && !is_sqlite(db) {
+        sql.push(" FOR UPDATE");
+    }
+    let row = sql.one(db).await?.ok_or(ApiError::NotFound("backfill"))?;
+    Ok(stored(&row)?)
+}
+
+/// Those that are not finished, oldest first.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<Backfill>, DbErr> {
+    let sql =
+        Sql::new("SELECT * FROM backfills WHERE status IN ('queued', 'running') ORDER BY created_at, id");
+    sql.all(db).await?.iter().map(stored).collect()
+}
+
+impl From<Backfill> for BackfillResponse {
+    fn from(backfill: Backfill) -> Self {
+        let Backfill {
+            id,
+            store_id: _,
+            what,
+            dry_run,
+            status,
+            total,
+            position: _,
+            tally,
+            created_at,
+            started_at,
+            finished_at,
+        } = backfill;
+        Self {
+            id,
+            what,
+            dry_run,
+            status,
+            total: count(total),
+            found: count(tally.found()),
+            created: count(tally.created),
+            updated: count(tally.updated),
+            errors: count(tally.errors),
+            created_at,
+            started_at,
+            finished_at,
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! SQL of what has no customer: the rows, and what their accounts say of the people.
+
+use std::collections::HashMap;
+
+use fanbase_domain::{
+    email::{Email, EmailError, EmailKey},
+    facts::{Claim, Evidence, Person},
+    ids::{CustomerId, StoreId},
+    source::Source,
+    time::Timestamp,
+    wire::backfills::{BackfillProblemCode, BackfillWhat},
+};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult as _, QueryResult};
+use uuid::Uuid;
+
+use crate::{
+    db::{entities::subscriptions::Model, is_sqlite, sql::Sql},
+    sales::facts::{enrollments, fact_writer::Ledger, subscriptions},
+};
+
+/// Something that has no customer, and who it is about.
+#[derive(Clone, Debug)]
+pub struct Nobodys {
+    fact: Fact,
+    /// By which those of one person lie beside each other.
+    person: String,
+    /// The account of whoever it is about.
+    pub user_id: Option<Uuid>,
+    email: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Fact {
+    /// An enrolment, unless the store has no such course.
+    Enrollment(Uuid, Option<enrollments::Stored>),
+    Subscription(Box<subscriptions::Stored>),
+}
+
+/// What an account says of somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    email: Option<String>,
+    name: Option<String>,
+    /// The customer who is linked to it.
+    customer: Option<(CustomerId, EmailKey)>,
+}
+
+/// Whose something is.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    /// The customer's who is linked to the account, whatever their address is.
+    Customer(CustomerId, EmailKey),
+    /// The customer's of an address.
+    Person(Person),
+}
+
+/// How many there are.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn total(db: &impl ConnectionTrait, store_id: StoreId, what: BackfillWhat) -> Result<i64, DbErr> {
+    let table = table(what);
+    let mut sql =
+        Sql::new(&format!("SELECT COUNT(*) FROM {table} WHERE customer_id IS NULL AND store_id = "));
+    sql.bind(store_id.uuid());
+    sql.number(db).await
+}
+
+fn table(what: BackfillWhat) -> &'static str {
+    match what {
+        BackfillWhat::Courses => "enrollments",
+        BackfillWhat::Subscriptions => "subscriptions",
+    }
+}
+
+/// The next of them, person by person, locked until the transaction ends if `lock`.
+///
+/// # Errors
+/// Returns the error of the database, or of a row.
+pub async fn next(
+    db: &impl ConnectionTrait,
+    (store_id, what): (StoreId, BackfillWhat),
+    after: Option<(String, Uuid)>,
+    most: usize,
+    lock: bool,
+) -> Result<Vec<Nobodys>, DbErr> {
+    let table = table(what);
+    let columns = match what {
+        BackfillWhat::Courses => enrollments::ROW,
+        BackfillWhat::Subscriptions => "subscriptions.*",
+    };
+    let mut sql = Sql::new("SELECT ");
+    sql.push_in_store(columns, store_id);
+    sql.push(&format!(" FROM {table} WHERE customer_id IS NULL AND store_id = "));
+    let (person, id) = after.unwrap_or_default();
+    sql.bind(store_id.uuid()).push(" AND (person, id) > (").bind(person).push(", ").bind(id).push(")");
+    sql.push(&format!(" ORDER BY person, id LIMIT {most}"));
+    if lock && !is_sqlite(db) {
+        sql.push(" FOR UPDATE");
+    }
+    sql.all(db).await?.iter().map(|row| read(row, what)).collect()
+}
+
+fn read(row: &QueryResult, what: BackfillWhat) -> Result<Nobodys, DbErr> {
+    let fact = match what {
+        BackfillWhat::Courses => {
+            let title: Option<String> = row.try_get("", "course_title")?;
+            let stored = title.map(|_| enrollments::stored(row)).transpose()?;
+            Fact::Enrollment(row.try_get("", "id")?, stored)
+        }
+        BackfillWhat::Subscriptions => {
+            Fact::Subscription(Box::new(subscriptions::stored(Model::from_query_result(row, "")?)?))
+        }
+    };
+    let (user_id, email) = (row.try_get("", "user_id")?, row.try_get("", "email")?);
+    Ok(Nobodys { fact, person: row.try_get("", "person")?, user_id, email, name: row.try_get("", "name")? })
+}
+
+/// What some accounts say, by their ids.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn accounts(
+    db: &impl ConnectionTrait,
+    store_id: StoreId,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Account>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new(
+        "SELECT u.id, u.email, u.name, c.id, c.email_key FROM users u
+         LEFT JOIN customers c ON c.user_id = u.id AND c.store_id = ",
+    );
+    sql.bind(store_id.uuid()).push(" WHERE ").is_any_id(db, "u.id", ids);
+    let read = |row: &QueryResult| {
+        let customer = row.try_get_by_index::<Option<Uuid>>(3)?.map(CustomerId::new);
+        let key = row.try_get_by_index::<Option<String>>(4)?.map(EmailKey::from_stored);
+        let (email, name) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        Ok((row.try_get_by_index(0)?, Account { email, name, customer: customer.zip(key) }))
+    };
+    sql.all(db).await?.iter().map(read).collect()
+}
+
+impl Nobodys {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        match &self.fact {
+            Fact::Enrollment(id, _) => *id,
+            Fact::Subscription(stored) => stored.id.uuid(),
+        }
+    }
+
+    /// Where it stands among the others.
+    #[must_use]
+    pub fn position(&self) -> (String, Uuid) {
+        (self.person.clone(), self.id())
+    }
+
+    /// Whose it is: the customer's of the account; else that of the account's present address; else
+    /// that of the address beside it.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    pub fn whose(&self, accounts: &HashMap<Uuid, Account>) -> Result<Whose, BackfillProblemCode> {
+        if matches!(self.fact, Fact::Enrollment(_, None)) {
+            return Err(BackfillProblemCode::UnknownCourse);
+        }
+        let account = self.user_id.and_then(|id| accounts.get(&id));
+        if let Some((id, key)) = account.and_then(|account| account.customer.clone()) {
+            return Ok(Whose::Customer(id, key));
+        }
+        let of_account = account.and_then(|account| account.email.as_deref());
+        let full_name = account.and_then(|account| account.name.clone()).or_else(|| self.name.clone());
+        match Email::parse(of_account.or(self.email.as_deref()).unwrap_or_default()) {
+            Ok(email) => Ok(Whose::Person(Person { full_name, ..Person::new(email) })),
+            Err(EmailError::Missing) if self.user_id.is_some() && account.is_none() => {
+                Err(BackfillProblemCode::UnknownAccount)
+            }
+            Err(EmailError::Missing) => Err(BackfillProblemCode::NoAddress),
+            Err(_) => Err(BackfillProblemCode::AddressInvalid),
+        }
+    }
+
+    /// Since when, and whence, the store knows them.
+    #[must_use]
+    pub fn evidence(&self, now: Timestamp) -> Evidence {
+        match &self.fact {
+            Fact::Enrollment(_, stored) => Evidence {
+                at: stored.as_ref().map_or(now, |stored| stored.enrollment.enrolled_at),
+                source: Source::CourseEnrollment,
+                detail: stored.as_ref().map(|stored| stored.title.clone()),
+            },
+            Fact::Subscription(stored) => Evidence {
+                at: stored.subscription.map_or(now, |one| one.state().started_at),
+                source: Source::Subscription,
+                detail: stored.title.clone(),
+            },
+        }
+    }
+
+    /// Makes it the customer's.
+    pub fn give(self, ledger: &mut Ledger<'_>, customer: CustomerId, key: EmailKey, now: Timestamp) {
+        let at = self.evidence(now).at;
+        match self.fact {
+            Fact::Enrollment(_, None) => {}
+            Fact::Enrollment(_, Some(known)) => {
+                let told = enrollments::Stored { customer: Some(customer), ..known.clone() };
+                ledger.stock_enrollment(known);
+                ledger.note_enrollment(told);
+            }
+            Fact::Subscription(known) => {
+                let told =
+                    subscriptions::Stored { claim: Some((Claim { at, key }, customer)), ..(*known).clone() };
+                ledger.stock_subscription(*known);
+                ledger.note_subscription(told);
+            }
+        }
+    }
+}
