@@ -46,6 +46,7 @@ mod system;
 mod tags;
 mod tenancy;
 mod timeline;
+mod tour;
 mod views;
 mod visibility;
 mod worth;

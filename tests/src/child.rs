@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::SocketAddr,
+    path::Path,
     process::{Child, Command, Output, Stdio},
     thread::JoinHandle,
 };
@@ -58,6 +59,15 @@ impl Binary {
         let files = database.folder.path().join("files");
         let arguments = ["--database-url", &database.url, "--data-dir", &files.to_string_lossy()];
         Self { path, arguments: arguments.map(str::to_owned).to_vec() }
+    }
+
+    /// Its directory, for the search path of a shell.
+    ///
+    /// # Panics
+    /// When the environment names no file in a directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        Path::new(&self.path).parent().unwrap()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

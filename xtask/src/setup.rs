@@ -34,11 +34,13 @@ pub(crate) enum Need {
     Node,
     /// Chromium and Node.
     Browser,
+    /// curl and jq, which the tour of the API uses.
+    Tour,
 }
 
 impl Need {
     /// Everything that any command needs.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Components,
         Self::WasmTarget,
         Self::WebTools,
@@ -46,6 +48,7 @@ impl Need {
         Self::Postgres,
         Self::Node,
         Self::Browser,
+        Self::Tour,
     ];
 
     fn system_programs(self) -> Result<&'static [SystemProgram]> {
@@ -55,6 +58,7 @@ impl Need {
             Self::Postgres => &[SystemProgram::PostgresServer],
             Self::Node => &[SystemProgram::Node],
             Self::Browser => &[SystemProgram::Chromium, SystemProgram::Node],
+            Self::Tour => &[SystemProgram::Curl, SystemProgram::Jq],
             Self::Components | Self::WasmTarget | Self::WebTools | Self::Nextest => &[],
         })
     }
@@ -83,7 +87,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
                 wasm_opt::ensure()?;
             }
             Need::Nextest => cargo_tools::ensure(&nextest())?,
-            Need::Postgres | Need::Node | Need::Browser => {}
+            Need::Postgres | Need::Node | Need::Browser | Need::Tour => {}
         }
     }
     Ok(())

@@ -16,6 +16,8 @@ pub(crate) enum SystemProgram {
     PostgresServer,
     Chromium,
     Node,
+    Curl,
+    Jq,
 }
 
 impl SystemProgram {
@@ -24,6 +26,8 @@ impl SystemProgram {
             Self::PostgresServer => postgres::binaries().is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Node => find_on_path("node").is_some() && find_on_path("npm").is_some(),
+            Self::Curl => find_on_path("curl").is_some(),
+            Self::Jq => find_on_path("jq").is_some(),
         }
     }
 
@@ -33,6 +37,8 @@ impl SystemProgram {
             // Without a font a page has no text to look at.
             Self::Chromium => &["chromium", "fonts-liberation"],
             Self::Node => &["nodejs", "npm"],
+            Self::Curl => &["curl"],
+            Self::Jq => &["jq"],
         }
     }
 
@@ -47,6 +53,8 @@ impl SystemProgram {
             Self::Node => {
                 "Node 18 or newer with npm, for the browser tests and for wasm-opt, which npm brings"
             }
+            Self::Curl => "curl 7.76 or newer, for the test of docs/API-TOUR.md",
+            Self::Jq => "jq, for the test of docs/API-TOUR.md",
         }
     }
 }

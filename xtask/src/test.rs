@@ -36,7 +36,7 @@ impl Part {
             Self::Unit => &[Need::Nextest, Need::Postgres],
             Self::Contract => &[Need::Node],
             Self::Web => &[Need::WasmTarget, Need::WebTools],
-            Self::Api => &[Need::Nextest, Need::Postgres],
+            Self::Api => &[Need::Nextest, Need::Postgres, Need::Tour],
             Self::E2e => &[Need::WasmTarget, Need::WebTools, Need::Browser],
         }
     }
