@@ -5,6 +5,7 @@ use fanbase_domain::{
     wire::auth::{MeResponse, SessionResponse},
 };
 use fanbase_tests::{Caller as _, Creator, TestApp, callers::PASSWORD, on_both_databases};
+use reqwest::Method;
 use serde_json::json;
 
 on_both_databases!(
@@ -19,6 +20,7 @@ on_both_databases!(
     a_credential_that_is_none_is_refused,
     an_account_gets_another_name,
     a_new_password_ends_the_other_sessions,
+    a_change_that_another_site_requests_is_refused,
 );
 
 async fn a_creator_signs_in_and_out(app: TestApp) {
@@ -184,4 +186,28 @@ async fn a_new_password_ends_the_other_sessions(app: TestApp) {
         let login = json!({ "email": ava.email, "password": password });
         let _ = app.anonymous().post("/api/v1/auth/login", &login).await.expect(status);
     }
+}
+
+async fn a_change_that_another_site_requests_is_refused(app: TestApp) {
+    let store = app.creator("ava").await.store("s1").await;
+    let body = json!({ "name": "tag" });
+    for (header, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://elsewhere.example"),
+        ("origin", "null"),
+    ] {
+        let request = store.request(Method::POST, "/tags").header(header, value).json(&body);
+        request.send().await.problem(403, ProblemCode::Forbidden);
+        // Links from other sites lead to the app, so reads are allowed.
+        let read = store.request(Method::GET, "/tags").header(header, value).send().await;
+        assert!(!read.expect(200).text().contains("tag"), "{header}: {value}");
+        // A browser sends no API key on its own.
+        let key = store.key(&["fans:write"]).await;
+        let by_key = store.seen_by(&app.with_key(&key.secret));
+        let request = by_key.request(Method::POST, "/tags").header(header, value).json(&json!({}));
+        assert_ne!(request.send().await.status, 403, "{header}: {value}");
+    }
+    let request = store.request(Method::POST, "/tags").header("sec-fetch-site", "same-origin");
+    let _ = request.json(&body).send().await.expect(201);
 }

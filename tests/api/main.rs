@@ -16,6 +16,7 @@ mod custom_fields;
 mod customer_stats;
 mod customers;
 mod distribution;
+mod documents;
 mod erasure;
 mod export;
 mod facts;

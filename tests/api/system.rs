@@ -36,6 +36,12 @@ async fn every_response_has_the_headers_that_protect_it(app: TestApp) {
         let policy = answer.header("content-security-policy").unwrap();
         assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'", "{path}");
     }
+    let page = app.anonymous().get("/").await.expect(200);
+    let policy = page.header("content-security-policy").unwrap();
+    for part in ["default-src 'none';", "script-src 'self' 'wasm-unsafe-eval';", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{part} is not in {policy}");
+    }
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
     let docs = app.anonymous().get("/api/docs/").await.expect(200);
     let policy = docs.header("content-security-policy").unwrap();
     assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
