@@ -16,11 +16,11 @@ use fanbase_api::{
     app_state::AppState,
     auth::secret,
     clock,
-    config::{Config, Settings},
+    config::{Config, LogFormat, Settings},
     db::{Db, sql::Sql},
     jobs,
     startup::Application,
-    telemetry::{self, LogFormat},
+    telemetry,
 };
 use fanbase_domain::{
     email::Email,

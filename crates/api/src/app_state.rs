@@ -11,11 +11,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     audience::fans::{access_path::Plans, rank_index::Ladders},
-    auth::{clerk::Tokens, credential_cache::CredentialCache, last_used::LastUsed, throttle::Throttle},
+    auth::{
+        clerk::Tokens, credential_cache::CredentialCache, last_used::LastUsed, rate_limit::Limits,
+        throttle::Throttle,
+    },
     config::Config,
     db::{Db, long_reads::LongReads, sql::Sql},
     error::ApiError,
-    http::{rate_limit::Limits, streams::Streams},
+    http::streams::Streams,
     sales::lifetime_value::service::Surveys,
     webhooks::stripe::{enrichment::Asking, inbox::Queue},
 };

@@ -18,8 +18,7 @@ use serde::Deserialize;
 use crate::{
     auth::clerk,
     db::connect,
-    telemetry::LogFormat,
-    webhooks::{signature::Secret, stripe},
+    secrets::{StripeKey, StripeSecret, SvixSecret},
 };
 
 /// Settings as given; what is absent has a default.
@@ -75,7 +74,7 @@ pub struct Settings {
         value_delimiter = ',',
         value_name = "WHSEC"
     )]
-    pub clerk_webhook_secrets: Option<Vec<Secret>>,
+    pub clerk_webhook_secrets: Option<Vec<SvixSecret>>,
     /// Signing secrets of the endpoints at Stripe, separated by commas [default: none, events are refused]
     #[arg(
         long,
@@ -85,10 +84,10 @@ pub struct Settings {
         value_delimiter = ',',
         value_name = "WHSEC"
     )]
-    pub stripe_webhook_secrets: Option<Vec<stripe::signature::Secret>>,
+    pub stripe_webhook_secrets: Option<Vec<StripeSecret>>,
     /// A key to Stripe's API, to ask for what an event lacks [default: none, nothing is asked]
     #[arg(long, global = true, env = "FANBASE_STRIPE_API_KEY", hide_env_values = true, value_name = "KEY")]
-    pub stripe_api_key: Option<stripe::enrichment::Key>,
+    pub stripe_api_key: Option<StripeKey>,
     /// Where Stripe's API is [default: https://api.stripe.com]
     #[arg(long, global = true, env = "FANBASE_STRIPE_API_URL", value_name = "URL")]
     pub stripe_api_url: Option<String>,
@@ -231,11 +230,11 @@ pub struct Config {
     /// Seconds that a statement which only reads may take in a server; 0 means any number.
     pub statement_timeout: u32,
     /// Secrets that Clerk's events may be signed with.
-    pub clerk_webhook_secrets: Vec<Secret>,
+    pub clerk_webhook_secrets: Vec<SvixSecret>,
     /// Secrets that Stripe's events may be signed with.
-    pub stripe_webhook_secrets: Vec<stripe::signature::Secret>,
+    pub stripe_webhook_secrets: Vec<StripeSecret>,
     /// A key to Stripe's API; nothing is asked without.
-    pub stripe_api_key: Option<stripe::enrichment::Key>,
+    pub stripe_api_key: Option<StripeKey>,
     /// Where Stripe's API is.
     pub stripe_api_url: String,
     /// Who issues Clerk's session tokens; none are taken without.
@@ -335,6 +334,17 @@ impl Settings {
             listen,
         })
     }
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
 }
 
 #[cfg(test)]

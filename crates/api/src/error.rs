@@ -1,6 +1,7 @@
 //! Everything that can go wrong, and the problem document each becomes.
 
 mod outage;
+pub mod problem_page;
 
 use std::borrow::Cow;
 
@@ -15,7 +16,7 @@ use fanbase_domain::{
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use thiserror::Error;
 
-use crate::{http::problem_page, request_context};
+use crate::request_context;
 
 /// The media type of a problem document.
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt as _;
 
 use self::document::{Bodies, Defaults, Overview};
-use crate::{accounts::sessions::session, routes};
+use crate::{auth::session_cookie, routes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,7 +45,7 @@ impl Modify for Security {
             .description(Some("An API key of one store: `fb_…`, or a session token of Clerk"))
             .build();
         components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
-        let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(session_cookie::COOKIE));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }

@@ -3,6 +3,7 @@
 //! Kept beside the task, like the id for error documents, so that whatever writes the audit log
 //! knows it without every function on the way handing it on.
 
+use fanbase_domain::ids::{ApiKeyId, UserId};
 use std::{
     net::IpAddr,
     sync::{Arc, OnceLock},
@@ -14,7 +15,29 @@ use actix_web::{
 };
 use tokio::task_local;
 
-use crate::{auth::identity::Actor, http::client_network};
+use crate::client_network;
+
+/// Who does something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person who is signed in.
+    User(UserId),
+    /// A third-party tool.
+    ApiKey(ApiKeyId),
+    /// A service that reports what happened there.
+    Webhook,
+}
+
+impl Actor {
+    /// The person, if it is one.
+    #[must_use]
+    pub fn user_id(self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id),
+            Self::ApiKey(_) | Self::Webhook => None,
+        }
+    }
+}
 
 task_local! {
     static CURRENT: Arc<Context>;

@@ -15,10 +15,12 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     accounts::{sign_up::set_up, stores},
     app_state::AppState,
+    auth::rate_limit,
     cli::{self, Failure},
     config::Config,
     db::checkpoints,
-    http::{body, problem_page, rate_limit, response_headers, route_table::Addresses},
+    error::problem_page,
+    http::{body, response_headers, route_table::Addresses},
     imports, jobs, openapi, routes,
     sales::backfills,
     telemetry, tls, web_app,

@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use crate::{
     app_state::State,
+    config::LogFormat,
     request_context::{self, Context},
 };
 
@@ -39,17 +40,6 @@ const DURATION_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.
 
 /// How often recorded samples are moved into the histograms. Until then each takes memory of its own.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
-
-/// How logs are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON object a line, for machines.
-    Json,
-}
 
 /// Starts logging to standard error. A second call changes nothing.
 pub fn init_logs(format: LogFormat, filter: &str) {

@@ -3,11 +3,13 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use fanbase_domain::ids::UserId;
 
-use super::{
-    authorize_first::{self, Extracting},
-    identity,
+use super::identity;
+use crate::{
+    app_state::AppState,
+    db::sql::Sql,
+    error::ApiError,
+    http::authorize_first::{self, Extracting},
 };
-use crate::{app_state::AppState, db::sql::Sql, error::ApiError};
 
 /// A person who is signed in and may administer the platform.
 #[derive(Clone, Copy, Debug)]

@@ -22,6 +22,7 @@ use super::identity::SUSPENDED;
 use crate::{
     accounts::sessions::session,
     app_state::{AppState, State},
+    auth::session_cookie,
     config::Config,
     db::{sql::Sql, transaction},
     error::ApiError,
@@ -248,5 +249,5 @@ pub(crate) async fn sign_in_with_clerk(
         Box::pin(async move { session::begin(tx, days, user, user_agent).await })
     })
     .await?;
-    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+    Ok(HttpResponse::NoContent().cookie(session_cookie::cookie(&state, token)).finish())
 }

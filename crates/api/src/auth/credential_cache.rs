@@ -24,12 +24,15 @@ use sea_orm::FromQueryResult as _;
 use uuid::Uuid;
 
 use crate::{
-    accounts::{
-        api_keys,
-        stores::queries::{store, with_role},
-    },
     clock,
-    db::{Db, entities::stores::Model, sql::Sql},
+    db::{
+        Db,
+        entities::{
+            api_keys,
+            stores::{Model, store, with_role},
+        },
+        sql::Sql,
+    },
     error::ApiError,
 };
 
@@ -128,7 +131,7 @@ impl CredentialCache {
             Ok::<_, ApiError>(Arc::new(Key {
                 id: ApiKeyId::new(row.try_get::<Uuid>("", "key_id")?),
                 store: store(Model::from_query_result(&row, "")?)?,
-                scopes: api_keys::service::scopes(&row.try_get::<String>("", "scopes")?)?,
+                scopes: api_keys::scopes(&row.try_get::<String>("", "scopes")?)?,
                 expires_at: expires_at.map(Timestamp::from_millis),
             }))
         };

@@ -6,35 +6,18 @@ use actix_web::{
     HttpRequest,
     http::{Method, header},
 };
-use fanbase_domain::ids::{ApiKeyId, UserId};
+use fanbase_domain::ids::UserId;
 
 use super::{clerk, secret};
-use crate::{accounts::sessions::session, app_state::AppState, error::ApiError, request_context};
+use crate::{
+    app_state::AppState,
+    auth::session_cookie,
+    error::ApiError,
+    request_context::{self, Actor},
+};
 
 /// What API keys start with.
 const KEY_PREFIX: &str = "fb_";
-
-/// Who does something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// A person who is signed in.
-    User(UserId),
-    /// A third-party tool.
-    ApiKey(ApiKeyId),
-    /// A service that reports what happened there.
-    Webhook,
-}
-
-impl Actor {
-    /// The person, if it is one.
-    #[must_use]
-    pub fn user_id(self) -> Option<UserId> {
-        match self {
-            Self::User(id) => Some(id),
-            Self::ApiKey(_) | Self::Webhook => None,
-        }
-    }
-}
 
 /// What a request proves itself by; the hash of the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +60,7 @@ pub fn credential(request: &HttpRequest) -> Result<Credential, ApiError> {
             _ => Err(ApiError::Unauthenticated("Send the API key as Authorization: Bearer.")),
         };
     }
-    let Some(token) = session::token(request) else {
+    let Some(token) = session_cookie::token(request) else {
         return Err(ApiError::Unauthenticated("Sign in, or send an API key as Authorization: Bearer."));
     };
     refuse_foreign_site(request)?;

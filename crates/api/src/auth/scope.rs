@@ -11,11 +11,14 @@ use fanbase_domain::{
     wire::api_keys::Scope,
 };
 
-use super::{
-    authorize_first::{self, Extracting},
-    identity::{self, Actor, Credential},
+use super::identity::{self, Credential};
+use crate::{
+    app_state::AppState,
+    clock,
+    error::ApiError,
+    http::authorize_first::{self, Extracting},
+    request_context::{self, Actor},
 };
-use crate::{app_state::AppState, clock, error::ApiError, request_context};
 
 /// What a route needs to be allowed.
 pub trait Needs {

@@ -12,11 +12,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    auth::identity::Actor,
     clock,
     db::bulk::{self, OnConflict, Target, Type},
     error::ApiError,
-    request_context::{self, Context},
+    request_context::{self, Actor, Context},
 };
 
 /// What stands for the platform where the log says which store.

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    auth::authorize_first::{self, Extracting},
     error::ApiError,
+    http::authorize_first::{self, Extracting},
 };
 
 /// Largest JSON body in bytes.

@@ -21,9 +21,9 @@ use sha2::{Digest as _, Sha256};
 use super::stored_response::Answer;
 use crate::{
     app_state::AppState,
-    audience::privacy::email_hash::EmailHasher,
     clock,
     db::{
+        email_hash::EmailHasher,
         entities::idempotency_keys::{Entity, Model},
         sql::Sql,
         transaction::{self, Work},

@@ -1,13 +1,12 @@
 //! What all handlers share: state, bodies, answers, versions, idempotency, problem responses.
 
+pub mod authorize_first;
 pub mod body;
 pub mod client;
-pub mod client_network;
 pub mod idempotency;
 pub mod parameters;
-pub mod problem_page;
+pub mod period_params;
 pub mod problems;
-pub mod rate_limit;
 pub mod response_headers;
 pub mod route_table;
 pub mod sse;

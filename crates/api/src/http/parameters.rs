@@ -6,8 +6,8 @@ use fanbase_domain::field_errors::FieldErrors;
 use utoipa::IntoParams;
 
 use crate::{
-    auth::authorize_first::{self, Extracting},
     error::ApiError,
+    http::authorize_first::{self, Extracting},
 };
 
 /// The parameters of a query string, in their order.

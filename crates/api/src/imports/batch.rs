@@ -21,11 +21,13 @@ use crate::{
             writes::{self, TagIds},
         },
         links,
-        privacy::{email_hash::EmailHasher, suppressions},
+        privacy::suppressions,
         tags,
     },
     db::{
         bulk::{self, OnConflict, Target, Type},
+        column::known,
+        email_hash::EmailHasher,
         entities::{customers, import_changes},
         sql::{Each, Sql, Values},
     },
@@ -246,8 +248,8 @@ async fn load_notes(
 pub fn noted(model: import_changes::Model) -> Result<Noted, DbErr> {
     let changes = model.changes.map(|changes| serde_json::from_str::<Changes>(&changes)).transpose();
     Ok(Noted {
-        outcome: rows::known(Outcome::parse(&model.outcome), "outcome")?,
-        changes: rows::known(changes.ok(), "changes")?.unwrap_or_default(),
+        outcome: known(Outcome::parse(&model.outcome), "outcome")?,
+        changes: known(changes.ok(), "changes")?.unwrap_or_default(),
         version_before: model.version_before,
         version: model.version,
     })

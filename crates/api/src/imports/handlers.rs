@@ -29,12 +29,12 @@ use super::{
 use crate::{
     app_state::State,
     auth::{
-        authorize_first::Extracting,
         scope::{Import, Read, StoreScope},
         secret,
     },
     error::ApiError,
     http::{
+        authorize_first::Extracting,
         idempotency,
         parameters::{self, CursorParams},
         problems::StoreProblems,

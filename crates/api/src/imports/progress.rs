@@ -10,8 +10,8 @@ use fanbase_domain::{
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, QueryFilter as _};
 
 use crate::{
-    audience::customers::rows::known,
     db::{
+        column::known,
         entities::imports::{self, Model},
         sql::Sql,
     },

@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use super::progress::Import;
 use crate::{
-    audience::customers::rows::known,
     db::{
         Db,
+        column::known,
         entities::{import_problems, imports},
         sql::Sql,
     },

@@ -16,7 +16,7 @@ use fanbase_domain::{
     tag::TagName,
     wire::imports::ImportStatus,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
+use sea_orm::DatabaseTransaction;
 use tokio::{
     sync::mpsc::{self, Receiver},
     task::JoinHandle,
@@ -50,9 +50,7 @@ const CONSIDERATE: Duration = Duration::from_millis(300);
 const TURN: Duration = Duration::from_millis(110);
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
-/// What PostgreSQL's planner has to know; all columns would take three times as long.
-const ANALYZE: &str = "ANALYZE customers (store_id, id, email_key, name_sort, search_text, kind, source,
-    consent, status, score, total_spent, created_at, last_activity_at, user_id), customer_tags";
+
 /// How often it is tried to get past one place of the file.
 const ATTEMPTS: u32 = 5;
 
@@ -346,21 +344,9 @@ async fn start_folding(
     Ok(tokio::task::spawn_blocking(move || batch::fold(&context, known, batch)))
 }
 
-/// Leaves the tables as queries like them best, after many customers were written. Everything is
-/// complete without.
-pub async fn settle(db: &Db) {
-    if is_sqlite(db.write()) {
-        return;
-    }
-    let settled = tokio::try_join!(search_index::merge(db.write()), db.write().execute_unprepared(ANALYZE),);
-    if let Err(error) = settled {
-        tracing::warn!(%error, "tables are not settled");
-    }
-}
-
 async fn finish(db: &Db, import: &mut Import) -> Result<(), ApiError> {
     import.set_status(db.write(), ImportStatus::Completed, clock::now(), None).await?;
-    settle(db).await;
+    search_index::settle(db).await;
     if import.options.dry_run {
         let mut sql = Sql::new("DELETE FROM import_changes WHERE store_id = ");
         sql.bind(import.store_id.uuid()).push(" AND import_id = ").bind(import.id.uuid());

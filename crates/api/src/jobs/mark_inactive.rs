@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    audience::{counters::CountDelta, customers::rows::known},
-    db::{Db, sql::Sql, transaction},
+    audience::counters::CountDelta,
+    db::{Db, column::known, sql::Sql, transaction},
     error::ApiError,
 };
 

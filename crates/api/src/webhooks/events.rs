@@ -15,9 +15,10 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    audience::{customers::rows::known, privacy::email_hash::EmailHasher},
     db::{
         bulk::{self, OnConflict, Target, Type},
+        column::known,
+        email_hash::EmailHasher,
         sql::Sql,
     },
     error::ApiError,

@@ -22,11 +22,11 @@ use super::{
 };
 use crate::{
     app_state::State,
-    auth::{admin::PlatformAdmin, authorize_first::Extracting, identity::Actor},
+    auth::admin::PlatformAdmin,
     clock,
     error::ApiError,
-    http::{body::RawBody, parameters, problems::Problems},
-    request_context,
+    http::{authorize_first::Extracting, body::RawBody, parameters, problems::Problems},
+    request_context::{self, Actor},
 };
 
 /// Take an event of Clerk

@@ -1,13 +1,12 @@
 //! Signatures as Svix makes them (<https://docs.svix.com/receiving/verifying-payloads/how-manual>),
 //! which is also the scheme of Standard Webhooks.
 
-use std::{fmt, str::FromStr};
+use crate::secrets::SvixSecret;
 
 use actix_web::http::header::HeaderMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fanbase_domain::time::Timestamp;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde::Deserialize;
 use sha2::Sha256;
 use thiserror::Error;
 
@@ -15,37 +14,6 @@ use thiserror::Error;
 const TOLERANCE: i64 = 5 * 60;
 /// Longest id of an event.
 const MAX_ID: usize = 255;
-
-/// The secret of an endpoint: `whsec_` and base64.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Secret(Vec<u8>);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-impl FromStr for Secret {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        match STANDARD.decode(text.strip_prefix("whsec_").unwrap_or(text)) {
-            Ok(key) if !key.is_empty() => Ok(Self(key)),
-            _ => Err("expected a signing secret: whsec_ and base64".to_owned()),
-        }
-    }
-}
-
-impl TryFrom<String> for Secret {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
 
 /// Why an event is not trusted. For the log: who sent it is not told.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -69,7 +37,7 @@ pub enum Distrust {
 /// # Errors
 /// When it is not to be trusted.
 pub fn verify(
-    secrets: &[Secret],
+    secrets: &[SvixSecret],
     headers: &HeaderMap,
     body: &[u8],
     now: Timestamp,
@@ -97,7 +65,7 @@ pub fn verify(
         .split(' ')
         .filter_map(|signature| STANDARD.decode(signature.strip_prefix("v1,")?).ok())
         .collect();
-    let matches = |secret: &Secret| {
+    let matches = |secret: &SvixSecret| {
         // HMAC takes a key of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else { return false };
         mac.update(format!("{id}.{timestamp}.").as_bytes());

@@ -31,10 +31,13 @@ use crate::{
     app_state::State,
     auth::admin::PlatformAdmin,
     clock,
+    db::periods::Zone,
     error::ApiError,
-    http::{body::JsonBody, problems::AdminProblems},
-    insights::overview::handlers::{OverviewParams, OverviewQuery},
-    periods::Zone,
+    http::{
+        body::JsonBody,
+        period_params::{PeriodParams, PeriodQuery},
+        problems::AdminProblems,
+    },
 };
 
 fn user_id(text: &str) -> Result<UserId, ApiError> {
@@ -181,14 +184,14 @@ pub(crate) async fn patch_store_connection(
 ///
 /// Accounts, creators, students, stores and fans, and how they grew.
 #[utoipa::path(
-    tag = "admin", security(("session" = ["admin"])), params(OverviewQuery),
+    tag = "admin", security(("session" = ["admin"])), params(PeriodQuery),
     responses((status = 200, description = "The numbers.", body = PlatformStatsResponse), AdminProblems)
 )]
 #[get("/api/v1/admin/stats")]
 pub(crate) async fn get_stats(
     state: State,
     _: PlatformAdmin,
-    params: OverviewParams,
+    params: PeriodParams,
 ) -> Result<Json<PlatformStatsResponse>, ApiError> {
     let zone = Zone::of(params.time_zone, None, params.offset);
     Ok(Json(stats::read(&state.db, params.period, clock::now(), zone).await?))

@@ -21,11 +21,9 @@ use super::{
     params::{UserColumn, UserFilter, UserParams, UserSort},
 };
 use crate::{
-    audience::{
-        customers::rows::known,
-        fans::{access_path::Plan, conditions, order},
-    },
+    audience::fans::{access_path::Plan, conditions, order},
     db::{
+        column::known,
         entities::users::Model,
         sql::{self, Sql},
     },

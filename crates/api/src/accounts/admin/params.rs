@@ -13,9 +13,11 @@ use fanbase_domain::{
 use utoipa::IntoParams;
 
 use crate::{
-    auth::authorize_first::Extracting,
     error::ApiError,
-    http::parameters::{self, pairs, unknown},
+    http::{
+        authorize_first::Extracting,
+        parameters::{self, pairs, unknown},
+    },
 };
 
 /// Accounts on a page unless told.

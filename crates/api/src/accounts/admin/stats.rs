@@ -13,10 +13,10 @@ use crate::{
     audience::fans::service::snapshot,
     db::{
         Db,
+        periods::{self, Zone},
         sql::{self, Sql},
     },
     error::ApiError,
-    periods::{self, Zone},
 };
 
 /// Most periods that are told.

@@ -4,7 +4,7 @@ use fanbase_domain::{
     ids::{ApiKeyId, StoreId},
     time::Timestamp,
     wire::{
-        api_keys::{ApiKeyResponse, CreatedApiKeyResponse, NewApiKey, Rotation, Scope},
+        api_keys::{ApiKeyResponse, CreatedApiKeyResponse, NewApiKey, Rotation},
         audit::AuditAction,
     },
 };
@@ -12,13 +12,12 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbErr, E
 use uuid::Uuid;
 
 use crate::{
-    audience::customers::rows::known,
     auth::secret,
     clock,
     db::{
         Db,
         audit_log::Entry,
-        entities::api_keys::{self, Entity, Model},
+        entities::api_keys::{self, Entity, Model, scopes},
         is_sqlite,
         sql::Sql,
         transaction,
@@ -164,12 +163,4 @@ pub fn response(model: Model) -> Result<ApiKeyResponse, DbErr> {
         expires_at: model.expires_at.map(Timestamp::from_millis),
         revoked_at: model.revoked_at.map(Timestamp::from_millis),
     })
-}
-
-/// The scopes of a row.
-///
-/// # Errors
-/// When one is none.
-pub fn scopes(text: &str) -> Result<Vec<Scope>, DbErr> {
-    text.split_whitespace().map(|scope| known(Scope::parse(scope), "scopes")).collect()
 }

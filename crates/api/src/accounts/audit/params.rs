@@ -6,9 +6,11 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    auth::authorize_first::Extracting,
     error::ApiError,
-    http::parameters::{self, pairs, unknown},
+    http::{
+        authorize_first::Extracting,
+        parameters::{self, pairs, unknown},
+    },
 };
 
 /// Lines on a page unless told.

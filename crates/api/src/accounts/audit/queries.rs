@@ -14,8 +14,7 @@ use uuid::Uuid;
 
 use super::params::AuditParams;
 use crate::{
-    audience::customers::rows::known,
-    db::{audit_log::PLATFORM, sql::Sql},
+    db::{audit_log::PLATFORM, column::known, sql::Sql},
     error::ApiError,
 };
 

@@ -18,12 +18,12 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{members, stores, users},
-    audience::customers::rows::known,
     auth::secret,
     clock,
     db::{
         Db,
         audit_log::Entry,
+        column::known,
         entities::invitations::{ActiveModel, Column, Entity, Model},
         sql::Sql,
         transaction,

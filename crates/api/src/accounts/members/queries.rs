@@ -10,8 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::{
-    audience::customers::rows::known,
-    db::{is_sqlite, sql::Sql},
+    db::{column::known, is_sqlite, sql::Sql},
     error::ApiError,
 };
 

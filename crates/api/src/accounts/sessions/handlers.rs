@@ -19,16 +19,14 @@ use sea_orm::EntityTrait as _;
 
 use super::{password, session};
 use crate::{
-    accounts::{
-        stores::queries,
-        users::{rows::user, service},
-    },
+    accounts::{stores::queries, users::service},
     app_state::State,
     auth::{
         identity::{self, Credential},
         scope::SignedIn,
+        session_cookie,
     },
-    db::entities::users,
+    db::entities::users::{self, user},
     error::ApiError,
     http::{
         body::JsonBody,
@@ -54,7 +52,7 @@ pub(crate) async fn login(
     body: JsonBody<LoginRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let token = session::sign_in(&state, body.value, session::user_agent(&request)).await?;
-    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+    Ok(HttpResponse::NoContent().cookie(session_cookie::cookie(&state, token)).finish())
 }
 
 /// Sign out
@@ -63,12 +61,12 @@ pub(crate) async fn login(
 #[utoipa::path(tag = "auth", security(()), responses((status = 204, description = "Signed out."), Problems))]
 #[post("/api/v1/auth/logout")]
 pub(crate) async fn logout(state: State, request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    if let Some(token) = session::token(&request) {
+    if let Some(token) = session_cookie::token(&request) {
         identity::credential(&request)?;
         session::sign_out(&state, &token).await?;
         state.access.clear();
     }
-    let mut gone = session::cookie(&state, String::new());
+    let mut gone = session_cookie::cookie(&state, String::new());
     gone.make_removal();
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
@@ -147,7 +145,7 @@ pub(crate) async fn list_sessions(
     SignedIn(user): SignedIn,
     request: HttpRequest,
 ) -> Result<Json<Vec<SessionResponse>>, ApiError> {
-    let current = session::token(&request);
+    let current = session_cookie::token(&request);
     Ok(Json(session::list(state.db.read(), user, current.as_deref()).await?))
 }
 
@@ -195,7 +193,7 @@ pub(crate) async fn change_password(
     body: JsonBody<PasswordRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let change = PasswordChange::try_from(body.value)?;
-    let token = session::token(&request).unwrap_or_default();
+    let token = session_cookie::token(&request).unwrap_or_default();
     password::change(&state, user, &token, change).await?;
     state.access.clear();
     Ok(HttpResponse::NoContent().finish())

@@ -1,10 +1,6 @@
 //! Sessions of people who are signed in, in a browser.
 
-use actix_web::{
-    HttpRequest,
-    cookie::{Cookie, SameSite, time::Duration},
-    http::header,
-};
+use actix_web::{HttpRequest, http::header};
 use fanbase_domain::{
     email::Email,
     ids::{SessionId, UserId},
@@ -22,11 +18,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::users,
-    app_state::{AppState, State},
-    auth::{
-        identity::{Actor, SUSPENDED},
-        secret,
-    },
+    app_state::AppState,
+    auth::{identity::SUSPENDED, secret},
     clock,
     db::{
         audit_log::Entry,
@@ -35,14 +28,9 @@ use crate::{
         transaction,
     },
     error::ApiError,
-    request_context,
+    request_context::{self, Actor},
 };
 
-/// The name of the cookie where it may be sent without TLS.
-pub const COOKIE: &str = "fanbase_session";
-/// Its name where it is for HTTPS only: browsers then take it from no other host of the domain, and for
-/// no other path (RFC 6265bis, 4.1.3.2).
-const HOST_COOKIE: &str = "__Host-fanbase_session";
 /// Longest description of a browser that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
 
@@ -195,27 +183,4 @@ pub async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
     sql.bind(secret::hash(token));
     sql.execute(state.db.write()).await?;
     Ok(())
-}
-
-/// The token that a request carries as a cookie.
-#[must_use]
-pub fn token(request: &HttpRequest) -> Option<String> {
-    let secure = request.app_data::<State>().is_some_and(|state| state.config.secure_cookies);
-    request.cookie(name(secure)).map(|cookie| cookie.value().to_owned())
-}
-
-fn name(secure: bool) -> &'static str {
-    if secure { HOST_COOKIE } else { COOKIE }
-}
-
-/// The cookie that carries a token.
-#[must_use]
-pub fn cookie(state: &AppState, token: String) -> Cookie<'static> {
-    Cookie::build(name(state.config.secure_cookies), token)
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(state.config.secure_cookies)
-        .max_age(Duration::days(i64::from(state.config.session_days)))
-        .finish()
 }

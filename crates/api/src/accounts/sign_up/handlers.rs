@@ -13,6 +13,7 @@ use super::{
 use crate::{
     accounts::sessions::session,
     app_state::State,
+    auth::session_cookie,
     config::SignUp as Policy,
     error::ApiError,
     http::{body::JsonBody, problems::Problems},
@@ -43,7 +44,7 @@ pub(crate) async fn create_account(
     let token = service::sign_up(&state, sign_up, session::user_agent(&request)).await?;
     let mut answer = HttpResponse::NoContent();
     if let Some(token) = token {
-        answer.cookie(session::cookie(&state, token));
+        answer.cookie(session_cookie::cookie(&state, token));
     }
     Ok(answer.finish())
 }
@@ -68,7 +69,7 @@ pub(crate) async fn complete_set_up(
 ) -> Result<HttpResponse, ApiError> {
     let set_up = SetUp::try_from(body.value)?;
     let token = set_up::complete(&state, set_up, session::user_agent(&request)).await?;
-    Ok(HttpResponse::NoContent().cookie(session::cookie(&state, token)).finish())
+    Ok(HttpResponse::NoContent().cookie(session_cookie::cookie(&state, token)).finish())
 }
 
 /// Get the ways to sign in

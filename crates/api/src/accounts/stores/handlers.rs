@@ -11,13 +11,13 @@ use super::{queries, service};
 use crate::{
     app_state::State,
     auth::scope::{Manage, Read, SignedIn, StoreScope},
+    db::periods::Zone,
     error::ApiError,
     http::{
         body::JsonBody,
         problems::{PersonProblems, StoreProblems},
         version::{self, Expected},
     },
-    periods::Zone,
 };
 
 /// List stores

@@ -2,45 +2,23 @@
 
 use fanbase_domain::{
     ids::{StoreId, UserId},
-    money::Currency,
     role::Role,
-    store::{IdleDays, Store},
+    store::Store,
     time::Timestamp,
     wire::admin::{ConnectStatus, ConnectionResponse},
 };
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
-    QueryResult,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::{
-    audience::customers::rows::known,
     db::{
-        entities::stores::{Column, Entity, Model},
+        column::known,
+        entities::stores::{Column, Entity, store, with_role},
         is_sqlite,
         sql::Sql,
     },
     error::ApiError,
 };
-
-/// The store of a row.
-///
-/// # Errors
-/// When the currency is none.
-pub fn store(model: Model) -> Result<Store, DbErr> {
-    Ok(Store {
-        id: StoreId::new(model.id),
-        name: model.name,
-        slug: model.slug,
-        currency: known(Currency::parse(&model.currency), "currency")?,
-        shows_accounts: model.shows_accounts,
-        idle_days: known(IdleDays::parse(model.idle_days), "idle_days")?,
-        time_zone: model.time_zone,
-        version: model.version,
-        created_at: Timestamp::from_millis(model.created_at),
-    })
-}
 
 /// One store.
 ///
@@ -73,15 +51,6 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<(
     );
     sql.bind(user_id.uuid()).push(" ORDER BY s.name, s.id");
     Ok(sql.all(db).await?.iter().map(with_role).collect::<Result<_, _>>()?)
-}
-
-/// A store and the role of somebody in it.
-///
-/// # Errors
-/// When the row holds what is not known.
-pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
-    let role: String = row.try_get("", "role")?;
-    Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))
 }
 
 /// How a store is connected to Stripe. On PostgreSQL, nobody changes that until the transaction ends.

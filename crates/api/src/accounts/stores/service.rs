@@ -59,7 +59,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
     let taken = ApiError::NameTaken("Another store has this slug.");
     let store = store.insert(db).await.map_err(|error| ApiError::on_unique(error, taken))?;
     members::queries::add(db, id, owner, Role::AgencyOwner, now).await?;
-    let store = queries::store(store)?;
+    let store = stores::store(store)?;
     let seen = StoreResponse::seen_by(store.clone(), None);
     Entry::of_store(id, AuditAction::StoreCreated).to(id.uuid()).after(&seen)?.record(db).await?;
     Ok(store)

@@ -3,6 +3,5 @@
 pub mod account_graph;
 pub mod clerk;
 pub mod queries;
-pub mod rows;
 pub mod service;
 pub mod writes;

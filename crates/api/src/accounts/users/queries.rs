@@ -3,10 +3,9 @@
 use fanbase_domain::{email::Email, ids::UserId, user::User};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
-use super::rows;
 use crate::{
     db::{
-        entities::users::{Column, Entity},
+        entities::users::{Column, Entity, user},
         sql::Sql,
     },
     error::ApiError,
@@ -23,7 +22,7 @@ pub async fn find_by_email(
     let model = Entity::find().filter(Column::EmailKey.eq(email.key().as_str())).one(db).await?;
     Ok(model.map(|mut model| {
         let hash = model.password_hash.take();
-        (rows::user(model), hash)
+        (user(model), hash)
     }))
 }
 

@@ -8,11 +8,17 @@ use uuid::Uuid;
 
 use super::{
     clerk::{self, Subject},
-    queries, rows, writes,
+    queries, writes,
 };
 use crate::{
     audience::links,
-    db::{Db, audit_log::Entry, entities::users::Model, sql::Sql, transaction},
+    db::{
+        Db,
+        audit_log::Entry,
+        entities::users::{Model, user},
+        sql::Sql,
+        transaction,
+    },
     error::ApiError,
 };
 
@@ -103,7 +109,7 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, 
     };
     let model = writes::insert(db, model).await?;
     links::link_everywhere(db, id, key.as_str(), new.created_at).await?;
-    Ok(rows::user(model))
+    Ok(user(model))
 }
 
 /// Gives an account another name, or none.

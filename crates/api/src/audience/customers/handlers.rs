@@ -32,8 +32,14 @@ use crate::{
     auth::scope::{Read, StoreScope, Write},
     clock,
     error::ApiError,
-    http::{body::JsonBody, idempotency, problems::StoreProblems, stored_response::Answer, version},
-    insights::overview::handlers::{OverviewParams, OverviewQuery},
+    http::{
+        body::JsonBody,
+        idempotency,
+        period_params::{PeriodParams, PeriodQuery},
+        problems::StoreProblems,
+        stored_response::Answer,
+        version,
+    },
 };
 
 /// The customer that a path names.
@@ -114,14 +120,14 @@ pub(crate) async fn list_customers(
 /// twelve periods. Exact and live. Who does not see money gets null for it.
 #[utoipa::path(
     security(("api_key" = ["fans:read"]), ("session" = ["read"])),
-    tag = "customers", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
+    tag = "customers", params(("store_id" = Uuid, Path, description = "The store"), PeriodQuery),
     responses((status = 200, description = "The statistics.", body = CustomerStatsResponse), StoreProblems)
 )]
 #[get("/api/v1/stores/{store_id}/customers/stats")]
 pub(crate) async fn get_customer_stats(
     state: State,
     scope: StoreScope<Read>,
-    params: OverviewParams,
+    params: PeriodParams,
 ) -> Result<Json<CustomerStatsResponse>, ApiError> {
     let zone = params.zone(&scope.store);
     let stats = stats::read(&state.db, &scope.store, params.period, clock::now(), zone).await?;

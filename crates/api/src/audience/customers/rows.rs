@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::db::{
     bulk::{OnConflict, Target, Type},
+    column::{bad_value, known},
     entities::customers::Model,
     sql::{Each, Sql, Values},
 };
@@ -208,18 +209,6 @@ pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
         fields,
     };
     Ok(Stored { customer, import_id: model.import_id })
-}
-
-/// A value of the database that has to be one of those the domain knows.
-///
-/// # Errors
-/// When it is none.
-pub fn known<T>(value: Option<T>, column: &str) -> Result<T, DbErr> {
-    value.ok_or_else(|| bad_value(column))
-}
-
-fn bad_value(column: &str) -> DbErr {
-    DbErr::Type(format!("the column {column} has a value that is not known"))
 }
 
 /// The tags of customers, by customer.

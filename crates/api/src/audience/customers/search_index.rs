@@ -6,7 +6,7 @@ use fanbase_domain::ids::StoreId;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::db::{is_sqlite, sql::Sql};
+use crate::db::{Db, is_sqlite, sql::Sql};
 
 /// Before many customers are written: PostgreSQL collects what a transaction adds to the
 /// index instead of merging it in the middle of the transaction. Searches find it all the same.
@@ -97,4 +97,20 @@ async fn copy(
         sql.execute(db).await?;
     }
     Ok(())
+}
+
+/// What PostgreSQL's planner has to know; all columns would take three times as long.
+const ANALYZE: &str = "ANALYZE customers (store_id, id, email_key, name_sort, search_text, kind, source,
+    consent, status, score, total_spent, created_at, last_activity_at, user_id), customer_tags";
+
+/// Leaves the tables as queries like them best, after many customers were written. Everything is
+/// complete without.
+pub async fn settle(db: &Db) {
+    if is_sqlite(db.write()) {
+        return;
+    }
+    let settled = tokio::try_join!(merge(db.write()), db.write().execute_unprepared(ANALYZE),);
+    if let Err(error) = settled {
+        tracing::warn!(%error, "tables are not settled");
+    }
 }

@@ -30,11 +30,11 @@ use crate::{
         privacy::{erasure, suppressions},
         timeline,
     },
-    auth::identity::Actor,
     clock,
     db::{Db, audit_log::Entry, entities::customers, is_sqlite, sql::Sql, transaction},
     error::ApiError,
     http::version::Expected,
+    request_context::Actor,
 };
 
 /// Reads one customer.

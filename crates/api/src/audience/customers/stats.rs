@@ -17,15 +17,15 @@ use fanbase_domain::{
 };
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::rows::known;
 use crate::{
     audience::{counters, fans::service::snapshot},
     db::{
         Db,
+        column::known,
+        periods::{self, Zone},
         sql::{Sql, count},
     },
     error::ApiError,
-    periods::{self, Zone},
 };
 
 /// Periods that are told.

@@ -19,10 +19,12 @@ use super::{
     order::{Order, phases},
 };
 use crate::{
-    accounts::users::rows::user,
     audience::customers::rows,
     db::{
-        entities::{customers, users},
+        entities::{
+            customers,
+            users::{self, user},
+        },
         is_sqlite,
         json_rows::{AtOnce, array_of},
         sql::Sql,

@@ -2,6 +2,7 @@
 
 pub mod access_path;
 pub mod bulk;
+pub mod catalogue_search;
 pub mod conditions;
 pub mod cursor;
 pub mod export;

@@ -20,7 +20,10 @@ use super::{
     export_columns::{Column, Layout},
     holdings::Include,
 };
-use crate::{auth::authorize_first::Extracting, error::ApiError, http::parameters};
+use crate::{
+    error::ApiError,
+    http::{authorize_first::Extracting, parameters},
+};
 
 /// Which fans. What is given several times means any of it.
 ///

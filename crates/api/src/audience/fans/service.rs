@@ -12,6 +12,7 @@ use fanbase_domain::{
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 use uuid::Uuid;
 
+use super::catalogue_search;
 use super::{
     access_path::Plans,
     filtered_counts,
@@ -25,7 +26,6 @@ use crate::{
     auth::scope::StoreScope,
     db::Db,
     error::ApiError,
-    sales::catalogue,
 };
 
 /// A state of the database that does not change while it is read. It is let go of when it is dropped:
@@ -50,7 +50,7 @@ pub async fn prepare<P>(
 ) -> Result<(), ApiError> {
     visibility::restrict(scope, filter, sort)?;
     if let Some(search) = &filter.search {
-        filter.found = catalogue::search::find(db.read(), scope.id(), search).await?;
+        filter.found = catalogue_search::find(db.read(), scope.id(), search).await?;
     }
     Ok(())
 }

@@ -27,10 +27,7 @@ use crate::{
         customers::{self, handlers::customer_id},
         timeline,
     },
-    auth::{
-        identity::Actor,
-        scope::{Read, StoreScope, Write},
-    },
+    auth::scope::{Read, StoreScope, Write},
     clock,
     db::{
         Db,
@@ -40,6 +37,7 @@ use crate::{
     },
     error::ApiError,
     http::{body::JsonBody, idempotency, problems::StoreProblems, stored_response::Answer},
+    request_context::Actor,
 };
 
 /// List notes

@@ -7,8 +7,8 @@ use fanbase_domain::{customer::Customer, email::EmailKey, ids::StoreId, ids::Use
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use super::{email_hash::EmailHasher, suppressions};
-use crate::db::sql::Sql;
+use super::suppressions;
+use crate::db::{email_hash::EmailHasher, sql::Sql};
 
 /// Erases customers who are about to be deleted, and keeps those suppressed who may not be mailed. Returns
 /// the keyed hashes of their addresses.

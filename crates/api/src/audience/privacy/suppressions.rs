@@ -9,13 +9,11 @@ use fanbase_domain::{consent::Consent, customer::Customer, email::EmailKey, ids:
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use super::email_hash::EmailHasher;
-use crate::{
-    audience::customers::rows::known,
-    db::{
-        bulk::{self, OnConflict, Target, Type},
-        sql::Sql,
-    },
+use crate::db::{
+    bulk::{self, OnConflict, Target, Type},
+    column::known,
+    email_hash::EmailHasher,
+    sql::Sql,
 };
 
 /// Stands for all stores.

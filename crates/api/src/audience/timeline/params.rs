@@ -4,7 +4,10 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use fanbase_domain::{field_errors::FieldErrors, wire::activities::ActivityKind};
 use utoipa::IntoParams;
 
-use crate::{auth::authorize_first::Extracting, error::ApiError, http::parameters};
+use crate::{
+    error::ApiError,
+    http::{authorize_first::Extracting, parameters},
+};
 
 /// Which part of a timeline.
 #[derive(Clone, Debug, Default, IntoParams)]

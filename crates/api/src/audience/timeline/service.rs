@@ -16,16 +16,17 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    audience::customers::{self, rows::known},
-    auth::identity::Actor,
+    audience::customers,
     clock,
     db::{
         Db,
         audit_log::Entry,
+        column::known,
         entities::activities::{ActiveModel, Entity, Model},
         transaction,
     },
     error::ApiError,
+    request_context::Actor,
 };
 
 /// Which line: of a store, of a customer.

@@ -1,6 +1,8 @@
 //! Keys of third-party tools.
 
+use crate::db::column::known;
 use fanbase_domain::ids::StoreId;
+use fanbase_domain::wire::api_keys::Scope;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -32,4 +34,12 @@ impl Entity {
     pub fn in_store(store_id: StoreId) -> Select<Self> {
         Self::find().filter(Column::StoreId.eq(store_id.uuid()))
     }
+}
+
+/// The scopes of a row.
+///
+/// # Errors
+/// When one is none.
+pub fn scopes(text: &str) -> Result<Vec<Scope>, DbErr> {
+    text.split_whitespace().map(|scope| known(Scope::parse(scope), "scopes")).collect()
 }

@@ -1,6 +1,15 @@
 //! Stores: the tenants.
 
+use crate::db::column::known;
+use fanbase_domain::{
+    ids::StoreId,
+    money::Currency,
+    role::Role,
+    store::{IdleDays, Store},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
+use sea_orm::{FromQueryResult as _, QueryResult};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,3 +32,30 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The store of a row.
+///
+/// # Errors
+/// When the currency is none.
+pub fn store(model: Model) -> Result<Store, DbErr> {
+    Ok(Store {
+        id: StoreId::new(model.id),
+        name: model.name,
+        slug: model.slug,
+        currency: known(Currency::parse(&model.currency), "currency")?,
+        shows_accounts: model.shows_accounts,
+        idle_days: known(IdleDays::parse(model.idle_days), "idle_days")?,
+        time_zone: model.time_zone,
+        version: model.version,
+        created_at: Timestamp::from_millis(model.created_at),
+    })
+}
+
+/// A store and the role of somebody in it.
+///
+/// # Errors
+/// When the row holds what is not known.
+pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
+    let role: String = row.try_get("", "role")?;
+    Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))
+}

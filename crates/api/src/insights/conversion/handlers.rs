@@ -9,8 +9,10 @@ use crate::{
     auth::scope::{Read, StoreScope},
     clock,
     error::ApiError,
-    http::problems::StoreProblems,
-    insights::overview::handlers::{OverviewParams, OverviewQuery},
+    http::{
+        period_params::{PeriodParams, PeriodQuery},
+        problems::StoreProblems,
+    },
 };
 
 /// Get the conversion
@@ -19,14 +21,14 @@ use crate::{
 /// the same by when they became known.
 #[utoipa::path(
     security(("api_key" = ["fans:read"]), ("session" = ["read"])),
-    tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), OverviewQuery),
+    tag = "overview", params(("store_id" = Uuid, Path, description = "The store"), PeriodQuery),
     responses((status = 200, description = "The conversion.", body = ConversionResponse), StoreProblems)
 )]
 #[get("/api/v1/stores/{store_id}/conversion")]
 pub(crate) async fn get_conversion(
     state: State,
     scope: StoreScope<Read>,
-    params: OverviewParams,
+    params: PeriodParams,
 ) -> Result<Json<ConversionResponse>, ApiError> {
     let zone = params.zone(&scope.store);
     Ok(Json(service::read(&state.db, &scope.store, params.period, clock::now(), zone).await?))

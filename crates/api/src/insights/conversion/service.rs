@@ -13,10 +13,10 @@ use crate::{
     audience::{counters, fans::service::snapshot},
     db::{
         Db,
+        periods::{self, Zone},
         sql::{Sql, count},
     },
     error::ApiError,
-    periods::{self, Zone},
 };
 
 /// Most periods that are told.

@@ -14,9 +14,12 @@ use crate::{
         counters::{self, Counters, Facet},
         fans::{conditions, service::snapshot},
     },
-    db::{Db, sql::count},
+    db::{
+        Db,
+        periods::{self, Zone},
+        sql::count,
+    },
     error::ApiError,
-    periods::{self, Zone},
 };
 
 /// Most periods that are told.

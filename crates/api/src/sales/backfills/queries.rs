@@ -11,7 +11,10 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::stored::{Backfill, stored};
-use crate::{audience::customers::rows::known, db::sql::Sql, error::ApiError};
+use crate::{
+    db::{column::known, sql::Sql},
+    error::ApiError,
+};
 
 /// Backfills on a page.
 const PAGE: usize = 50;

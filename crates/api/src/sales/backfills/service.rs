@@ -18,6 +18,7 @@ use super::{
     unassigned,
 };
 use crate::{
+    audience::customers::search_index,
     clock,
     db::{
         Db,
@@ -26,7 +27,6 @@ use crate::{
         is_sqlite, transaction,
     },
     error::ApiError,
-    imports::runner,
 };
 
 /// How long a transaction takes another batch, while nobody else wants to write: SQLite writes every
@@ -108,7 +108,7 @@ pub async fn work_on(
         }
     }
     if backfill.status.is_final() && !backfill.dry_run {
-        runner::settle(db).await;
+        search_index::settle(db).await;
     }
     Ok(backfill)
 }

@@ -9,8 +9,8 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::{
-    audience::customers::rows::known,
     db::{
+        column::known,
         is_sqlite,
         sql::{Sql, count},
     },

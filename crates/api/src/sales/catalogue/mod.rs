@@ -3,7 +3,6 @@
 
 pub mod handlers;
 pub mod queries;
-pub mod search;
 pub mod service;
 
 use fanbase_domain::wire::{audit::AuditAction, catalogue::ItemKind};

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use super::{Item, table};
 use crate::{
-    audience::customers::rows::known,
     db::{
         bulk::{self, OnConflict, Target, Type},
+        column::known,
         is_sqlite,
         sql::Sql,
     },

@@ -6,10 +6,10 @@ use crate::{
     audience::customers::{
         handlers::customer_id,
         pages::{self, List},
-        rows::known,
     },
     auth::scope::{Read, Report, StoreScope},
     clock,
+    db::column::known,
     error::ApiError,
     http::{
         body::JsonBody, idempotency, parameters::CursorParams, problems::StoreProblems,

@@ -12,13 +12,11 @@ use super::{
     fact_set::{Fact, Named},
     fact_writer::Ledger,
 };
-use crate::{
-    audience::customers::rows::known,
-    db::{
-        bulk::{OnConflict, Target, Type},
-        entities::enrollments::Model,
-        sql::{Each, Sql},
-    },
+use crate::db::{
+    bulk::{OnConflict, Target, Type},
+    column::known,
+    entities::enrollments::Model,
+    sql::{Each, Sql},
 };
 
 /// The columns of an enrolment, with the title of its course, of the store `{store}`.

@@ -33,11 +33,11 @@ use crate::{
     audience::{
         counters::{self, CountDelta},
         customers::{
-            rows::{self, Stored, known},
+            rows::{self, Stored},
             writes,
         },
     },
-    db::{audit_log::Entry, entities::customers, is_sqlite, sql::Sql},
+    db::{audit_log::Entry, column::known, entities::customers, is_sqlite, sql::Sql},
     error::ApiError,
 };
 

@@ -15,14 +15,12 @@ use super::{
     fact_set::{Fact, Shelf},
     fact_writer::Ledger,
 };
-use crate::{
-    audience::customers::rows::known,
-    db::{
-        bulk::{self, OnConflict, Target, Type},
-        entities::{payments::Model, refunds},
-        is_sqlite,
-        sql::{Each, Sql},
-    },
+use crate::db::{
+    bulk::{self, OnConflict, Target, Type},
+    column::known,
+    entities::{payments::Model, refunds},
+    is_sqlite,
+    sql::{Each, Sql},
 };
 
 const NAMES: Target = Target {

@@ -14,9 +14,9 @@ use super::{
     fact_writer::Ledger,
 };
 use crate::{
-    audience::customers::rows::known,
     db::{
         bulk::{OnConflict, Target, Type},
+        column::known,
         entities::purchases::Model,
         sql::{Each, Sql},
     },

@@ -14,13 +14,11 @@ use super::{
     fact_set::{Fact, Named},
     fact_writer::Ledger,
 };
-use crate::{
-    audience::customers::rows::known,
-    db::{
-        bulk::{OnConflict, Target, Type},
-        entities::subscriptions::Model,
-        sql::{Each, Sql},
-    },
+use crate::db::{
+    bulk::{OnConflict, Target, Type},
+    column::known,
+    entities::subscriptions::Model,
+    sql::{Each, Sql},
 };
 
 /// A subscription as it is stored. Whose it is and where it stands may come in different reports.

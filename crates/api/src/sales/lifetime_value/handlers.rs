@@ -16,12 +16,9 @@ use super::service;
 use crate::{
     app_state::State,
     audience::customers::handlers::customer_id,
-    auth::{
-        authorize_first::Extracting,
-        scope::{Read, SeeMoney, StoreScope},
-    },
+    auth::scope::{Read, SeeMoney, StoreScope},
     error::ApiError,
-    http::{parameters, problems::StoreProblems},
+    http::{authorize_first::Extracting, parameters, problems::StoreProblems},
 };
 
 /// How customers are grouped.

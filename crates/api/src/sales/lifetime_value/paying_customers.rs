@@ -16,9 +16,9 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::subscriptions;
-use crate::{
-    audience::customers::rows::known,
-    db::sql::{Each, Sql, Values},
+use crate::db::{
+    column::known,
+    sql::{Each, Sql, Values},
 };
 
 /// Payments that are read at a time.

@@ -23,9 +23,9 @@ use super::{
 };
 use crate::{
     app_state::AppState,
-    audience::customers::{self, rows::known},
+    audience::customers,
     clock,
-    db::{Db, sql::Sql},
+    db::{Db, column::known, sql::Sql},
     error::ApiError,
 };
 

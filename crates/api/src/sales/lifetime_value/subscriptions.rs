@@ -13,9 +13,9 @@ use fanbase_domain::{
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::{
-    audience::customers::rows::known,
-    db::sql::{Each, Sql, Values, count},
+use crate::db::{
+    column::known,
+    sql::{Each, Sql, Values, count},
 };
 
 /// What the subscriptions of some customers cost a month, in the store's currency: those that run, and

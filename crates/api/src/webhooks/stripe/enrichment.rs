@@ -1,7 +1,10 @@
 //! Asks Stripe for what an event lacks, if there is a key for it. Without, or when Stripe does not
 //! answer, the event says what it says.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use crate::{
+    config::Config, db::sql::Sql, error::ApiError, http::client, secrets::StripeKey, webhooks::events,
+};
+use std::borrow::Cow;
 
 use fanbase_domain::{
     stripe::{
@@ -12,44 +15,10 @@ use fanbase_domain::{
 };
 use reqwest::Client;
 use sea_orm::{ConnectionTrait, DbErr};
-use serde::Deserialize;
 use uuid::Uuid;
-
-use crate::{config::Config, db::sql::Sql, error::ApiError, http::client, webhooks::events};
 
 /// An event lacks at most so many things.
 const MOST: usize = 2;
-
-/// A key to an account at Stripe, best a restricted one that may read checkout sessions and customers.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Key(String);
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key")
-    }
-}
-
-impl FromStr for Key {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        match text.split_once('_') {
-            Some(("rk" | "sk", rest)) if !rest.is_empty() => Ok(Self(text.to_owned())),
-            _ => Err("expected a key of Stripe's API, which starts with rk_ or sk_".to_owned()),
-        }
-    }
-}
-
-impl TryFrom<String> for Key {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
 
 /// Asks Stripe.
 #[derive(Debug)]
@@ -59,7 +28,7 @@ pub struct Asking(Option<Api>);
 struct Api {
     client: Client,
     url: String,
-    key: Key,
+    key: StripeKey,
 }
 
 impl Asking {

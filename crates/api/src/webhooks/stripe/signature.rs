@@ -1,56 +1,26 @@
 //! Signatures as Stripe makes them (<https://docs.stripe.com/webhooks#verify-manually>).
 
-use std::{fmt, str::FromStr};
+use crate::{secrets::StripeSecret, webhooks::signature::Distrust};
 
 use actix_web::http::header::HeaderMap;
 use fanbase_domain::time::Timestamp;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde::Deserialize;
 use sha2::Sha256;
-
-use crate::webhooks::signature::Distrust;
 
 /// How far the clocks of sender and receiver may be apart, in seconds.
 const TOLERANCE: i64 = 300;
 const HEADER: &str = "stripe-signature";
 
-/// The secret of an endpoint. The whole text is the key, `whsec_` included.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-impl FromStr for Secret {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        match text.strip_prefix("whsec_") {
-            Some(rest) if !rest.is_empty() => Ok(Self(text.to_owned())),
-            // What starts otherwise may be a key to the account, which is none of our business.
-            _ => Err("expected a signing secret, which starts with whsec_".to_owned()),
-        }
-    }
-}
-
-impl TryFrom<String> for Secret {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
 /// Checks that one of the secrets signed the body just now.
 ///
 /// # Errors
 /// When it is not to be trusted.
-pub fn verify(secrets: &[Secret], headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Distrust> {
+pub fn verify(
+    secrets: &[StripeSecret],
+    headers: &HeaderMap,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<(), Distrust> {
     let header = headers.get(HEADER).and_then(|value| value.to_str().ok());
     let (mut timestamp, mut signatures) = (None, Vec::new());
     for part in header.ok_or(Distrust::Header(HEADER))?.split(',') {
@@ -70,7 +40,7 @@ pub fn verify(secrets: &[Secret], headers: &HeaderMap, body: &[u8], now: Timesta
     if age < -TOLERANCE {
         return Err(Distrust::TooNew);
     }
-    let matches = |secret: &Secret| {
+    let matches = |secret: &StripeSecret| {
         // HMAC takes a key of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.0.as_bytes()) else { return false };
         mac.update(format!("{timestamp}.").as_bytes());
@@ -95,7 +65,7 @@ mod tests {
     const T: i64 = 1_790_000_000;
 
     fn check(secrets: &[&str], header: &str, body: &[u8], now: i64) -> Result<(), Distrust> {
-        let secrets: Vec<Secret> = secrets.iter().map(|secret| secret.parse().unwrap()).collect();
+        let secrets: Vec<StripeSecret> = secrets.iter().map(|secret| secret.parse().unwrap()).collect();
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static(HEADER), HeaderValue::from_str(header).unwrap());
         verify(&secrets, &headers, body, Timestamp::from_millis(now * 1_000))
@@ -142,8 +112,8 @@ mod tests {
     #[test]
     fn only_a_signing_secret_is_taken_for_one_and_never_shown() {
         for wrong in ["", "whsec_", "sk_live_123", "test"] {
-            assert!(wrong.parse::<Secret>().is_err(), "{wrong}");
+            assert!(wrong.parse::<StripeSecret>().is_err(), "{wrong}");
         }
-        assert_eq!(format!("{:?}", "whsec_abc".parse::<Secret>().unwrap()), "Secret");
+        assert_eq!(format!("{:?}", "whsec_abc".parse::<StripeSecret>().unwrap()), "Secret");
     }
 }
