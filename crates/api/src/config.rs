@@ -15,11 +15,8 @@ use clap::Args;
 use fanbase_domain::store::Creators;
 use serde::Deserialize;
 
-use crate::{
-    auth::clerk,
-    db::connect,
-    secrets::{StripeKey, StripeSecret, SvixSecret},
-};
+use crate::secrets::{self, StripeKey, StripeSecret, SvixSecret};
+use sqlx::sqlite::SqliteConnectOptions;
 
 /// Settings as given; what is absent has a default.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -282,11 +279,10 @@ impl Settings {
             return Err("The database URL must start with sqlite:// or postgres://.".to_owned());
         }
         let listen = self.listen.or(file.listen).unwrap_or_default();
-        let data_dir =
-            self.data_dir.or(file.data_dir).unwrap_or_else(|| match connect::sqlite_file(&database_url) {
-                Some(file) => file.with_extension("files"),
-                None => PathBuf::from("fanbase-files"),
-            });
+        let data_dir = self.data_dir.or(file.data_dir).unwrap_or_else(|| match sqlite_file(&database_url) {
+            Some(file) => file.with_extension("files"),
+            None => PathBuf::from("fanbase-files"),
+        });
         let client_address_header = self
             .client_address_header
             .or(file.client_address_header)
@@ -294,7 +290,7 @@ impl Settings {
             .transpose()?;
         let clerk_jwt_key = self.clerk_jwt_key.or(file.clerk_jwt_key);
         if let Some(key) = &clerk_jwt_key {
-            clerk::public_key(key)?;
+            secrets::public_key(key)?;
         }
         Ok(Config {
             data_dir,
@@ -345,6 +341,13 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line, for machines.
     Json,
+}
+
+/// The file of a SQLite URL; `None` for other databases.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
+    let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok())??;
+    Some(options.get_filename().to_path_buf())
 }
 
 #[cfg(test)]

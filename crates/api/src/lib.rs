@@ -34,3 +34,6 @@ pub mod telemetry;
 pub mod tls;
 pub mod web_app;
 pub mod webhooks;
+
+#[cfg(test)]
+mod floors;

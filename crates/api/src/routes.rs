@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     accounts::{admin, api_keys, audit, invitations, members, sessions, sign_up, stores},
     audience::{custom_fields, customers, fans, notes, tags, timeline, views},
-    auth, imports,
+    imports,
     insights::{conversion, overview},
     sales::{backfills, catalogue, enrollments, lifetime_value, purchases, subscriptions},
     system, webhooks,
@@ -18,7 +18,7 @@ pub fn all(config: &mut ServiceConfig) {
         .service(system::get_readiness)
         .service(system::get_metrics)
         .service(sessions::handlers::login)
-        .service(auth::clerk::sign_in_with_clerk)
+        .service(sessions::clerk::sign_in_with_clerk)
         .service(sessions::handlers::logout)
         .service(sign_up::handlers::create_account)
         .service(sign_up::handlers::complete_set_up)

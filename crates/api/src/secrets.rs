@@ -1,5 +1,6 @@
 //! Secrets of the settings. Their `Debug` shows nothing of them.
 
+use jsonwebtoken::DecodingKey;
 use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -97,4 +98,14 @@ impl TryFrom<String> for StripeKey {
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }
+}
+
+/// The key that Clerk shows as "JWT public key".
+///
+/// # Errors
+/// A sentence when it is none.
+pub fn public_key(pem: &str) -> Result<DecodingKey, String> {
+    // Environments like to keep line breaks as \n.
+    DecodingKey::from_rsa_pem(pem.replace("\\n", "\n").as_bytes())
+        .map_err(|_| "The setting clerk_jwt_key is no RSA public key in PEM.".to_owned())
 }

@@ -8,8 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{HttpRequest, HttpResponse, post};
-use fanbase_domain::{ids::UserId, wire::auth::ClerkSignInRequest};
+use fanbase_domain::ids::UserId;
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     jwk::{AlgorithmParameters, Jwk},
@@ -20,13 +19,7 @@ use uuid::Uuid;
 
 use super::identity::SUSPENDED;
 use crate::{
-    accounts::sessions::session,
-    app_state::{AppState, State},
-    auth::session_cookie,
-    config::Config,
-    db::{sql::Sql, transaction},
-    error::ApiError,
-    http::{body::JsonBody, client, problems::Problems},
+    app_state::AppState, config::Config, db::sql::Sql, error::ApiError, http::client, secrets::public_key,
 };
 
 /// How far clocks may be apart, in seconds.
@@ -74,16 +67,6 @@ impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens").field("issuer", &self.issuer).finish_non_exhaustive()
     }
-}
-
-/// The key that Clerk shows as "JWT public key".
-///
-/// # Errors
-/// A sentence when it is none.
-pub fn public_key(pem: &str) -> Result<DecodingKey, String> {
-    // Environments like to keep line breaks as \n.
-    DecodingKey::from_rsa_pem(pem.replace("\\n", "\n").as_bytes())
-        .map_err(|_| "The setting clerk_jwt_key is no RSA public key in PEM.".to_owned())
 }
 
 impl Tokens {
@@ -226,28 +209,4 @@ pub async fn user(state: &AppState, token: &str) -> Result<UserId, ApiError> {
         return Err(SUSPENDED);
     }
     Ok(UserId::new(row.try_get_by_index::<Uuid>(0)?))
-}
-
-/// Sign in with Clerk
-///
-/// Exchanges a session token of Clerk for the session cookie (HttpOnly, SameSite=Lax), so that people who
-/// are signed in at a platform get into the web app.
-#[utoipa::path(
-    tag = "auth", security(()), request_body = ClerkSignInRequest,
-    responses((status = 204, description = "Signed in; the cookie is set."), Problems)
-)]
-#[post("/api/v1/auth/clerk")]
-pub(crate) async fn sign_in_with_clerk(
-    state: State,
-    request: HttpRequest,
-    body: JsonBody<ClerkSignInRequest>,
-) -> Result<HttpResponse, ApiError> {
-    let user = user(&state, &body.value.token).await?;
-    let (days, user_agent) = (state.config.session_days, session::user_agent(&request));
-    let token = transaction::write(&state.db, |tx| {
-        let user_agent = user_agent.clone();
-        Box::pin(async move { session::begin(tx, days, user, user_agent).await })
-    })
-    .await?;
-    Ok(HttpResponse::NoContent().cookie(session_cookie::cookie(&state, token)).finish())
 }

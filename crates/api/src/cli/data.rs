@@ -23,13 +23,8 @@ use super::{Failure, Output, load};
 use crate::{
     accounts::stores,
     audience::fans,
-    config::Config,
-    db::{
-        Db,
-        connect::{connect, sqlite_file},
-        migrations::Migrator,
-        sql::Sql,
-    },
+    config::{Config, sqlite_file},
+    db::{Db, connect::connect, migrations::Migrator, sql::Sql},
     error::ApiError,
     imports::{self, progress::Import, service::StoredFile},
     startup::Application,

@@ -1,7 +1,7 @@
 //! Opens the database that a URL names.
 
+use crate::config::sqlite_file;
 use std::{
-    str::FromStr as _,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -54,13 +54,6 @@ pub async fn connect(url: &str, read_limit: Option<Duration>) -> Result<Db, DbEr
     } else {
         Err(DbErr::Custom("The database URL must start with sqlite:// or postgres://.".to_owned()))
     }
-}
-
-/// The file of a SQLite URL; `None` for other databases.
-#[must_use]
-pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
-    let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok())??;
-    Some(options.get_filename().to_path_buf())
 }
 
 async fn sqlite(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
