@@ -1,32 +1,31 @@
-//! The lifetime spend that an import states.
+//! The lifetime spend that an import states, as an opening balance.
 //!
-//! It is the balance of the moment of its import: what was paid before is in it, what is paid since
-//! is not.
+//! It includes all payments before the time of the import; later payments are added to it.
 
 use serde::{Deserialize, Serialize};
 
 use super::Payment;
 use crate::{money::Currency, time::Timestamp};
 
-/// A sum that was imported.
+/// An imported sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// Minor units of the store's currency.
     pub amount: i64,
-    /// When it was imported. In whole seconds, as payments are dated: one of the same second came later.
+    /// Time of the import. Payments are dated in whole seconds: one of the same second counts as later.
     pub at: Timestamp,
 }
 
 impl Balance {
-    /// The balance of a sum; none of nothing.
+    /// The balance of a sum; `None` unless the sum is positive.
     #[must_use]
     pub fn new(amount: i64, at: Timestamp) -> Option<Self> {
         let at = Timestamp::from_millis(at.millis().div_euclid(1_000) * 1_000);
         (amount > 0).then_some(Self { amount, at })
     }
 
-    /// What was spent in all: the larger of the balance and of what was tracked up to then, and what
-    /// was tracked since.
+    /// The total spent: the larger of the balance and the sum tracked up to it, plus the sum tracked
+    /// since.
     #[must_use]
     pub fn total(&self, payments: &[Payment], currency: Currency) -> i64 {
         let in_currency = |payment: &&Payment| payment.paid.is_some_and(|paid| paid.currency == currency);

@@ -1,66 +1,66 @@
-//! Enrolments in courses, and how far people got.
+//! Course enrolments and their progress.
 
 use super::latest::{Join, Latest, earliest};
 use crate::time::Timestamp;
 
-/// How much of a course is done, 0 to 100.
+/// Course progress in per cent, 0 to 100.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(u8);
 
 impl Percent {
-    /// Nothing of it.
+    /// Not started.
     pub const NONE: Self = Self(0);
-    /// All of it.
+    /// Completed.
     pub const ALL: Self = Self(100);
 
-    /// A share that there can be.
+    /// A percentage; `None` outside 0 to 100.
     #[must_use]
     pub fn parse(percent: i64) -> Option<Self> {
         u8::try_from(percent).ok().filter(|percent| *percent <= 100).map(Self)
     }
 
-    /// The number.
+    /// The value as an integer.
     #[must_use]
     pub const fn get(self) -> u8 {
         self.0
     }
 }
 
-/// Somebody has access to a course.
+/// A customer's access to a course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enrollment {
-    /// Since when.
+    /// Start of the access.
     pub enrolled_at: Timestamp,
-    /// How far they are, as of the latest report. It may go down: courses grow.
+    /// Progress as of the latest report. It may decrease, because courses grow.
     pub progress: Latest<Percent>,
-    /// When they last opened it.
+    /// Time of the last access.
     pub accessed_at: Option<Timestamp>,
-    /// When they had all of it for the first time.
+    /// Time of the first completion.
     pub completed_at: Option<Timestamp>,
 }
 
 impl Enrollment {
-    /// An enrolment of which no progress is known.
+    /// An enrolment without reported progress.
     #[must_use]
     pub const fn new(enrolled_at: Timestamp) -> Self {
         let progress = Latest::new(enrolled_at, Percent::NONE);
         Self { enrolled_at, progress, accessed_at: None, completed_at: None }
     }
 
-    /// The same, with what is reported of the progress at some moment.
+    /// Merges a progress report.
     #[must_use]
     pub fn with_progress(self, at: Timestamp, percent: Percent) -> Self {
         let completed_at = (percent == Percent::ALL).then_some(at);
         self.join(Self { progress: Latest::new(at, percent), completed_at, ..self })
     }
 
-    /// The same, opened at some moment.
+    /// Merges an access report.
     #[must_use]
     pub fn with_access(self, at: Timestamp) -> Self {
         self.join(Self { accessed_at: Some(at), ..self })
     }
 
-    /// When anything was last heard of it.
+    /// Time of the latest activity on the enrolment.
     #[must_use]
     pub fn last_activity_at(&self) -> Timestamp {
         let Self { enrolled_at, progress, accessed_at, completed_at } = *self;

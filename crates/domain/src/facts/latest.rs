@@ -1,27 +1,26 @@
-//! How reports of the same thing are joined.
+//! Merging reports of the same fact.
 
 use crate::time::Timestamp;
 
-/// Joins two reports of one thing. In any order, any grouping and any number, reports amount to
-/// the same: it is commutative, associative and idempotent.
+/// Merges two reports of one fact. The merge is commutative, associative and idempotent: the result
+/// does not depend on order, grouping or repetition.
 pub trait Join {
-    /// What both amount to.
+    /// The merged state.
     #[must_use]
     fn join(self, other: Self) -> Self;
 }
 
-/// A value that changes, as of some moment. Of two, the later one counts; of the same moment, the
-/// greater value.
+/// A value with a timestamp: a last-writer-wins register. Of equal timestamps, the greater value wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Latest<T> {
-    /// The moment.
+    /// The timestamp.
     pub at: Timestamp,
     /// The value.
     pub value: T,
 }
 
 impl<T> Latest<T> {
-    /// A value as of a moment.
+    /// A value with its timestamp.
     pub const fn new(at: Timestamp, value: T) -> Self {
         Self { at, value }
     }
@@ -42,7 +41,7 @@ impl<T: Join> Join for Option<T> {
     }
 }
 
-/// The earlier of two moments, if there is any.
+/// The earlier of two optional timestamps.
 pub(super) fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),

@@ -1,8 +1,9 @@
-//! Facts: who enrolled, bought, paid, subscribed, and got money back.
+//! Facts: enrolments, purchases, payments, subscriptions and refunds of customers.
 //!
-//! What is known of a fact is what all reports of it amount to. Reports come in any order and more
-//! than once, from several sources; so each kind of fact has a [`Join`] that does not mind either.
-//! What a customer is to the store follows from the set of their facts alone ([`standing`]).
+//! The state of a fact is the merge of all its reports. Several sources deliver reports in any order
+//! and more than once, so each kind of fact implements [`Join`], which is commutative, associative and
+//! idempotent (a CRDT merge). The state of a customer is a function of the set of their facts
+//! ([`standing`]).
 
 mod balance;
 mod enrollment;
@@ -24,31 +25,31 @@ pub use self::{
 
 use crate::{email::Email, source::Source, time::Timestamp};
 
-/// Who a fact is about, as whoever reports it knows them.
+/// The person a fact is about, as the reporting source identifies them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The address, which says who it is.
+    /// The e-mail address, which identifies the person.
     pub email: Email,
     /// First name.
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
-    /// Full name, where only that is known.
+    /// Full name, if first and last name are not known separately.
     pub full_name: Option<String>,
 }
 
 impl Person {
-    /// Somebody of whom only the address is known.
+    /// A person with an e-mail address and no name.
     #[must_use]
     pub fn new(email: Email) -> Self {
         Self { email, first_name: None, last_name: None, full_name: None }
     }
 }
 
-/// A purchase: of a product, a course, or something that the store has no entry for.
+/// A purchase of a product, a course, or an item that is not in the store's catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Purchase {
-    /// When it was made.
+    /// Time of the purchase.
     pub purchased_at: Timestamp,
 }
 
@@ -58,20 +59,20 @@ impl Join for Purchase {
     }
 }
 
-/// What shows that a store knows somebody, since when and whence. The earliest counts.
+/// Evidence that a person is known to a store: time and source. The earliest counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// Since when.
+    /// Time of the evidence.
     pub at: Timestamp,
-    /// Whence.
+    /// Its source.
     pub source: Source,
-    /// More of it, such as the title of a course.
+    /// Details, such as a course title.
     pub detail: Option<String>,
 }
 
 impl Join for Evidence {
     fn join(self, other: Self) -> Self {
-        // Of the same moment, the one that says more.
+        // Of the same time and source, evidence with details wins.
         let key = |one: &Self| (one.at, one.source, one.detail.is_none(), one.detail.clone());
         if key(&other) < key(&self) { other } else { self }
     }

@@ -1,21 +1,22 @@
-//! Payments, and what of them was given back.
+//! Payments, refunds and disputes.
 //!
-//! One payment has several names at whoever took it (Stripe's payment intent, charge and invoice),
-//! and each report knows some of them. Refunds may be heard of before the payment itself.
+//! A payment has several ids at the payment provider (Stripe's payment intent, charge and invoice), and
+//! each report has some of them. Refunds may be reported before their payment.
 
 use std::collections::BTreeMap;
 
 use super::latest::{Join, Latest};
 use crate::{money::Currency, text_enum, time::Timestamp};
 
-/// What was paid. Two reports of one payment should agree; where they do not, the earliest counts.
+/// Amount and time of a payment. Reports of one payment should agree; if they differ, the earliest
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Paid {
-    /// When.
+    /// Time of the payment.
     pub at: Timestamp,
-    /// Minor units of the currency; 0 for what was free.
+    /// Amount in minor units of the currency; 0 for free items.
     pub amount: i64,
-    /// In what.
+    /// Currency of the amount.
     pub currency: Currency,
 }
 
@@ -26,35 +27,35 @@ impl Join for Paid {
 }
 
 text_enum! {
-    /// Why money goes back.
+    /// The reason why money goes back.
     pub enum RefundKind {
-        /// The store gives it back.
+        /// Refunded by the store.
         Refund = "refund",
-        /// The bank takes it back.
+        /// Charged back by the bank.
         Dispute = "dispute",
     }
 }
 
 text_enum! {
-    /// Whether money goes back. In the order in which states follow each other.
+    /// Whether money goes back. Variants are in the order of the states.
     pub enum RefundState {
-        /// Not decided: a dispute that goes on.
+        /// Undecided: an open dispute.
         Open = "open",
-        /// It does: a refund that was made or is on its way, a dispute that was lost.
+        /// Money goes back: a refund that was made or is pending, or a lost dispute.
         Standing = "standing",
-        /// It does not: a refund that failed, a dispute that was won.
+        /// No money goes back: a failed refund, or a dispute that was won.
         Void = "void",
     }
 }
 
-/// Money that goes back, or may.
+/// A refund or a dispute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refund {
-    /// Why.
+    /// Refund or dispute.
     pub kind: RefundKind,
-    /// Since when it is known.
+    /// Time of its creation.
     pub at: Timestamp,
-    /// Whether it does, and how much, in minor units of the payment's currency.
+    /// State and amount, in minor units of the payment's currency.
     pub state: Latest<(RefundState, i64)>,
 }
 
@@ -68,23 +69,23 @@ impl Join for Refund {
     }
 }
 
-/// All that is known of a payment.
+/// The merged state of a payment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payment {
-    /// What was paid; `None` while only what happened later is known.
+    /// Amount and time; `None` while only later reports are known.
     pub paid: Option<Paid>,
-    /// What the payment itself says was refunded in all, whatever the single refunds say.
+    /// The payment's own total of refunds, independent of the single refunds.
     pub refunded_in_all: Option<Latest<i64>>,
-    /// Refunds and disputes by their own reference.
+    /// Refunds and disputes by their reference.
     pub refunds: BTreeMap<String, Refund>,
 }
 
 impl Payment {
-    /// How much went back, at most what was paid.
+    /// The refunded amount, at most the amount paid.
     ///
-    /// The sum that the payment itself tells contains refunds whose own reports have not come, and
-    /// lacks those that were made since; so the larger of both sums is the right one. Refunds that
-    /// failed after it was told are still in it.
+    /// The reported total includes refunds whose own reports are missing, and lacks later ones, so the
+    /// larger of the total and the sum of the single refunds counts. Refunds that failed after the
+    /// total was reported are subtracted from it. Lost disputes are added.
     #[must_use]
     pub fn refunded(&self) -> i64 {
         let amount_of = |refund: &Refund| refund.state.value.1;
@@ -101,13 +102,13 @@ impl Payment {
         (single.max(told) + lost).clamp(0, self.paid.map_or(0, |paid| paid.amount))
     }
 
-    /// What the store keeps.
+    /// The net amount: paid minus refunded.
     #[must_use]
     pub fn kept(&self) -> i64 {
         self.paid.map_or(0, |paid| paid.amount) - self.refunded()
     }
 
-    /// What was known of it before a moment.
+    /// The payment without amounts, totals and refunds that are dated at or after `at`.
     #[must_use]
     pub fn before(&self, at: Timestamp) -> Self {
         let refunds = self.refunds.iter().filter(|(_, refund)| refund.at < at);
@@ -118,7 +119,7 @@ impl Payment {
         }
     }
 
-    /// When anything was last heard of it from the customer: paying is their doing, refunding is not.
+    /// Time of the customer's last activity: the payment. Refunds are not the customer's activity.
     #[must_use]
     pub fn last_activity_at(&self) -> Option<Timestamp> {
         self.paid.map(|paid| paid.at)

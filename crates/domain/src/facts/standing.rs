@@ -1,4 +1,4 @@
-//! What a customer is to the store, from their facts.
+//! Derives the state of a customer (type, sum, last activity) from their facts.
 
 use std::collections::BTreeMap;
 
@@ -12,31 +12,31 @@ use crate::{
 /// All facts of a customer, in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Courses that they have access to.
+    /// Course enrolments.
     pub enrollments: Vec<Enrollment>,
-    /// What they bought.
+    /// Purchases.
     pub purchases: Vec<Purchase>,
-    /// What they paid.
+    /// Payments.
     pub payments: Vec<Payment>,
-    /// Their subscriptions.
+    /// Subscriptions.
     pub subscriptions: Vec<Subscription>,
 }
 
-/// What facts amount to.
+/// The state derived from the facts of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Type and sum, once there is a fact about money; until then an import knows better.
+    /// Type and total spent; `None` without payments and subscriptions, when imported values apply.
     pub money: Option<(CustomerType, i64)>,
-    /// What the store keeps of their payments, by currency, in minor units. Never added up.
+    /// Net revenue by currency, in minor units. Currencies are never added up.
     pub kept: BTreeMap<Currency, i64>,
-    /// When they last did anything.
+    /// Time of the last activity.
     pub last_activity_at: Option<Timestamp>,
 }
 
-/// What facts amount to in a store whose amounts are in `currency`.
+/// Derives the state in a store whose amounts are in `currency`.
 ///
-/// A subscription that runs makes a subscriber; else a payment of which the store keeps something
-/// or a sum that was imported makes a customer, in whatever currency; else they are a lead.
+/// A running subscription makes a subscriber. Otherwise, a payment with a positive net amount in any
+/// currency, or an imported sum, makes a paying customer. All others are leads.
 #[must_use]
 pub fn standing(facts: &Facts, currency: Currency, imported: Option<Balance>) -> Standing {
     let mut kept: BTreeMap<Currency, i64> = BTreeMap::new();
@@ -71,16 +71,17 @@ pub fn standing(facts: &Facts, currency: Currency, imported: Option<Balance>) ->
 }
 
 impl Standing {
-    /// Makes a customer what their facts say. `idle_after` is since when whoever did anything is active.
+    /// Writes the derived state to the customer. Activity at or after `idle_after` counts as active.
     pub fn apply(&self, fields: &mut CustomerFields, idle_after: Timestamp) {
         let imported = fields.imported_spent.map(|balance| (CustomerType::Paying, balance.amount));
-        // Facts may go over to another customer, and leave what was imported.
+        // Without facts about money (they may have moved to another customer), the imported values
+        // remain.
         let without = fields.follows_facts.then(|| imported.unwrap_or((CustomerType::Lead, 0)));
         if let Some((kind, total_spent)) = self.money.or(without) {
             (fields.kind, fields.total_spent) = (kind, total_spent);
         }
         fields.follows_facts = self.money.is_some();
-        // Only what is new makes somebody active again whom a person called inactive.
+        // Only new activity reactivates a customer whose status was set to inactive manually.
         if self.last_activity_at > fields.last_activity_at {
             fields.last_activity_at = self.last_activity_at;
             if self.last_activity_at >= Some(idle_after) {
@@ -91,7 +92,7 @@ impl Standing {
 }
 
 impl Evidence {
-    /// Notes that a customer has been known since then, if that is earlier than what is known.
+    /// Merges the evidence into the customer's origin: the earlier one wins.
     pub fn apply(&self, fields: &mut CustomerFields) {
         let known =
             Self { at: fields.created_at, source: fields.source, detail: fields.source_detail.clone() };

@@ -9,57 +9,58 @@ use crate::{
 };
 
 text_enum! {
-    /// Where a subscription stands. In the order in which states usually follow each other, which
-    /// decides between reports of the same moment.
+    /// The state of a subscription. Variants are in the usual order of the states; of reports with the
+    /// same timestamp, the later state wins.
     pub enum SubscriptionStatus {
-        /// The first payment has not come.
+        /// The first payment is outstanding.
         Incomplete = "incomplete",
-        /// It runs, and will be paid later.
+        /// Running, in a trial period.
         Trialing = "trialing",
-        /// It runs.
+        /// Running.
         Active = "active",
-        /// A payment is late. It runs as long as whoever bills does not give up.
+        /// A payment is late. The subscription runs while the payment provider retries.
         PastDue = "past_due",
-        /// A payment is late, and whoever bills has given up.
+        /// A payment is late, and the payment provider has stopped retrying.
         Unpaid = "unpaid",
-        /// Stopped for a while.
+        /// Paused.
         Paused = "paused",
-        /// The first payment never came. Final.
+        /// The first payment was never made. Final.
         IncompleteExpired = "incomplete_expired",
-        /// Over. Final.
+        /// Ended. Final.
         Canceled = "canceled",
     }
 }
 
 impl SubscriptionStatus {
-    /// Whether it makes a subscriber.
+    /// Whether the subscription makes its customer a subscriber.
     #[must_use]
     pub const fn is_running(self) -> bool {
         matches!(self, Self::Trialing | Self::Active | Self::PastDue)
     }
 
-    /// Whether nothing comes after it: who subscribes again has another subscription.
+    /// Whether the state is final. Subscribing again creates another subscription.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::IncompleteExpired | Self::Canceled)
     }
 }
 
-/// What it costs, and how often.
+/// Price and billing interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Terms {
-    /// Minor units of the currency per period.
+    /// Amount per period, in minor units.
     pub amount: i64,
-    /// In what.
+    /// Currency of the amount.
     pub currency: Currency,
-    /// The length of a period.
+    /// The unit of the period.
     pub interval: Period,
-    /// How many of these lengths make a period.
+    /// Number of units per period.
     pub interval_count: i64,
 }
 
 impl Period {
-    /// What an amount for `count` of it is a month, a month being a twelfth of the mean Gregorian year.
+    /// The monthly price for `amount` every `count` units. A month is a twelfth of the mean Gregorian
+    /// year.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no price has more digits than a float")]
     pub fn monthly(self, count: i64, amount: i64) -> f64 {
@@ -75,8 +76,8 @@ impl Period {
 }
 
 impl Terms {
-    /// What several items cost together, in periods of the first one. Stripe bills all items of a
-    /// subscription in one currency; one in another is left out.
+    /// Adds up the prices of several items, in periods of the first one. Stripe bills all items of a
+    /// subscription in one currency; items in another currency are left out.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "no price has more digits")]
     pub fn sum(items: impl IntoIterator<Item = Self>) -> Option<Self> {
@@ -94,7 +95,7 @@ impl Terms {
         })
     }
 
-    /// The price of a month, in minor units.
+    /// The monthly price, in minor units.
     #[must_use]
     pub fn monthly(&self) -> f64 {
         self.interval.monthly(self.interval_count, self.amount)
@@ -102,7 +103,7 @@ impl Terms {
 }
 
 text_enum! {
-    /// The unit of periods.
+    /// The unit of a billing period.
     pub enum Period {
         /// Days.
         Day = "day",
@@ -115,29 +116,29 @@ text_enum! {
     }
 }
 
-/// What a report says of a subscription.
+/// A reported state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct State {
-    /// Where it stands.
+    /// Its status.
     pub status: SubscriptionStatus,
-    /// The end of the period that is paid for.
+    /// End of the paid period.
     pub period_end: Option<Timestamp>,
-    /// Whether it ends then.
+    /// Whether the subscription ends with that period.
     pub cancel_at_period_end: bool,
-    /// Since when there is one.
+    /// Start of the subscription.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// End of the subscription.
     pub ended_at: Option<Timestamp>,
-    /// What it costs.
+    /// Price and billing interval.
     pub terms: Option<Terms>,
 }
 
-/// A subscription, as of the report that counts.
+/// A subscription as of the latest relevant report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subscription(pub Latest<State>);
 
 impl Join for Subscription {
-    /// An end absorbs whatever comes before or after it; of several, the earliest counts.
+    /// A final state absorbs all others; of several final states, the earliest counts.
     fn join(self, other: Self) -> Self {
         match (self.state().status.is_final(), other.state().status.is_final()) {
             (true, true) => Self(self.0.min(other.0)),
@@ -149,25 +150,25 @@ impl Join for Subscription {
 }
 
 impl Subscription {
-    /// What is known of it.
+    /// The current state.
     #[must_use]
     pub const fn state(&self) -> &State {
         &self.0.value
     }
 
-    /// When the customer last did anything about it.
+    /// Time of the customer's last activity: the start of the subscription.
     #[must_use]
     pub const fn last_activity_at(&self) -> Timestamp {
         self.0.value.started_at
     }
 }
 
-/// Who says, and when, that a subscription is theirs. The earliest counts.
+/// An e-mail key that claims a subscription, and the time of the claim. The earliest claim counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
-    /// When.
+    /// Time of the claim.
     pub at: Timestamp,
-    /// Who.
+    /// The claiming e-mail key.
     pub key: EmailKey,
 }
 

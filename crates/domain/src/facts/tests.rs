@@ -1,4 +1,4 @@
-//! What facts amount to, by table and by property.
+//! The effective state derived from sets of facts: table tests and property tests.
 
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ fn the_type_follows_from_the_facts() {
             payments(vec![Payment { refunded_in_all: full(200), ..paid(500, "USD") }]),
             (CustomerType::Paying, 300),
         ),
-        // In another currency: bought something, and adds nothing to the sum.
+        // Another currency: makes the customer paying, and adds nothing to the sum.
         (payments(vec![paid(500, "JPY")]), (CustomerType::Paying, 0)),
         (payments(vec![paid(500, "JPY"), paid(7, "USD")]), (CustomerType::Paying, 7)),
         (subscribed(Trialing), (CustomerType::Subscription, 0)),
@@ -76,7 +76,7 @@ fn the_type_follows_from_the_facts() {
         (subscribed(Incomplete), (CustomerType::Lead, 0)),
         (subscribed(Canceled), (CustomerType::Lead, 0)),
         (Facts { payments: vec![paid(5, "USD")], ..subscribed(Canceled) }, (CustomerType::Paying, 5)),
-        // Only what came later is known of the payment.
+        // The payment is known only by a later report.
         (payments(vec![Payment { refunded_in_all: full(9), ..Payment::default() }]), (CustomerType::Lead, 0)),
     ] {
         assert_eq!(money(&facts), Some(expected), "{facts:?}");
@@ -93,7 +93,7 @@ fn sums_of_different_currencies_are_not_added_up() {
     let kept: Vec<String> =
         kept.iter().map(|(currency, sum)| format!("{currency} {}", currency.format_minor(*sum))).collect();
     assert_eq!(kept, ["EUR 0.40", "JPY 1200", "USD 8.00"]);
-    // Yen have no minor unit: 1,200 of a store in yen are 1,200.
+    // Yen have no minor unit: 1,200 in a store whose currency is yen are 1,200.
     assert_eq!(
         standing(&facts, Currency::parse("JPY").unwrap(), None).money,
         Some((CustomerType::Paying, 1_200))
@@ -114,10 +114,10 @@ fn refunds_add_up_however_they_are_told() {
         (told(20, 200), vec![], 200),
         (told(30, 300), vec![one], 300),
         (told(20, 200), vec![one, two], 300),
-        // More than was paid cannot go back.
+        // A refund never exceeds the amount paid.
         (told(20, 900), vec![], 500),
         (None, vec![("re_1", refund(Refund, 20, Void, 25, 200))], 0),
-        // The sum was told before the refund failed, and after.
+        // The total was reported before the refund failed, and after.
         (told(20, 200), vec![("re_1", refund(Refund, 20, Void, 25, 200))], 0),
         (told(30, 100), vec![("re_1", refund(Refund, 20, Void, 25, 200)), two], 100),
         (None, vec![("dp_1", refund(Dispute, 20, Open, 20, 500))], 0),
@@ -183,15 +183,15 @@ fn an_imported_sum_is_the_balance_of_its_moment() {
     };
     for (imported, payments, expected) in [
         (balance(50_000, 100), vec![], 50_000),
-        // Paid since, in the same second, and before.
+        // Paid after the balance, in the same second, and before it.
         (balance(50_000, 100), vec![paid_at(101, 1_900)], 51_900),
         (balance(50_000, 100), vec![paid_at(100, 1_900)], 51_900),
         (balance(50_000, 100), vec![paid_at(99, 1_900)], 50_000),
-        // What was tracked is more than the file knew.
+        // The tracked sum exceeds the imported one.
         (balance(1_000, 100), vec![paid_at(9, 1_900), paid_at(101, 5)], 1_905),
         // Another currency is not added.
         (balance(1_000, 1), vec![Payment { ..paid(500, "JPY") }], 1_000),
-        // Given back since the balance was struck, and before.
+        // Refunded after the balance was imported, and before.
         (
             balance(5_000, 100),
             vec![Payment { refunded_in_all: told(200_000, 900), ..paid_at(9, 1_900) }],
@@ -248,7 +248,7 @@ fn the_earliest_evidence_says_whence_somebody_came() {
     );
 }
 
-/// A report of a fact, as they come in.
+/// A report of a fact, as a source delivers it.
 #[derive(Clone, Debug)]
 enum Report {
     Enrollment(u8, Enrollment),
@@ -257,7 +257,7 @@ enum Report {
     Subscription(u8, Subscription),
 }
 
-/// What reports amount to.
+/// The merged state of all reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Book {
     enrollments: BTreeMap<u8, Enrollment>,
@@ -306,7 +306,7 @@ fn amounts_to(reports: impl IntoIterator<Item = Report>) -> Book {
     book
 }
 
-/// Reports that often are of the same fact and the same moment.
+/// Reports that often share the fact and the timestamp.
 fn report() -> impl Strategy<Value = Report> {
     let id = 0..40_u8;
     let time = || (0..30_i64).prop_map(at);
@@ -348,7 +348,7 @@ fn report() -> impl Strategy<Value = Report> {
     )
 }
 
-/// Reports, and the same in another order with some of them repeated.
+/// A list of reports, and a permutation of it with some reports repeated.
 fn reports_and_others(n: usize) -> impl Strategy<Value = (Vec<Report>, Vec<Report>)> {
     prop::collection::vec(report(), n).prop_flat_map(|reports| {
         let again = prop::collection::vec(0..reports.len(), 0..=reports.len());
@@ -383,7 +383,7 @@ proptest! {
         (reports, others) in reports_and_others(8),
         cut in 0..8_usize,
     ) {
-        // Few enough that all of them are of few facts.
+        // Few ids, so that many reports are about the same fact.
         let few = |reports: Vec<Report>| reports.into_iter().map(|report| match report {
             Report::Enrollment(id, fact) => Report::Enrollment(id % 2, fact),
             Report::Purchase(id, fact) => Report::Purchase(id % 2, fact),
@@ -430,7 +430,7 @@ fn what_a_price_is_a_month_is_a_twelfth_of_a_year() {
         (Day, 1, 100, 3044),
         (Day, 30, 100, 101),
         (Month, 1, 0, 0),
-        // None can be: it is taken for one.
+        // A zero interval is invalid: it counts as one.
         (Month, 0, 900, 900),
     ] {
         let monthly = crate::worth::minor_units(period.monthly(count, amount));

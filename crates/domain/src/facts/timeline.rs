@@ -1,17 +1,17 @@
-//! What facts leave in the timeline of a customer: a function of the facts, so that what comes
-//! twice, late or in another order leaves the same.
+//! Timeline entries of facts. They are a pure function of the facts, so repeated, late or reordered
+//! reports produce the same entries.
 
 use super::{Enrollment, Payment, Percent, Purchase, RefundKind, RefundState, State, Subscription};
 use crate::{time::Timestamp, wire::activities::ActivityKind};
 
-/// Something that happened. One fact has at most one of each name.
+/// An entry of the timeline. The entries of one fact have distinct names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// Tells it from the others of the same fact.
+    /// Distinguishes the entries of one fact.
     pub name: String,
-    /// What happened.
+    /// The kind of event.
     pub kind: ActivityKind,
-    /// When.
+    /// Time of the event.
     pub at: Timestamp,
 }
 
@@ -22,7 +22,7 @@ impl Entry {
 }
 
 impl Enrollment {
-    /// What it leaves in the timeline.
+    /// Its timeline entries.
     #[must_use]
     pub fn timeline(&self) -> Vec<Entry> {
         let mut entries = vec![Entry::new(ActivityKind::Enrolled, self.enrolled_at)];
@@ -36,7 +36,7 @@ impl Enrollment {
 }
 
 impl Purchase {
-    /// What it leaves in the timeline.
+    /// Its timeline entries.
     #[must_use]
     pub fn timeline(&self) -> Vec<Entry> {
         vec![Entry::new(ActivityKind::Purchased, self.purchased_at)]
@@ -44,7 +44,7 @@ impl Purchase {
 }
 
 impl Payment {
-    /// What it leaves in the timeline.
+    /// Its timeline entries.
     #[must_use]
     pub fn timeline(&self) -> Vec<Entry> {
         let Some(paid) = self.paid.filter(|paid| paid.amount > 0) else { return Vec::new() };
@@ -67,7 +67,7 @@ impl Payment {
 }
 
 impl Subscription {
-    /// What it leaves in the timeline.
+    /// Its timeline entries.
     #[must_use]
     pub fn timeline(&self) -> Vec<Entry> {
         let State { status, started_at, ended_at, .. } = *self.state();
