@@ -1,15 +1,15 @@
-//! Finds out what the customers of large stores are worth before somebody asks for the first time, and
-//! would have to wait. A survey that breaks off is made the next time. Once there is one, whoever asks
-//! is told of it, and may set off the next.
+//! Estimates the lifetime value of large stores' customers before the first request, which would otherwise
+//! wait for the estimate. An interrupted estimate is repeated at the next run. Once a store has a report,
+//! this job skips it: requests return the stored report and may trigger the next estimate.
 
 use fanbase_domain::ids::StoreId;
 
 use crate::{accounts::stores, app_state::AppState, db::sql::Sql, error::ApiError, sales::lifetime_value};
 
-/// Payments that take long enough to look through for somebody to notice.
+/// Number of payments above which an estimate takes noticeably long.
 const MANY: u64 = 20_000;
 
-/// Surveys the stores with many payments that were never surveyed, until the server stops.
+/// Estimates every store that has many payments and no report yet, until the server stops.
 ///
 /// # Errors
 /// When the database fails.
@@ -34,8 +34,8 @@ pub async fn run(state: &AppState) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Whether a store has many payments, by an index that has as many entries as are looked at. Store by store,
-/// since a distributed database has each of them on one node.
+/// Whether a store has more than [`MANY`] payments. Reads only index entries. One query per store, since a
+/// distributed database keeps each store on one node.
 async fn has_many_payments(state: &AppState, id: StoreId) -> Result<bool, ApiError> {
     let mut sql = Sql::new("SELECT 1 FROM payments WHERE store_id = ");
     sql.bind(id.uuid()).push(&format!(" LIMIT 1 OFFSET {MANY}"));

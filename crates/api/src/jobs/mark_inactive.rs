@@ -1,10 +1,10 @@
-//! Says who is active: whoever was heard of within the idle period of their store, and whom
-//! nobody said otherwise about.
+//! Sets `status` from the last activity: active within the store's idle period, else inactive. Customers
+//! whose status was set manually are skipped.
 //!
-//! A walk through an index that has all that the rule needs finds those whom it does not fit yet.
-//! They are changed in batches, with the counters in the same transaction, and with the rule once
-//! more in the statement: whoever did something in the meantime is left alone. Nobody edited
-//! anything, so that neither version nor timeline nor audit log tell of it; the log does.
+//! A keyset scan of a covering index finds the customers whose status is outdated. They are updated in
+//! batches, with the counters in the same transaction. The `UPDATE` checks the rule again, so customers with
+//! activity since the scan are skipped. This is not an edit: version, timeline and audit log do not change,
+//! and the job only writes a line to the server's log.
 
 use std::collections::BTreeMap;
 
@@ -24,10 +24,10 @@ use crate::{
     error::ApiError,
 };
 
-/// Customers that are changed in a transaction.
+/// Customers per transaction.
 const BATCH: usize = 1_000;
 
-/// What becomes of whom: one of the statuses, for customers with or without an activity.
+/// One scan: the status to set, for customers with or without an activity.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     store_id: StoreId,
@@ -36,7 +36,7 @@ struct Walk {
     has_activity: bool,
 }
 
-/// Makes everybody active or inactive as of now, until it is cancelled.
+/// Updates the status of all customers as of `now`, until cancelled.
 ///
 /// # Errors
 /// When the database fails.
@@ -90,13 +90,13 @@ impl Walk {
         }
     }
 
-    /// The condition on when somebody was last heard of.
+    /// Appends the condition on the time of the last activity.
     fn condition(self, sql: &mut Sql, column: &str) {
         let sign = if self.to == CustomerStatus::Inactive { "<" } else { ">=" };
         sql.push(&format!(" AND {column} {sign} ")).bind(self.idle_after.millis());
     }
 
-    /// The next of those whose status does not fit, in the order of the index.
+    /// The next batch of customers whose status is outdated, in index order.
     async fn next(
         self,
         db: &impl ConnectionTrait,
@@ -116,9 +116,9 @@ impl Walk {
                 sql.push(" AND id > ").bind(id);
             }
         }
-        // Here as well, so that no transaction is begun for them every hour.
+        // Filtered here too, so that no hourly transaction is begun for them.
         sql.push(" AND status_by_hand = 0");
-        // Those without an activity too: by the id alone, PostgreSQL would sort them.
+        // Also for customers without an activity: PostgreSQL would sort them if ordered by id alone.
         sql.push(&format!(" ORDER BY last_activity_at, id LIMIT {BATCH}"));
         let place = |row: &sea_orm::QueryResult| {
             Ok((row.try_get_by_index::<Option<i64>>(0)?.unwrap_or(0), row.try_get_by_index(1)?))
@@ -126,8 +126,8 @@ impl Walk {
         sql.all(db).await?.iter().map(place).collect()
     }
 
-    /// Changes those of some customers whom the rule does not fit; `None` while an import of the
-    /// store is under way, which would write over it what it remembers of them.
+    /// Updates the customers for whom the rule still does not hold. Returns `None` while an import of the
+    /// store is unfinished, since the import would overwrite the change with the state it has loaded.
     async fn change(self, tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Option<u64>, ApiError> {
         let mut sql = Sql::new("SELECT COUNT(*) FROM imports WHERE store_id = ");
         sql.bind(self.store_id.uuid()).push(" AND status IN ('queued', 'running', 'undoing')");

@@ -1,5 +1,5 @@
-//! What a server does by itself, at its start and every hour. Each job can run at any time, and
-//! twice: it does what is left to do.
+//! Background jobs: run at the start of the server and every hour. Each job is idempotent and may run at any
+//! time: it does the work that is left.
 
 pub mod estimate_values;
 pub mod mark_inactive;
@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{app_state::AppState, clock, error::ApiError};
 
-/// How often.
+/// Interval between two runs.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Runs the jobs until the server stops.
@@ -24,7 +24,7 @@ pub async fn run(state: Arc<AppState>) {
     }
 }
 
-/// Runs each job once. One that fails does not keep the others from running.
+/// Runs each job once. A failed job does not stop the others.
 async fn all(state: &AppState) {
     let now = clock::now();
     finished("purge_expired", purge_expired::run(&state.db, now).await);

@@ -1,5 +1,5 @@
-//! Deletes what has expired: answers that were kept for their idempotency keys, sessions,
-//! invitations, and events that were received.
+//! Deletes expired rows: responses stored for idempotency keys, sessions, invitations, and received webhook
+//! events.
 
 use fanbase_domain::time::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::{
     webhooks::events,
 };
 
-/// Deletes what has expired by now.
+/// Deletes everything that has expired as of `now`.
 ///
 /// # Errors
 /// When the database fails.

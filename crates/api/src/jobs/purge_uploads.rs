@@ -1,5 +1,5 @@
-//! Deletes files of imports that nobody needs any more: those of dry runs and of imports that were
-//! refused, a day after they were last asked for, and what uploads left behind that broke off.
+//! Deletes import files that are no longer needed: those of dry runs and of refused imports, one day after
+//! their last use, and leftovers of interrupted uploads.
 
 use std::{
     collections::HashSet,
@@ -16,10 +16,10 @@ use crate::{
     imports::{progress, service},
 };
 
-/// How long a file is kept that may be imported again.
+/// Retention of a file that may be imported again.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Deletes what is older than a day by now, and not waiting to be imported.
+/// Deletes files that are older than a day as of `now` and not needed by an unfinished import.
 ///
 /// # Errors
 /// When the database or the disk fails.
@@ -35,7 +35,7 @@ pub async fn run(db: &Db, data_dir: &Path, now: Timestamp) -> Result<(), ApiErro
     let mut deleted = 0_u64;
     while let Some(entry) = entries.next_entry().await? {
         let path = entry.path();
-        // Whatever else is in the folder is not ours.
+        // Other files in the folder are left alone.
         let id = path.file_stem().and_then(|stem| Uuid::try_parse(stem.to_str()?).ok());
         let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age > KEPT);
         if id.is_none_or(|id| needed.contains(&id)) {
@@ -48,9 +48,9 @@ pub async fn run(db: &Db, data_dir: &Path, now: Timestamp) -> Result<(), ApiErro
         };
         match removed {
             Ok(files) => deleted += files,
-            // The worker of imports, or another server on the same folder, was faster.
+            // The import worker, or another server on the same folder, deleted it first.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            // A file that belongs to another user of the system must not keep the others.
+            // A file owned by another system user must not block the deletion of the others.
             Err(error) => {
                 tracing::warn!(file = %path.display(), error.detail = %error, "a file cannot be deleted");
             }

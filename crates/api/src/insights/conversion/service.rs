@@ -1,4 +1,4 @@
-//! Counts how far the customers of a store are: two indexes are read, no row.
+//! Counts how far a store's customers have converted. Index-only: reads two indexes and no rows.
 
 use fanbase_domain::{
     store::Store,
@@ -19,7 +19,7 @@ use crate::{
     error::ApiError,
 };
 
-/// Most periods that are told.
+/// Maximum number of periods in the response.
 const PERIODS: u32 = 36;
 const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers WHERE store_id = ";
 const PAYING: &str = "SELECT COUNT(*) FROM customers WHERE kind <> 'lead' AND store_id = ";
@@ -27,7 +27,7 @@ const WITH_ACCOUNT: &str = "SELECT COUNT(*) FROM customers WHERE user_id IS NOT 
 const BOUGHT: &str =
     "SELECT COUNT(*) FROM customers WHERE user_id IS NOT NULL AND kind <> 'lead' AND store_id = ";
 
-/// The conversion of a store.
+/// Reads the conversion of a store.
 ///
 /// # Errors
 /// When the database fails.

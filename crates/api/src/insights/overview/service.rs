@@ -1,4 +1,4 @@
-//! Reads the overview: counters for the present, ranges of two indexes for the growth.
+//! Reads the overview: counters for the present state, range counts over two indexes for the growth.
 
 use fanbase_domain::{
     consent::Consent,
@@ -22,10 +22,10 @@ use crate::{
     error::ApiError,
 };
 
-/// Most periods that are told.
+/// Maximum number of periods in the response.
 const PERIODS: u32 = 36;
 
-/// The overview of a store.
+/// Reads the overview of a store.
 ///
 /// # Errors
 /// When the database fails.
@@ -62,7 +62,7 @@ pub async fn read(
     })
 }
 
-/// Adds up from the present back into the past, so that the end agrees with the counters.
+/// Computes the growth backwards from the present, so that the last period agrees with the counters.
 fn growth(
     starts: &[Timestamp],
     new_customers: &[u64],

@@ -28,15 +28,15 @@ pub const ROW: &str = "enrollments.*, (SELECT title FROM courses
 pub struct Stored {
     /// Its id.
     pub id: EnrollmentId,
-    /// Its name at whoever reports it.
+    /// The source's reference.
     pub reference: String,
-    /// Whose it is; `None` until that is found out, see `docs/BACKFILL.md`.
+    /// The customer; `None` while unassigned, see `docs/BACKFILL.md`.
     pub customer: Option<CustomerId>,
-    /// Of what.
+    /// The course.
     pub course: CourseId,
-    /// What the course is called.
+    /// The title of the course.
     pub title: String,
-    /// The rest.
+    /// Progress and times.
     pub enrollment: Enrollment,
 }
 
@@ -55,7 +55,7 @@ impl Fact for Stored {
             ("accessed_at", Type::BigInt),
             ("completed_at", Type::BigInt),
         ],
-        // Who it is about is forgotten: the customer knows it from now on.
+        // Person columns are cleared: the customer row holds them from now on.
         on_conflict: OnConflict::Replace {
             key: &["store_id", "id"],
             keep: &["reference", "course_id"],
@@ -96,7 +96,7 @@ impl Fact for Stored {
     }
 }
 
-/// The name of an enrolment at whoever reports it, if the customer of it is known.
+/// The source's reference of an enrolment, if it has a customer.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -123,18 +123,18 @@ impl Named for Stored {
 }
 
 impl Ledger<'_> {
-    /// The enrolment of a name, as far as it is known.
+    /// The enrolment with this reference, as currently known.
     #[must_use]
     pub fn enrollment(&self, reference: &str) -> Option<&Stored> {
         self.enrollments.get(reference)
     }
 
-    /// Takes in an enrolment as it is stored. Its row must be locked.
+    /// Adds a stored enrolment. The caller must have locked its row.
     pub fn stock_enrollment(&mut self, stored: Stored) {
         self.enrollments.take_in(stored);
     }
 
-    /// Joins what is reported of an enrolment with what is known.
+    /// Merges a reported enrolment with the known state.
     pub fn note_enrollment(&mut self, told: Stored) -> Stored {
         let joined = match self.enrollments.get(&told.reference) {
             Some(known) => Stored {
@@ -168,10 +168,10 @@ pub async fn of_customers(
         .collect()
 }
 
-/// The enrolment of a [`ROW`].
+/// Maps a [`ROW`] to the enrolment.
 ///
 /// # Errors
-/// When the progress is none.
+/// `DbErr` when the row cannot be decoded, such as when the progress is not a valid percentage.
 pub fn stored(row: &QueryResult) -> Result<Stored, DbErr> {
     let model = Model::from_query_result(row, "")?;
     let title: Option<String> = row.try_get("", "course_title")?;
@@ -195,7 +195,7 @@ fn enrollment(model: &Model) -> Result<Enrollment, DbErr> {
     })
 }
 
-/// A new id.
+/// Generates an id.
 #[must_use]
 pub fn new_id() -> EnrollmentId {
     EnrollmentId::new(Uuid::now_v7())

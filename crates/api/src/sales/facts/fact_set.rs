@@ -1,4 +1,4 @@
-//! Facts of one kind in memory: as they are stored, and as the reports of a transaction make them.
+//! Identity map for facts of one kind: the stored state and the current state within a transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::db::{
     sql::{Each, Sql},
 };
 
-/// A fact as it is stored.
+/// A stored fact.
 pub(super) trait Fact: Clone + PartialEq + Sync {
     /// Its table.
     const TARGET: Target;
@@ -23,32 +23,32 @@ pub(super) trait Fact: Clone + PartialEq + Sync {
     /// Its id.
     fn id(&self) -> Uuid;
 
-    /// Whose it is, once that is known.
+    /// The customer it belongs to, once known.
     fn customer(&self) -> Option<CustomerId>;
 
-    /// What it leaves in the timeline of its customer.
+    /// Its timeline entries.
     fn entries(&self) -> Vec<Entry>;
 
-    /// What stands there beside it.
+    /// The title shown with its timeline entries.
     fn title(&self) -> Option<&str>;
 
     /// Its row.
     fn values(&self, store_id: StoreId) -> Vec<Value>;
 }
 
-/// A fact that has one name at whoever reports it.
+/// A fact that its source identifies by a single reference.
 pub(super) trait Named: Fact {
-    /// Its columns, as SQL in which `{store}` stands for the store.
+    /// Columns to select, as SQL in which `{store}` stands for the store.
     const COLUMNS: &str;
 
-    /// Its name.
+    /// The source's reference.
     fn reference(&self) -> &str;
 
-    /// The fact of a row.
+    /// Maps a row to the fact.
     fn of_row(row: &QueryResult) -> Result<Self, DbErr>;
 }
 
-/// Facts by their names. Only what was asked for is known to be there or not.
+/// Facts by name. Only requested names are known to exist or not.
 #[derive(Debug)]
 pub(super) struct Shelf<T> {
     asked: BTreeSet<String>,
@@ -64,7 +64,7 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T: Fact> Shelf<T> {
-    /// Those of some names that nobody has asked for yet; they count as asked for from now on.
+    /// Returns the names that were not requested yet, and marks them as requested.
     pub(super) fn ask(&mut self, names: &BTreeSet<&str>) -> Vec<String> {
         let new = names.iter().filter(|name| !self.asked.contains(**name));
         let new: Vec<String> = new.map(|name| (*name).to_owned()).collect();
@@ -72,7 +72,7 @@ impl<T: Fact> Shelf<T> {
         new
     }
 
-    /// Reads those of some names, locked until the transaction ends.
+    /// Loads the facts of these names, locked until the transaction ends.
     pub(super) async fn read(
         &mut self,
         db: &impl ConnectionTrait,
@@ -97,7 +97,7 @@ impl<T: Fact> Shelf<T> {
         Ok(())
     }
 
-    /// Takes in one as it is stored. Its row must be locked.
+    /// Adds a stored fact. The caller must have locked its row.
     pub(super) fn take_in(&mut self, fact: T)
     where
         T: Named,
@@ -106,14 +106,14 @@ impl<T: Fact> Shelf<T> {
         self.stock(fact.reference().to_owned(), fact);
     }
 
-    /// Puts a fact there that is stored.
+    /// Adds a stored fact under a name.
     pub(super) fn stock(&mut self, name: String, fact: T) {
         self.names.insert(name, fact.id());
-        // What is there already may have changed since it was read.
+        // An entry that is present may have changed since it was loaded, and is not replaced.
         self.hold(fact);
     }
 
-    /// Takes in a fact as it is stored, under the names that are known of it. Its row must be locked.
+    /// Adds a stored fact without a new name, unless it is present. The caller must have locked its row.
     pub(super) fn hold(&mut self, fact: T) {
         if !self.stored.contains_key(&fact.id()) {
             self.now.insert(fact.id(), fact.clone());
@@ -121,69 +121,69 @@ impl<T: Fact> Shelf<T> {
         }
     }
 
-    /// Changes facts where they are.
+    /// Applies a change to every fact.
     pub(super) fn change(&mut self, change: impl FnMut(&mut T)) {
         self.now.values_mut().for_each(change);
     }
 
-    /// The id of the fact of a name.
+    /// The id of the fact with this name.
     pub(super) fn id(&self, name: &str) -> Option<Uuid> {
         debug_assert!(self.asked.contains(name), "nobody asked for this name");
         self.names.get(name).copied()
     }
 
-    /// Whether it is known what has a name.
+    /// Whether this name was loaded.
     pub(super) fn has_loaded(&self, name: &str) -> bool {
         self.asked.contains(name)
     }
 
-    /// The fact of a name, as it is now.
+    /// The current state of the fact with this name.
     pub(super) fn get(&self, name: &str) -> Option<&T> {
         self.now.get(&self.id(name)?)
     }
 
-    /// Makes a fact what it is now.
+    /// Sets the current state of a fact, under a name.
     pub(super) fn put(&mut self, name: &str, fact: T) {
         self.names.insert(name.to_owned(), fact.id());
         self.now.insert(fact.id(), fact);
     }
 
-    /// Takes a fact out: it is none any more.
+    /// Removes a fact from the current state.
     pub(super) fn take(&mut self, id: Uuid) -> Option<T> {
         self.now.remove(&id)
     }
 
-    /// Gives all names of a fact to another.
+    /// Moves all names of one fact to another.
     pub(super) fn rename(&mut self, from: Uuid, to: Uuid) {
         self.names.values_mut().filter(|id| **id == from).for_each(|id| *id = to);
     }
 
-    /// Every name, and the id of its fact.
+    /// All names with the ids of their facts.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Uuid)> {
         self.names.iter().map(|(name, id)| (name.as_str(), *id))
     }
 
-    /// The fact as it is stored.
+    /// The stored state of a fact.
     pub(super) fn stored(&self, id: Uuid) -> Option<&T> {
         self.stored.get(&id)
     }
 
-    /// The ids of those that were stored and are no more.
+    /// Ids of stored facts that were removed.
     pub(super) fn gone(&self) -> impl Iterator<Item = Uuid> {
         self.stored.keys().filter(|id| !self.now.contains_key(id)).copied()
     }
 
-    /// All facts as they are now.
+    /// The current state of all facts.
     pub(super) fn all(&self) -> impl Iterator<Item = &T> {
         self.now.values()
     }
 
-    /// Those that are not what is stored.
+    /// Facts that differ from their stored state.
     pub(super) fn changed(&self) -> impl Iterator<Item = &T> {
         self.now.iter().filter(|(id, fact)| self.stored.get(id) != Some(fact)).map(|(_, fact)| fact)
     }
 
-    /// Adds whom changes concern, and the lines of the timeline before and after them.
+    /// Adds the affected customers, and the timeline entries before and after the changes.
     pub(super) fn concern(&self, touched: &mut BTreeSet<CustomerId>, before: &mut Lines, after: &mut Lines) {
         let gone = self.gone().filter_map(|id| self.stored.get(&id));
         let known = self.changed().filter_map(|fact| self.stored.get(&fact.id()));
@@ -197,7 +197,7 @@ impl<T: Fact> Shelf<T> {
         }
     }
 
-    /// Writes those that are not what is stored.
+    /// Writes the facts that differ from their stored state.
     pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
         let is_stored = |fact: &&T| self.stored.contains_key(&fact.id());
         let (known, new): (Vec<&T>, Vec<&T>) = self.changed().partition(is_stored);

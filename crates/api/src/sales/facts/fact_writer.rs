@@ -1,8 +1,8 @@
-//! A transaction's worth of reports: people are found or made, facts are joined, and in the end
-//! every customer who was touched is made what their facts say, with counters and timeline.
+//! Unit of work for the reports of one transaction: finds or creates the people, merges the facts, and
+//! derives the state of every touched customer from their facts, with counters and timeline.
 //!
-//! Reading and writing is done for all reports at once; noting them is done in memory. One report
-//! takes the same way as a thousand.
+//! The database is read and written once for all reports; recording a report happens in memory. A single
+//! report takes the same path as a batch of a thousand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,10 +41,10 @@ use crate::{
     error::ApiError,
 };
 
-/// What has to be known before anything of it is noted.
+/// Keys to load before anything can be recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted<'a> {
-    /// The addresses of people.
+    /// E-mail addresses of people.
     pub people: BTreeSet<&'a EmailKey>,
     /// References of enrolments.
     pub enrollments: BTreeSet<&'a str>,
@@ -59,7 +59,7 @@ pub struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// What several reports want.
+    /// Merges the keys of two reports.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         let Self { people, enrollments, purchases, payments, subscriptions, stripe_customers } = other;
@@ -73,8 +73,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Where facts of a store are noted, within one transaction. The names of the facts and the
-/// addresses of the people must be held ([`super::locks`]).
+/// Unit of work for facts of one store within one transaction. The caller must hold the locks on the names of
+/// the facts and on the e-mail addresses of the people ([`super::locks`]).
 #[derive(Debug)]
 pub struct Ledger<'a> {
     pub(super) tx: &'a DatabaseTransaction,
@@ -90,10 +90,10 @@ pub struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Opens the ledger of a store.
+    /// Begins the unit of work.
     ///
     /// # Errors
-    /// When there is no such store, or the database fails.
+    /// `ApiError::NotFound` when there is no such store; otherwise when the database fails.
     pub async fn open(
         tx: &'a DatabaseTransaction,
         store_id: StoreId,
@@ -118,13 +118,13 @@ impl<'a> Ledger<'a> {
         })
     }
 
-    /// What the amounts of the store are in.
+    /// The currency of the store.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// Reads what is known of people and facts. Nothing else can be noted.
+    /// Loads the known people and facts for these keys. Only loaded keys can be recorded.
     ///
     /// # Errors
     /// When the database fails.
@@ -139,26 +139,26 @@ impl<'a> Ledger<'a> {
         self.stripe_customers.load(tx, store_id, stripe_customers).await
     }
 
-    /// Whether somebody is a customer already, or is being made one.
+    /// Whether the person is a customer already or is created in this transaction.
     #[must_use]
     pub fn knows(&self, person: &Person) -> bool {
         self.people.knows(person.email.key())
     }
 
-    /// The customer of an address; made, and linked to the account of the address, when there is
-    /// none.
+    /// Returns the customer with this e-mail address. Creates the customer if absent, linked to the account
+    /// with that e-mail address if there is one.
     pub fn person(&mut self, person: &Person, evidence: &Evidence) -> CustomerId {
         let id = self.people.find_or_make(self.store_id, person, evidence);
         self.people.tell(id, Some(person), evidence);
         id
     }
 
-    /// Notes what is told of a customer who is known otherwise than by the address.
+    /// Records evidence for a customer who is identified by something other than their e-mail address.
     pub fn tell(&mut self, customer: CustomerId, evidence: &Evidence) {
         self.tell_of(customer, None, evidence);
     }
 
-    /// Makes a customer what their facts say, although nothing is told of them.
+    /// Marks a customer whose state must be derived from their facts again, without new evidence.
     pub fn touch(&mut self, customer: CustomerId) {
         self.people.told.entry(customer).or_default();
     }
@@ -167,11 +167,12 @@ impl<'a> Ledger<'a> {
         self.people.tell(customer, person, evidence);
     }
 
-    /// Makes everybody who was touched what their facts say, and writes the counters and who was
-    /// made to the audit log.
+    /// Derives the state of every touched customer; writes facts, customers and counters, and records created
+    /// customers in the audit log.
     ///
     /// # Errors
-    /// When somebody else made one of them just now, or the database fails.
+    /// `ApiError::Overtaken` when a concurrent transaction created or deleted one of the customers; otherwise
+    /// when the database fails.
     pub async fn close(self) -> Result<(), ApiError> {
         let (tx, store_id) = (self.tx, self.store_id);
         let (made, counts) = self.settle().await?;
@@ -180,22 +181,23 @@ impl<'a> Ledger<'a> {
             .map(|Created { customer, entry }| entry.after(&CustomerResponse::from(customer)))
             .collect::<Result<Vec<_>, _>>()?;
         Entry::record_all(entries, tx).await?;
-        // Last, so that the counters are locked shortly.
+        // Last, to hold the lock on the counters only briefly.
         Ok(counts.apply(tx, store_id).await?)
     }
 
-    /// The same without the audit log: for work that has a line of its own there.
+    /// Like [`Self::close`] without the audit log, for work that has its own audit entry.
     ///
     /// # Errors
-    /// When somebody else made one of them just now, or the database fails.
+    /// `ApiError::Overtaken` when a concurrent transaction created or deleted one of the customers; otherwise
+    /// when the database fails.
     pub async fn close_silently(self) -> Result<(), ApiError> {
         let (tx, store_id) = (self.tx, self.store_id);
         let (_, counts) = self.settle().await?;
         Ok(counts.apply(tx, store_id).await?)
     }
 
-    /// Writes everything but the audit log and the counters; returns who was made, and how the
-    /// counters change.
+    /// Writes everything except the audit log and the counters. Returns the created customers and the change
+    /// of the counters.
     async fn settle(mut self) -> Result<(Vec<Created>, CountDelta), ApiError> {
         self.settle_owners().await?;
         let touched = self.write_facts().await?;
@@ -206,7 +208,8 @@ impl<'a> Ledger<'a> {
         let known = self.load(&known).await?;
         let found: BTreeSet<CustomerId> = known.iter().map(|stored| stored.customer.id).collect();
         if self.people.told.keys().any(|id| !created.contains_key(id) && !found.contains(id)) {
-            // Somebody was deleted since their address was looked up, and is made anew.
+            // A customer was deleted after the lookup of their e-mail address. The retried transaction
+            // creates a new one.
             return Err(ApiError::Overtaken);
         }
         let mut facts = self.facts_of(&known, &created).await?;
@@ -235,7 +238,7 @@ impl<'a> Ledger<'a> {
         Ok((made, counts))
     }
 
-    /// Writes the facts and their lines in the timeline; returns whom they concern.
+    /// Writes the facts and their timeline entries; returns the affected customers.
     async fn write_facts(&self) -> Result<BTreeSet<CustomerId>, ApiError> {
         let (tx, store_id) = (self.tx, self.store_id);
         let mut touched: BTreeSet<CustomerId> = self.people.told.keys().copied().collect();
@@ -253,9 +256,9 @@ impl<'a> Ledger<'a> {
         Ok(touched)
     }
 
-    /// Customers who were there before. On PostgreSQL their rows are locked first, so that whoever
-    /// writes other facts of them has done so before their facts are read here; in the order in
-    /// which imports lock them, so that nobody waits in a circle.
+    /// Loads existing customers. On PostgreSQL their rows are locked first: transactions that write other
+    /// facts of these customers have committed before those facts are read here. Rows are locked in the same
+    /// order as by imports, which prevents deadlocks.
     async fn load(&self, customers: &BTreeSet<CustomerId>) -> Result<Vec<Stored>, DbErr> {
         if customers.is_empty() {
             return Ok(Vec::new());
@@ -270,8 +273,8 @@ impl<'a> Ledger<'a> {
         rows::with_tags(self.tx, self.store_id, models).await
     }
 
-    /// All facts of some customers, as they are now. Whoever is being made has none but those
-    /// that are noted here.
+    /// All facts of these customers, including the ones of this transaction. A customer created in this
+    /// transaction has only the facts recorded here.
     async fn facts_of(
         &self,
         known: &[Stored],
@@ -311,7 +314,7 @@ impl<'a> Ledger<'a> {
         Ok(all)
     }
 
-    /// The names of accounts whose customers have none.
+    /// Names of the linked accounts of customers without a name.
     async fn account_names(
         &self,
         known: &[Stored],
@@ -324,7 +327,7 @@ impl<'a> Ledger<'a> {
         people::account_names(self.tx, &accounts).await
     }
 
-    /// Makes a customer what is told and what their facts say.
+    /// Applies the recorded evidence to a customer, then the state derived from their facts.
     fn follow(&self, customer: &mut Customer, facts: &Facts, names: &Names) {
         let fields = &mut customer.fields;
         for (person, evidence) in self.people.told.get(&customer.id).into_iter().flatten() {
@@ -338,7 +341,7 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Fills in the name of somebody who has none.
+/// Fills in the name of a customer who has none.
 fn introduce(fields: &mut CustomerFields, person: &Person) {
     if fields.display_name().is_none() {
         fields.first_name.clone_from(&person.first_name);

@@ -1,8 +1,8 @@
-//! Two reports of one fact wait for each other.
+//! Striped locks that serialise the reports of one fact.
 //!
-//! On SQLite there is one writer anyway. On PostgreSQL, whoever writes facts first locks the rows
-//! of `fact_locks` that the names of these facts and of their people fall on, all at once and in
-//! one order, so that nobody waits in a circle.
+//! SQLite has a single writer and needs none. On PostgreSQL, a transaction that writes facts must first lock
+//! the rows of `fact_locks` to which the names of these facts and of their people hash. It locks all of them
+//! in one statement, in slot order, which prevents deadlocks.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Over how many locks names are spread. Rows of `fact_locks`.
+/// Number of slots: rows of `fact_locks`.
 const SLOTS: u64 = 256;
 
-/// Holds names until the transaction ends.
+/// Locks the slots of these names until the transaction ends.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -24,7 +24,7 @@ pub async fn hold<'a>(
     lock(db, names.into_iter().map(slot).collect()).await
 }
 
-/// The same, whatever the names are.
+/// Locks all slots until the transaction ends.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -42,8 +42,8 @@ async fn lock(db: &impl ConnectionTrait, slots: BTreeSet<i64>) -> Result<(), DbE
     Ok(())
 }
 
-/// FNV-1a: the same in every process, unlike the hashes of the standard library. Stores share the
-/// slots, so that a name can be held before it is known which store it is of.
+/// FNV-1a: the same in every process, unlike the standard library's hashes. Stores share the slots, so that a
+/// name can be locked before its store is known.
 fn slot(name: &str) -> i64 {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,5 +1,5 @@
-//! Facts as they are stored: joining reports with what is known, and making customers what their
-//! facts say. The rules are in `fanbase_domain::facts`.
+//! Fact store: merges reports with the stored facts, and derives the state of customers from them. The rules
+//! are in `fanbase_domain::facts`.
 
 pub mod enrollments;
 mod fact_set;

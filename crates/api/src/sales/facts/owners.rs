@@ -1,8 +1,8 @@
-//! Whose facts are: of the owner of their subscription or of Stripe's customer, if one is known, else of
-//! the address that their report names.
+//! Resolves the owner of a fact: the owner of its subscription or of its Stripe customer if known, else the
+//! person whose e-mail address the report names.
 //!
-//! An owner is whoever claimed it first by the time of the events, so that the order in which they come
-//! does not matter: when an earlier claim is heard of, facts go over to its customer.
+//! The owner is the earliest claim by event time, so that the result does not depend on the order of arrival.
+//! When an earlier claim arrives, the facts move to its customer.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use super::{
     subscriptions::{self, first_claim},
 };
 
-/// By what the owner of a fact may be known.
+/// The identifiers by which the owner of a fact may be known.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Payer<'a> {
     /// The id of Stripe's customer.
@@ -30,8 +30,9 @@ pub struct Payer<'a> {
 }
 
 impl Ledger<'_> {
-    /// Whom a report is about: the owner of what it names, else the person of its address, who is the
-    /// owner from then on. `None` while neither is known: the fact waits for its owner.
+    /// Returns the owner of a report: the owner of the identifiers it names, else the person of its e-mail
+    /// address, who is recorded as the owner. Returns `None` while neither is known: the fact stays
+    /// unassigned.
     pub fn owner(
         &mut self,
         payer: Payer<'_>,
@@ -55,7 +56,7 @@ impl Ledger<'_> {
         Some(owner)
     }
 
-    /// Who claimed what a report names first.
+    /// The earliest claim on the identifiers of a report.
     fn claim_of(&self, payer: Payer<'_>) -> Option<(Claim, CustomerId)> {
         let of_stripe = payer.stripe_customer.and_then(|reference| self.stripe_customers.owner(reference));
         let of_subscription =
@@ -63,7 +64,7 @@ impl Ledger<'_> {
         first_claim(of_stripe.cloned(), of_subscription.cloned())
     }
 
-    /// Gives facts to the owners who turned out: those of this transaction, and those that are stored.
+    /// Moves facts, both of this transaction and stored ones, to owners that have changed.
     pub(super) async fn settle_owners(&mut self) -> Result<(), DbErr> {
         let moved: Vec<String> = self.stripe_customers.moved().map(str::to_owned).collect();
         self.load_of_stripe_customers(&moved).await?;
@@ -85,7 +86,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Facts of Stripe's customers whose owner is another than before.
+    /// Loads the facts of Stripe customers whose owner has changed.
     async fn load_of_stripe_customers(&mut self, moved: &[String]) -> Result<(), DbErr> {
         if moved.is_empty() {
             return Ok(());
@@ -99,7 +100,7 @@ impl Ledger<'_> {
             self.purchases.take_in(one);
         }
         let payments = payments::having(tx, store_id, "stripe_customer", &names).await?;
-        // Their subscriptions may have been claimed before.
+        // Their subscriptions may have an earlier claim.
         let references: BTreeSet<&str> =
             payments.iter().filter_map(|one| one.subscription.as_deref()).collect();
         self.subscriptions.read(tx, store_id, &references).await?;
@@ -107,7 +108,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Payments of subscriptions whose owner is another than before.
+    /// Loads the payments of subscriptions whose owner has changed.
     async fn load_of_subscriptions(&mut self, moved: &[String]) -> Result<(), DbErr> {
         if moved.is_empty() {
             return Ok(());
@@ -121,7 +122,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Payments of known owners become theirs, and show since when the owner is known.
+    /// Assigns payments to their known owners, and records the payment as evidence of the owner's activity.
     fn move_payments(&mut self) {
         let owner = |one: &payments::Stored| {
             let payer = Payer {

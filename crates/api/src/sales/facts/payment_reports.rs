@@ -1,4 +1,4 @@
-//! Payments that are reported with what was bought.
+//! Payments reported together with a purchase or subscription.
 
 use fanbase_domain::{
     facts::{Paid, Payment},
@@ -13,23 +13,23 @@ use super::{
 };
 use crate::error::ApiError;
 
-/// What a payment is for.
+/// The subject of a payment.
 #[derive(Clone, Debug)]
 pub struct For {
-    /// Whose it is.
+    /// The customer.
     pub customer: CustomerId,
-    /// What it is called.
+    /// The title of the item.
     pub title: Option<String>,
     /// The reference of a subscription.
     pub subscription: Option<String>,
-    /// When it was bought, which is when it was paid unless told.
+    /// The time of purchase, which is the time of payment unless the report says otherwise.
     pub at: Timestamp,
 }
 
-/// Notes a payment. One of the same name and amount is the same.
+/// Records a payment. Reporting the same reference and amount again is idempotent.
 ///
 /// # Errors
-/// When there is one of its name with another amount.
+/// `ApiError::Conflict` when there is a payment of this reference with another amount or currency.
 pub fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result<Stored, ApiError> {
     let known = ledger.payment(&new.reference).and_then(|known| known.payment.paid);
     let (amount, currency) = (new.price.amount, new.price.currency.unwrap_or(ledger.currency()));
@@ -50,7 +50,7 @@ pub fn note(ledger: &mut Ledger<'_>, new: NewPayment, what: For) -> Result<Store
     Ok(ledger.note_payment(told))
 }
 
-/// The name by which a payment is held.
+/// The name under which a payment is locked.
 #[must_use]
 pub fn lock_name(reference: &str) -> String {
     format!("payment {reference}")

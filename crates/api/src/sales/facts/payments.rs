@@ -49,32 +49,32 @@ const REFUNDS: Target = Target {
 pub struct Stored {
     /// Its id.
     pub id: PaymentId,
-    /// Whose it is, once that is known.
+    /// The customer, once known.
     pub customer: Option<CustomerId>,
-    /// The reference of the subscription that it is for.
+    /// The reference of the subscription that was paid for.
     pub subscription: Option<String>,
-    /// Which of Stripe's customers made it.
+    /// The Stripe customer who made it.
     pub stripe_customer: Option<String>,
-    /// What was paid for.
+    /// The title of the item that was paid for.
     pub title: Option<String>,
-    /// The rest.
+    /// Amounts, refunds and times.
     pub payment: Payment,
 }
 
-/// What a report says of a payment.
+/// A reported payment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Names that it has, at least one.
+    /// Its names, at least one.
     pub names: Vec<String>,
-    /// Whose it is.
+    /// The customer.
     pub customer: Option<CustomerId>,
-    /// The reference of the subscription that it is for.
+    /// The reference of the subscription that was paid for.
     pub subscription: Option<String>,
-    /// Which of Stripe's customers made it.
+    /// The Stripe customer who made it.
     pub stripe_customer: Option<String>,
-    /// What was paid for.
+    /// The title of the item that was paid for.
     pub title: Option<String>,
-    /// The rest.
+    /// Amounts, refunds and times.
     pub payment: Payment,
 }
 
@@ -133,14 +133,14 @@ impl Fact for Stored {
     }
 }
 
-/// Payments on the shelf, and which names are stored for which.
+/// Loaded payments, and the stored names of each.
 #[derive(Debug, Default)]
 pub(super) struct Payments {
     pub(super) shelf: Shelf<Stored>,
     stored_names: BTreeMap<String, Uuid>,
 }
 
-/// Reads payments of these names, locked until the transaction ends.
+/// Loads the payments with these names, locked until the transaction ends.
 pub(super) async fn read(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -164,14 +164,14 @@ pub(super) async fn read(
 }
 
 impl Ledger<'_> {
-    /// The payment of a name, as far as it is known.
+    /// The payment with this name, as currently known.
     #[must_use]
     pub fn payment(&self, name: &str) -> Option<&Stored> {
         self.payments.shelf.get(name)
     }
 
-    /// Joins what is reported of a payment with what is known. Payments that turn out to be one,
-    /// because a report knows names of both, become one.
+    /// Merges a reported payment with the known state. When the report has names of several known payments,
+    /// these are merged into one.
     pub fn note_payment(&mut self, told: Told) -> Stored {
         let Told { names, customer, subscription, stripe_customer, title, payment } = told;
         let shelf = &mut self.payments.shelf;
@@ -195,7 +195,8 @@ impl Ledger<'_> {
     }
 }
 
-/// It belongs to whoever the report of what was paid says that counts.
+/// Merges two states. The report whose paid amount prevails also determines the customer, subscription and
+/// title; the other one fills in missing values.
 fn join(one: Stored, other: Stored) -> Stored {
     let payment = one.payment.clone().join(other.payment.clone());
     let (first, second) = if payment.paid == one.payment.paid { (one, other) } else { (other, one) };
@@ -219,7 +220,7 @@ async fn named(
     sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
-/// The payments that have one of these names, locked until the transaction ends.
+/// The payments with any of these names, locked until the transaction ends.
 async fn hold(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -230,7 +231,7 @@ async fn hold(
         let ids: BTreeSet<Uuid> = found.values().copied().collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let payments = load(db, store_id, &ids).await?;
-        // Another report may have made two of them one while we waited.
+        // A concurrent report may have merged two of them while this transaction waited for the locks.
         if ids.is_empty() || is_sqlite(db) || named(db, store_id, names).await? == found {
             return Ok((found, payments));
         }
@@ -249,10 +250,10 @@ async fn load(db: &impl ConnectionTrait, store_id: StoreId, ids: &[Uuid]) -> Res
     with_refunds(db, store_id, sql.models(db).await?).await
 }
 
-/// Adds their refunds to rows.
+/// Adds the refunds to rows of payments.
 ///
 /// # Errors
-/// Returns the error of the database, or of a row.
+/// `DbErr` when the database fails or a row cannot be decoded.
 pub async fn with_refunds(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -296,7 +297,7 @@ fn refund(model: &refunds::Model) -> Result<Refund, DbErr> {
     })
 }
 
-/// The refund of a reference, and its payment.
+/// The refund with this reference, and the id of its payment.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -312,7 +313,7 @@ pub async fn find_refund(
 }
 
 impl Payments {
-    /// Writes what is not as it is stored.
+    /// Writes the differences from the stored state.
     pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
         self.shelf.write(db, store_id).await?;
         let store: Value = store_id.uuid().into();
@@ -344,7 +345,7 @@ impl Payments {
         Ok(())
     }
 
-    /// Refunds that are not as they are stored, with their payments.
+    /// Refunds that differ from their stored state, with their payments.
     fn changed_refunds(&self) -> BTreeMap<&str, (Uuid, &Refund)> {
         let mut changed = BTreeMap::new();
         for payment in self.shelf.changed() {
@@ -359,7 +360,7 @@ impl Payments {
         changed
     }
 
-    /// Deletes a payment that became one with another, which gets its names.
+    /// Deletes a payment that was merged into another one, which takes over its names.
     async fn forget(&self, db: &impl ConnectionTrait, store_id: StoreId, gone: Uuid) -> Result<(), DbErr> {
         let known_as = self.stored_names.iter().find(|(_, id)| **id == gone).map(|(name, _)| name.as_str());
         if let Some(id) = known_as.and_then(|name| self.shelf.id(name)) {
@@ -375,7 +376,7 @@ impl Payments {
     }
 }
 
-/// Those that have one of some texts in a column, locked until the transaction ends.
+/// Payments whose `column` equals one of these texts, locked until the transaction ends.
 pub(super) async fn having(
     db: &impl ConnectionTrait,
     store_id: StoreId,

@@ -1,4 +1,4 @@
-//! The people of a transaction: who is a customer already, and who becomes one.
+//! The people of a transaction: existing customers and those to create.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,30 +21,30 @@ use crate::{
     },
 };
 
-/// A customer who is being made, and the line of the audit log that tells of it.
+/// A customer to create, and their entry in the audit log.
 #[derive(Clone, Debug)]
 pub(super) struct Created {
     pub(super) customer: Customer,
     pub(super) entry: Entry,
 }
 
-/// Who is who, by address. Only who was asked for is known to be there or not.
+/// Customers by e-mail address. Only requested e-mail addresses are known to exist or not.
 #[derive(Debug, Default)]
 pub(super) struct People {
     asked: BTreeSet<String>,
     known: BTreeMap<String, CustomerId>,
-    /// Accounts of strangers.
+    /// Accounts of people who are not customers.
     accounts: HashMap<String, UserId>,
-    /// Strangers who left before, and what consent they can have at most.
+    /// The strongest consent allowed for people who are not customers and are on the suppression list.
     suppressed: BTreeMap<String, Consent>,
-    /// Those who are being made.
+    /// Customers to create.
     pub(super) created: BTreeMap<CustomerId, Created>,
-    /// What was told of whom.
+    /// Recorded evidence by customer.
     pub(super) told: BTreeMap<CustomerId, Vec<(Option<Person>, Evidence)>>,
 }
 
 impl People {
-    /// Finds the customers of these addresses, and the accounts of those who are none.
+    /// Finds the customers with these e-mail addresses, and the accounts and suppressions of the others.
     pub(super) async fn read(
         &mut self,
         db: &impl ConnectionTrait,
@@ -74,13 +74,13 @@ impl People {
         Ok(())
     }
 
-    /// Whether somebody of an address is a customer, or is being made one.
+    /// Whether an e-mail address belongs to a customer, including the ones to create.
     pub(super) fn knows(&self, key: &EmailKey) -> bool {
         self.known.contains_key(key.as_str())
     }
 
-    /// The customer of an address; made, and linked to the account of the address, when there is
-    /// none.
+    /// Returns the customer with this e-mail address. Creates the customer if absent, linked to the account
+    /// with that e-mail address if there is one.
     pub(super) fn find_or_make(
         &mut self,
         store_id: StoreId,
@@ -105,16 +105,16 @@ impl People {
         id
     }
 
-    /// Notes what is told of a customer.
+    /// Records evidence for a customer.
     pub(super) fn tell(&mut self, id: CustomerId, person: Option<&Person>, evidence: &Evidence) {
         self.told.entry(id).or_default().push((person.cloned(), evidence.clone()));
     }
 }
 
-/// Names of accounts.
+/// Names by account.
 pub(super) type Names = HashMap<UserId, String>;
 
-/// The names of accounts that have one.
+/// Reads the names of these accounts; accounts without a name are left out.
 pub(super) async fn account_names(db: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<Names, DbErr> {
     if accounts.is_empty() {
         return Ok(Names::new());

@@ -28,24 +28,24 @@ use crate::{
 pub struct Stored {
     /// Its id.
     pub id: PurchaseId,
-    /// Its name at whoever reports it.
+    /// The source's reference.
     pub reference: String,
-    /// Whose it is.
+    /// The customer.
     pub customer: CustomerId,
-    /// What of the catalogue was bought.
+    /// The catalogue entry that was bought.
     pub item: Option<(ItemKind, Uuid)>,
-    /// What it is called.
+    /// The title of that entry.
     pub title: Option<String>,
     /// A name of its payment.
     pub payment_name: Option<String>,
-    /// Which of Stripe's customers made it.
+    /// The Stripe customer who made it.
     pub stripe_customer: Option<String>,
-    /// The rest.
+    /// The time of purchase.
     pub purchase: Purchase,
 }
 
 impl Stored {
-    /// A purchase that is reported.
+    /// A newly reported purchase.
     #[must_use]
     pub fn new(
         reference: String,
@@ -130,13 +130,13 @@ impl Named for Stored {
 }
 
 impl Ledger<'_> {
-    /// The purchase of a name, as far as it is known.
+    /// The purchase with this reference, as currently known.
     #[must_use]
     pub fn purchase(&self, reference: &str) -> Option<&Stored> {
         self.purchases.get(reference)
     }
 
-    /// Joins what is reported of a purchase with what is known.
+    /// Merges a reported purchase with the known state.
     pub fn note_purchase(&mut self, told: Stored) -> Stored {
         let joined = match self.purchases.get(&told.reference) {
             Some(known) => Stored {
@@ -154,7 +154,7 @@ impl Ledger<'_> {
     }
 }
 
-/// Those that have one of some texts in a column, locked until the transaction ends.
+/// Purchases whose `column` equals one of these texts, locked until the transaction ends.
 pub(super) async fn having(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -184,10 +184,10 @@ pub async fn of_customers(
     sql.all(db).await?.iter().map(read).collect()
 }
 
-/// The purchase of a row.
+/// Maps a row to the purchase.
 ///
 /// # Errors
-/// When it is of a kind that does not exist.
+/// `DbErr` when the kind is unknown.
 pub fn stored(model: Model) -> Result<Stored, DbErr> {
     let kind = model.kind.map(|kind| known(ItemKind::parse(&kind), "kind")).transpose()?;
     Ok(Stored {

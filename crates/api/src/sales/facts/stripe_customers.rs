@@ -1,5 +1,5 @@
-//! Whose Stripe's customers are. Whatever one of them pays and subscribes to is one person's, whatever
-//! addresses its events name.
+//! Owners of Stripe customers. All payments and subscriptions of one Stripe customer belong to one person,
+//! whatever e-mail addresses the events name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ const STRIPE_CUSTOMERS: Target = Target {
     on_conflict: OnConflict::Replace { key: &["store_id", "reference"], keep: &[], more: "" },
 };
 
-/// Stripe's customers by their ids, and who claimed them first. Only those that were loaded are known.
+/// Stripe customers by id, with their earliest claim. Only loaded ids are known.
 #[derive(Debug, Default)]
 pub(super) struct StripeCustomers {
     loaded: BTreeSet<String>,
@@ -38,7 +38,7 @@ pub(super) struct StripeCustomers {
 }
 
 impl StripeCustomers {
-    /// Loads those of some ids, locked until the transaction ends.
+    /// Loads the owners of these ids, locked until the transaction ends.
     pub(super) async fn load(
         &mut self,
         db: &impl ConnectionTrait,
@@ -69,12 +69,12 @@ impl StripeCustomers {
         Ok(())
     }
 
-    /// Whether it is known who owns one.
+    /// Whether the owner was loaded.
     pub(super) fn has_loaded(&self, reference: &str) -> bool {
         self.loaded.contains(reference)
     }
 
-    /// Who claimed one first.
+    /// The owner: the earliest claim.
     pub(super) fn owner(&self, reference: &str) -> Option<&(Claim, CustomerId)> {
         self.now.get(reference)
     }
@@ -85,7 +85,7 @@ impl StripeCustomers {
         self.now.extend(owner.map(|owner| (reference.to_owned(), owner)));
     }
 
-    /// Those whose owner is not who is stored.
+    /// Ids whose owner differs from the stored one.
     pub(super) fn moved(&self) -> impl Iterator<Item = &str> {
         let owner =
             |owners: &BTreeMap<_, (Claim, CustomerId)>, name: &str| owners.get(name).map(|owner| owner.1);
@@ -95,7 +95,7 @@ impl StripeCustomers {
             .filter(move |name| owner(&self.now, name) != owner(&self.stored, name))
     }
 
-    /// Writes those that are not what is stored.
+    /// Writes the claims that differ from the stored ones.
     pub(super) async fn write(&self, db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), DbErr> {
         let changed =
             self.now.iter().filter(|(reference, owner)| self.stored.get(*reference) != Some(*owner));

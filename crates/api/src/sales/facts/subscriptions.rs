@@ -21,27 +21,27 @@ use crate::db::{
     sql::{Each, Sql},
 };
 
-/// A subscription as it is stored. Whose it is and where it stands may come in different reports.
+/// A stored subscription. Its owner and its state may come from different reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// Its id.
     pub id: SubscriptionId,
-    /// Its name at whoever reports it.
+    /// The source's reference.
     pub reference: String,
-    /// Who said first that it is theirs, and which customer that is.
+    /// The earliest claim of ownership, and the customer who made it.
     pub claim: Option<(Claim, CustomerId)>,
-    /// Which of Stripe's customers has it.
+    /// The Stripe customer who has it.
     pub stripe_customer: Option<String>,
     /// The plan.
     pub plan: Option<PlanId>,
-    /// What the plan is called.
+    /// The title of the plan.
     pub title: Option<String>,
-    /// Where it stands.
+    /// The current state.
     pub subscription: Option<Subscription>,
 }
 
 impl Stored {
-    /// A subscription of which only the name is known.
+    /// A subscription of which only the reference is known.
     #[must_use]
     pub fn new(reference: String) -> Self {
         let id = SubscriptionId::new(Uuid::now_v7());
@@ -56,7 +56,7 @@ impl Stored {
         }
     }
 
-    /// Whose it is.
+    /// The customer it belongs to, once known.
     #[must_use]
     pub fn customer(&self) -> Option<CustomerId> {
         self.claim.as_ref().map(|(_, customer)| *customer)
@@ -66,7 +66,7 @@ impl Stored {
         let claim = first_claim(self.claim, told.claim);
         let stripe_customer = self.stripe_customer.or(told.stripe_customer);
         let subscription = self.subscription.join(told.subscription);
-        // The plan is that of the report that counts; others only fill in.
+        // The plan comes from the prevailing report; the other one only fills in missing values.
         let told_counts = told.subscription.is_some() && subscription == told.subscription;
         let (plan, title) = match told_counts {
             true => (told.plan.or(self.plan), told.title.or(self.title)),
@@ -76,7 +76,7 @@ impl Stored {
     }
 }
 
-/// The claim that counts of two.
+/// The earlier of two claims.
 pub(super) fn first_claim(
     one: Option<(Claim, CustomerId)>,
     other: Option<(Claim, CustomerId)>,
@@ -111,7 +111,7 @@ impl Fact for Stored {
             ("period_count", Type::BigInt),
             ("stripe_customer", Type::Text),
         ],
-        // Who it is about is forgotten once there is a customer, who knows it from then on.
+        // Person columns are cleared once there is a customer: the customer row holds them from then on.
         on_conflict: OnConflict::Replace {
             key: &["store_id", "id"],
             keep: &["reference"],
@@ -165,7 +165,7 @@ impl Fact for Stored {
     }
 }
 
-/// The name of a subscription at whoever reports it.
+/// The source's reference of a subscription.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -192,18 +192,18 @@ impl Named for Stored {
 }
 
 impl Ledger<'_> {
-    /// The subscription of a name, as far as it is known.
+    /// The subscription with this reference, as currently known.
     #[must_use]
     pub fn subscription(&self, reference: &str) -> Option<&Stored> {
         self.subscriptions.get(reference)
     }
 
-    /// Takes in a subscription as it is stored. Its row must be locked.
+    /// Adds a stored subscription. The caller must have locked its row.
     pub fn stock_subscription(&mut self, stored: Stored) {
         self.subscriptions.take_in(stored);
     }
 
-    /// Joins what is reported of a subscription with what is known.
+    /// Merges a reported subscription with the known state.
     pub fn note_subscription(&mut self, told: Stored) -> Stored {
         let joined = match self.subscriptions.get(&told.reference) {
             Some(known) => known.clone().join(told),
@@ -214,7 +214,7 @@ impl Ledger<'_> {
     }
 }
 
-/// Those that have one of some texts in a column, locked until the transaction ends.
+/// Subscriptions whose `column` equals one of these texts, locked until the transaction ends.
 pub(super) async fn having(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -226,7 +226,7 @@ pub(super) async fn having(
     sql.models::<Model>(db).await?.into_iter().map(stored).collect()
 }
 
-/// The subscriptions of customers, as far as it is known where they stand.
+/// The subscriptions of customers; those without a known state are left out.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -245,10 +245,10 @@ pub async fn of_customers(
     Ok(subscriptions)
 }
 
-/// The subscription of a row.
+/// Maps a row to the subscription.
 ///
 /// # Errors
-/// When it holds a kind that does not exist.
+/// `DbErr` when a status, currency or period is unknown.
 pub fn stored(model: Model) -> Result<Stored, DbErr> {
     let time = |millis: Option<i64>| millis.map(Timestamp::from_millis);
     let claim = match (model.claimed_at, model.claimed_key, model.customer_id) {

@@ -1,5 +1,5 @@
-//! The lines of the timeline that follow from facts. They are rewritten with the fact: their ids
-//! are made of its id, so that the same fact never has the same line twice.
+//! Timeline entries derived from facts. They are rewritten together with their fact. Their ids are derived
+//! from the fact's id, so that a fact never has the same entry twice.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,12 @@ const LINES: Target = Target {
     ..ACTIVITIES
 };
 
-/// The lines of some facts, by customer and id.
+/// Timeline entries by customer and id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lines(BTreeMap<(Uuid, Uuid), (Entry, Option<String>)>);
 
 impl Lines {
-    /// Adds those of a fact, which nobody has before it is known whose it is.
+    /// Adds the entries of a fact; a fact without a customer has none.
     pub(super) fn add(
         &mut self,
         customer: Option<CustomerId>,
@@ -45,14 +45,14 @@ impl Lines {
     }
 }
 
-/// Makes the lines of some facts what they are now.
+/// Replaces the timeline entries of some facts.
 pub(super) async fn rewrite(
     db: &impl ConnectionTrait,
     store_id: StoreId,
     before: &Lines,
     after: &Lines,
 ) -> Result<(), DbErr> {
-    // One by one: they are few, and of a list of them SQLite makes a walk through all lines of the store.
+    // One statement each: they are few, and for a list SQLite would scan all entries of the store.
     for (customer, id) in before.0.keys().filter(|key| !after.0.contains_key(key)) {
         let mut sql = Sql::new("DELETE FROM activities WHERE store_id = ");
         sql.bind(store_id.uuid()).push(" AND customer_id = ").bind(*customer).push(" AND id = ").bind(*id);
