@@ -17,9 +17,9 @@ use crate::{
 };
 
 text_enum! {
-    /// What a customer is to the store, from the least to the most committed.
+    /// The type of a customer, from the least to the most committed.
     ///
-    /// The order is the rule: an import may only move a customer up this list.
+    /// The order matters: an import may only move a customer up this list.
     pub enum CustomerType {
         /// Known, but has not paid.
         Lead = "lead",
@@ -31,22 +31,22 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whether anything was heard of a customer lately.
+    /// Whether a customer was active lately.
     pub enum CustomerStatus {
-        /// There was activity within the store's idle period.
+        /// Active within the store's idle period, or set manually.
         Active = "active",
-        /// There was none, or somebody said so.
+        /// Not active within it, or set manually.
         Inactive = "inactive",
     }
 }
 
-/// How much a customer may hold, wherever it comes from.
+/// Limits on the data of a customer, for every source of it.
 pub mod limits {
     /// Longest name, phone number, alias or source detail, in characters.
     pub const NAME: usize = 200;
     /// Longest attribute, in characters.
     pub const ATTRIBUTE: usize = 10_000;
-    /// Most tags and most attributes that a request or a row may bring.
+    /// Most tags and most attributes of one request or row.
     pub const ENTRIES: usize = 200;
 }
 
@@ -89,51 +89,51 @@ impl AttributeValue {
 /// Profile attributes and custom fields by their key (`daw`, `student_level`, …).
 pub type Attributes = BTreeMap<String, AttributeValue>;
 
-/// Everything about a customer that an import or a person can set.
+/// All fields of a customer that an import or a member can set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerFields {
     /// First name.
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
-    /// Full name, where a file has only that.
+    /// Full name, if a file has only that.
     pub full_name: Option<String>,
     /// Phone number as typed.
     pub phone: Option<String>,
     /// The name they publish under.
     pub alias: Option<String>,
-    /// What they are to the store.
+    /// The customer type.
     pub kind: CustomerType,
-    /// Where they came from.
+    /// The source of the customer.
     pub source: Source,
-    /// More of it, such as a course title.
+    /// Details of the source, such as a course title.
     pub source_detail: Option<String>,
     /// Whether they may be mailed.
     pub consent: Consent,
-    /// Whether anything was heard of them lately.
+    /// Whether the customer was active lately.
     pub status: CustomerStatus,
-    /// Whether somebody said so, which stands until the customer does something.
+    /// Whether the status was set manually. It then stands until the customer's next activity.
     pub status_by_hand: bool,
-    /// Points; `None` until there are any.
+    /// Points; `None` without a score.
     pub score: Option<i64>,
     /// Paid minus refunded, in minor units of the store's currency.
     pub total_spent: i64,
-    /// What a file said that they had spent in all, which is a part of `total_spent`.
+    /// The lifetime spend that a file stated; it is part of `total_spent`.
     pub imported_spent: Option<Balance>,
-    /// Whether type and sum follow from payments and subscriptions, so that nobody else sets them.
+    /// Whether type and sum are derived from payments and subscriptions, and not set otherwise.
     pub follows_facts: bool,
     /// Profile and custom fields.
     pub attributes: Attributes,
     /// Their tags.
     pub tags: BTreeSet<TagName>,
-    /// When they became known.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When anything was last heard of them.
+    /// Time of the last activity.
     pub last_activity_at: Option<Timestamp>,
 }
 
 impl CustomerFields {
-    /// Someone of whom nothing but the origin is known.
+    /// A customer with a source and without personal data.
     #[must_use]
     pub fn unknown(source: Source, consent: Consent, created_at: Timestamp) -> Self {
         Self {
@@ -159,8 +159,8 @@ impl CustomerFields {
         }
     }
 
-    /// What the status is to be, in a store where whoever did anything since `idle_after` is active.
-    /// What somebody said stands.
+    /// The status derived from the last activity, if it is at or after `idle_after`. A status that was
+    /// set manually stands.
     #[must_use]
     pub fn status_at(&self, idle_after: Timestamp) -> CustomerStatus {
         let last_heard_of = self.last_activity_at.unwrap_or(self.created_at);
@@ -171,8 +171,8 @@ impl CustomerFields {
         }
     }
 
-    /// Notes what a file says of the status. Exports write it for everybody: only that somebody is
-    /// inactive says more than the rule does.
+    /// Merges the status that a file states. Exports write a status for every contact, so only
+    /// `inactive` counts as set manually.
     pub(crate) fn note_status_of_file(&mut self, status: CustomerStatus) {
         if self.status != status {
             self.status = status;
@@ -186,13 +186,13 @@ impl CustomerFields {
         name::display_name(self.first_name.as_deref(), self.last_name.as_deref(), self.full_name.as_deref())
     }
 
-    /// The key they are sorted by name with.
+    /// The sort key of the name.
     #[must_use]
     pub fn name_sort(&self) -> Option<String> {
         name::sort_key(self.display_name().as_deref())
     }
 
-    /// The text that a search looks in.
+    /// The indexed text for searches.
     #[must_use]
     pub fn search_text(&self, email: &str) -> String {
         let (name, alias, detail) =
@@ -208,15 +208,15 @@ pub struct Customer {
     pub id: CustomerId,
     /// The store it belongs to.
     pub store_id: StoreId,
-    /// The address as typed.
+    /// The e-mail address as typed.
     pub email: String,
-    /// The key of the address.
+    /// The key of the e-mail address.
     pub email_key: EmailKey,
     /// The account it is linked to.
     pub user_id: Option<UserId>,
-    /// Raised by every change; what two editors compare.
+    /// Row version, raised by every change; used for optimistic locking.
     pub version: i64,
-    /// Everything that can be set.
+    /// The fields that can be set.
     pub fields: CustomerFields,
 }
 

@@ -1,26 +1,26 @@
-//! What is known of how somebody takes to e-mails.
+//! E-mail engagement of a customer: opens and clicks.
 
 use crate::{
     customer::{AttributeValue, Attributes},
     text,
 };
 
-/// The attribute that says whether somebody opens e-mails, as ActiveCampaign's exports tell it.
+/// The attribute that states whether the customer opens e-mails, as in ActiveCampaign's exports.
 pub const OPENS: &str = "opens_email";
-/// The attribute that says whether somebody follows links in them.
+/// The attribute that states whether the customer follows links in e-mails.
 pub const CLICKS: &str = "clicks_links";
 
-/// Whether somebody opens e-mails, and follows links in them; `None` where nobody has told.
+/// Whether a customer opens e-mails and follows links in them; `None` if unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Engagement {
-    /// Opens them.
+    /// Opens e-mails.
     pub opens: Option<bool>,
-    /// Follows links in them.
+    /// Follows links in e-mails.
     pub clicks: Option<bool>,
 }
 
 impl Engagement {
-    /// What the attributes of a customer tell of it. Who follows links has opened what they are in.
+    /// Reads the engagement from a customer's attributes. Following a link implies opening the e-mail.
     #[must_use]
     pub fn of(attributes: &Attributes) -> Self {
         let told = |key: &str| match attributes.get(key) {
@@ -31,7 +31,7 @@ impl Engagement {
         Self { opens: if clicks == Some(true) { Some(true) } else { opens }, clicks }
     }
 
-    /// Whether an attribute says nothing that is not known from here.
+    /// Whether the attribute is covered by this engagement.
     #[must_use]
     pub fn is_told_by(self, key: &str) -> bool {
         key == OPENS && self.opens.is_some() || key == CLICKS && self.clicks.is_some()

@@ -1,4 +1,4 @@
-//! Which fans a list, a count or an export is about.
+//! The filter of fan lists, counts and exports.
 
 use crate::{
     consent::Consent,
@@ -11,7 +11,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// A filter: every part that is set has to hold; a list means any of it.
+/// A filter: a conjunction of its parts. A part that is a list matches any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FanFilter {
     /// Any of these types.
@@ -26,7 +26,7 @@ pub struct FanFilter {
     pub status: Option<CustomerStatus>,
     /// Has any of these consents.
     pub consents: Vec<Consent>,
-    /// Has an account, or has none.
+    /// Has an account, or has no account.
     pub has_account: Option<bool>,
     /// Spent at least this, in minor units.
     pub min_spent: Option<i64>,
@@ -46,19 +46,19 @@ pub struct FanFilter {
     pub active_before: Option<Timestamp>,
     /// Is enrolled in any of these courses.
     pub courses: Vec<CourseId>,
-    /// Did at least so much of a course, of those in `courses` if there are any, in per cent.
+    /// Minimum progress in per cent, in the courses of `courses` if there are any, else in any course.
     pub min_progress: Option<i64>,
-    /// Did at most so much of it.
+    /// Maximum progress in per cent.
     pub max_progress: Option<i64>,
     /// Bought any of these products.
     pub products: Vec<ProductId>,
-    /// Courses, products and tags whose names the search finds: whoever has one of them is found as well.
+    /// Catalogue items whose names match the search: fans that have one of them match as well.
     pub found: FoundItems,
-    /// Whether accounts that are no customers are left out, as the store may wish.
+    /// Whether accounts that are not customers are left out, a setting of the store.
     pub hides_accounts: bool,
 }
 
-/// What a search finds beside the texts of fans.
+/// Catalogue items that a search matches beside the texts of fans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoundItems {
     /// Courses.
@@ -70,7 +70,7 @@ pub struct FoundItems {
 }
 
 impl FoundItems {
-    /// Whether there is nothing.
+    /// Whether it has no items.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.courses.is_empty() && self.products.is_empty() && self.tags.is_empty()
@@ -78,20 +78,20 @@ impl FoundItems {
 }
 
 impl FanFilter {
-    /// Whether nothing is filtered.
+    /// Whether the filter matches all fans.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { hides_accounts, .. } = *self;
         *self == Self { hides_accounts, ..Self::default() }
     }
 
-    /// What was asked for, without what the catalogue has to do with it at the moment.
+    /// The filter as requested, without the catalogue items that were resolved from its search.
     #[must_use]
     pub fn as_asked(&self) -> Self {
         Self { found: FoundItems::default(), ..self.clone() }
     }
 
-    /// Whether only types are filtered, which the counters answer by themselves.
+    /// Whether it filters by type only. The counters answer such filters.
     #[must_use]
     pub fn only_types(&self) -> bool {
         Self { types: Vec::new(), ..self.clone() }.is_empty()
@@ -104,20 +104,20 @@ impl FanFilter {
         !is_hidden && (self.types.is_empty() || self.types.contains(&kind))
     }
 
-    /// Whether somebody has to be enrolled somewhere.
+    /// Whether it filters by course enrolment.
     #[must_use]
     pub fn is_about_courses(&self) -> bool {
         !self.courses.is_empty() || self.min_progress.is_some() || self.max_progress.is_some()
     }
 
-    /// Whether fans are told apart by what they spent.
+    /// Whether it filters by total spent.
     #[must_use]
     pub fn is_about_money(&self) -> bool {
         self.min_spent.is_some() || self.max_spent.is_some()
     }
 
-    /// Whether an account without a customer can match: it has no tags, consent,
-    /// status, spending or score, so a filter on those leaves it out.
+    /// Whether an account without a customer can match. It has no tags, consent, status, spending or
+    /// score, so a filter on those excludes it.
     #[must_use]
     pub fn admits_users(&self) -> bool {
         self.admits_type(FanType::User)
@@ -137,8 +137,8 @@ impl FanFilter {
         self.types.is_empty() || self.types.iter().any(|kind| *kind != FanType::User)
     }
 
-    /// Whether a fan matches: the reference for what the databases answer. Courses and products are
-    /// left to them, also those that a search finds: a fan does not tell what it learns and bought.
+    /// Whether a fan matches: the reference implementation for the databases' results. Courses and
+    /// products are left to the databases, because a [`Fan`] does not hold them.
     #[must_use]
     pub fn matches(&self, fan: &Fan) -> bool {
         let within = |value: Option<i64>, min: Option<i64>, max: Option<i64>| {

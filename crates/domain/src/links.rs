@@ -1,9 +1,9 @@
-//! Which account is linked to which customer, as a function of who has had which address.
+//! Links between accounts and customers, as a function of the e-mail addresses that accounts have had.
 //!
-//! Every account claims the addresses that it has had, each since some moment. In the order of
-//! these moments, each claim links its account to the store's customer of the address, if neither
-//! is linked yet. So a link survives a later change of address; and since only the claims decide,
-//! it makes no difference in which order they became known.
+//! Every account claims the e-mail addresses that it has had, each from a point in time. Claims are
+//! applied in the order of these times: each links its account to the store's customer with that e-mail
+//! address, unless either is linked already. A link therefore survives a later change of e-mail
+//! address. Only the claims decide, so the order in which they became known makes no difference.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,14 +13,15 @@ use crate::{
     time::Timestamp,
 };
 
-/// An account has, or had, an address. In the order in which claims are met.
+/// An account's claim to a current or former e-mail address. Claims are applied in this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
-    /// Since when.
+    /// Start of the claim.
     pub since: Timestamp,
-    /// Decides between claims of the same moment: the same text wherever the account is known.
+    /// Breaks ties between claims of the same time: the same text on every server that knows the
+    /// account.
     pub name: String,
-    /// The address.
+    /// The key of the e-mail address.
     pub key: EmailKey,
     /// The account.
     pub user: UserId,
@@ -31,21 +32,21 @@ pub struct Claim {
 pub struct Candidate {
     /// The customer.
     pub id: CustomerId,
-    /// Its address.
+    /// The key of its e-mail address.
     pub key: EmailKey,
-    /// The account that it is linked to.
+    /// The linked account.
     pub user: Option<UserId>,
 }
 
-/// Whether a claim comes after all others, so that meeting it alone is as good as meeting all anew.
+/// Whether the claim comes after all others. Applying it alone then has the same result as [`relink`].
 #[must_use]
 pub fn is_newest(claim: &Claim, claims: &[Claim]) -> bool {
     claims.iter().all(|other| other <= claim)
 }
 
-/// Meets claims anew among customers of one store; returns the customers whose link changes, with
-/// what becomes of it. A link that no claim explains stays: the customer has got another address
-/// since. Those of the account that is `gone` end.
+/// Applies all claims to the customers of one store, and returns the customers whose link changes with
+/// their new link. A link without a matching claim stays, because the customer's e-mail address has
+/// changed since. Links of the account `gone` end.
 #[must_use]
 pub fn relink(
     claims: &[Claim],

@@ -1,10 +1,9 @@
-//! How what is told of a person becomes what is known of them (imports and creation).
+//! The merge rule (upsert) of imports and of customer creation.
 //!
-//! Blank never erases. A later value wins (or fills only blanks, by policy), tags are
-//! united (or replaced), the type never goes down, consent never goes up, the earliest
-//! creation and the latest activity win. The same rule folds the rows of one file and
-//! updates a customer who exists, one row at a time, in file order; what the rows of a
-//! person amount to therefore does not depend on where a batch of rows ends.
+//! Blank values never erase. A later value wins (or only fills blanks, by policy). Tags are united (or
+//! replaced). The type never goes down, and consent never goes up. The earliest creation and the latest
+//! activity win. The same rule folds the rows of one file and updates existing customers, one row at a
+//! time in file order, so the result does not depend on batch boundaries.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +21,7 @@ use crate::{
 };
 
 text_enum! {
-    /// What a value does that differs from the one that is known.
+    /// How a value that differs from the current one is handled.
     pub enum ValuePolicy {
         /// The later value wins.
         Overwrite = "overwrite",
@@ -32,16 +31,16 @@ text_enum! {
 }
 
 text_enum! {
-    /// What the tags of a row do to those that are known.
+    /// How the tags of a row are merged with the current ones.
     pub enum TagPolicy {
-        /// Both are kept.
+        /// The union of both.
         Unite = "unite",
-        /// The row's tags are the tags, unless its cell is blank.
+        /// The row's tags replace the current ones, unless its cell is blank.
         Replace = "replace",
     }
 }
 
-/// How an import merges.
+/// The merge policy of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// For values.
@@ -56,21 +55,21 @@ impl Default for Policy {
     }
 }
 
-/// What is assumed of a new customer where the row does not say.
+/// Defaults of a new customer, for values that the row lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Defaults {
     /// Where they came from.
     pub source: Source,
     /// Whether they may be mailed.
     pub consent: Consent,
-    /// When they became known: the start of the import.
+    /// Creation time: the start of the import.
     pub now: Timestamp,
 }
 
-/// What one row of a file tells of a person; `None` and empty are blanks.
+/// The parsed values of one row; `None` and empty values are blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// The address, which says who it is.
+    /// The e-mail address, which identifies the person.
     pub email: Email,
     /// First name.
     pub first_name: Option<String>,
@@ -82,15 +81,15 @@ pub struct Contact {
     pub phone: Option<String>,
     /// Alias.
     pub alias: Option<String>,
-    /// Fan type; `user` is told by our own exports.
+    /// Fan type; only our own exports write `user`.
     pub kind: Option<FanType>,
-    /// Where they came from; kept only when the person is new.
+    /// Source; used for new customers only.
     pub source: Option<Source>,
-    /// More of it.
+    /// Details of the source.
     pub source_detail: Option<String>,
     /// Whether they may be mailed.
     pub consent: Option<Consent>,
-    /// Whether something about it was said that is not understood: a new person is unconfirmed.
+    /// Whether a consent value was not understood: a new customer is then unconfirmed.
     pub is_consent_unclear: bool,
     /// Active or inactive.
     pub status: Option<CustomerStatus>,
@@ -102,14 +101,14 @@ pub struct Contact {
     pub attributes: Attributes,
     /// Tags.
     pub tags: BTreeSet<TagName>,
-    /// When they became known.
+    /// Creation time.
     pub created_at: Option<Timestamp>,
-    /// When anything was last heard of them.
+    /// Time of the last activity.
     pub last_activity_at: Option<Timestamp>,
 }
 
 impl Contact {
-    /// A row that has nothing but an address.
+    /// A row with an e-mail address only.
     #[must_use]
     pub fn new(email: Email) -> Self {
         Self {
@@ -134,18 +133,18 @@ impl Contact {
         }
     }
 
-    /// Whether this is the row of a registered user who is no customer.
+    /// Whether this is the row of a registered user who is not a customer.
     #[must_use]
     pub fn is_mere_user(&self) -> bool {
         self.kind == Some(FanType::User)
     }
 }
 
-/// A new customer made from the first row that tells of them.
+/// Creates a customer from the first row about them.
 #[must_use]
 pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
     let default_source = if contact.is_mere_user() { Source::RegisteredUser } else { defaults.source };
-    // Every field is named, so that a new one breaks the build until it has its rule.
+    // The exhaustive pattern makes the build fail until a new field has its merge rule.
     let Contact {
         email: _,
         first_name,
@@ -191,9 +190,9 @@ pub fn create(contact: Contact, defaults: Defaults) -> CustomerFields {
     }
 }
 
-/// Applies one row to a customer who exists; `now` is the start of the import.
+/// Merges one row into an existing customer; `now` is the start of the import.
 pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy, now: Timestamp) {
-    // Every field is named, so that a new one breaks the build until it has its rule.
+    // The exhaustive pattern makes the build fail until a new field has its merge rule.
     let Contact {
         email: _,
         first_name,
@@ -251,7 +250,7 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy, now
                 }
             }
             TagPolicy::Replace => {
-                // A tag that is kept keeps its spelling.
+                // A retained tag keeps its spelling.
                 fields.tags.retain(|tag| tags.contains(tag));
                 fields.tags.extend(tags.difference(&fields.tags.clone()).cloned());
             }
@@ -271,8 +270,8 @@ pub fn apply(fields: &mut CustomerFields, contact: &Contact, policy: Policy, now
     fields.last_activity_at = fields.last_activity_at.max(*last_activity_at);
 }
 
-/// Forgets the name that a later one contradicts, so that the later one is shown: a full name over
-/// first and last name, or these over a full name.
+/// Removes the current name that a later one contradicts, so that the later one is shown: a full name
+/// replaces first and last name, and these replace a full name.
 fn forget_other_name(fields: &mut CustomerFields, contact: &Contact) {
     let parts = [&contact.first_name, &contact.last_name];
     let mut said = parts.into_iter().flatten().peekable();
@@ -293,8 +292,8 @@ fn forget_other_name(fields: &mut CustomerFields, contact: &Contact) {
     }
 }
 
-/// Notes what a file says that somebody has spent in all. Payments that are tracked know better than a
-/// file that says less, which is older.
+/// Merges the total spent that a file states. Tracked payments win over a smaller sum, which must be
+/// older.
 fn note_spent(fields: &mut CustomerFields, spent: i64, overwrite: bool, now: Timestamp) {
     let is_news = match (overwrite, fields.follows_facts) {
         (false, _) => fields.total_spent == 0 && spent > 0,
@@ -318,17 +317,17 @@ fn merge<T: Clone + PartialEq>(known: &mut Option<T>, told: Option<&T>, overwrit
 }
 
 text_enum! {
-    /// What became of a row. Every row has exactly one of these.
+    /// The outcome of a row. Every row has exactly one.
     pub enum Outcome {
         /// The first row of a new customer.
         Created = "created",
-        /// The first row of a customer whom the file changed.
+        /// The first row of a customer changed by the file.
         Updated = "updated",
-        /// The first row of a customer whom the file did not change.
+        /// The first row of a customer not changed by the file.
         Unchanged = "unchanged",
-        /// A further row of the same person; its values are folded in.
+        /// A further row of the same person; its values are merged.
         DuplicateInFile = "duplicate_in_file",
-        /// Not imported; the problem says why.
+        /// Not imported; the problem states the reason.
         Invalid = "invalid",
     }
 }
@@ -358,13 +357,13 @@ impl Tally {
         *self.of(outcome) += 1;
     }
 
-    /// Counts a row that was counted before as something else.
+    /// Moves a row from one outcome to another.
     pub fn recount(&mut self, before: Outcome, after: Outcome) {
         *self.of(before) -= 1;
         *self.of(after) += 1;
     }
 
-    /// Whether the outcomes add up to the rows.
+    /// Whether the outcomes add up to the number of rows.
     #[must_use]
     pub fn adds_up(&self) -> bool {
         self.created + self.updated + self.unchanged + self.duplicate_in_file + self.invalid == self.rows

@@ -6,27 +6,27 @@ use crate::field_errors::FieldError;
 use crate::text_enum;
 
 text_enum! {
-    /// What went wrong with a request. Stable: clients decide by it.
+    /// The kind of a problem. Codes are stable: clients branch on them.
     pub enum ProblemCode {
-        /// The request cannot be read.
+        /// The request cannot be parsed.
         MalformedRequest = "malformed_request",
-        /// Fields or parameters are wrong; `errors` says which.
+        /// Fields or parameters are invalid; `errors` lists them.
         ValidationFailed = "validation_failed",
-        /// Nobody is signed in, or the key is wrong.
+        /// Not signed in, or the API key is invalid.
         Unauthenticated = "unauthenticated",
-        /// Signed in, but not allowed to.
+        /// Authenticated, but without the permission.
         Forbidden = "forbidden",
-        /// There is no such thing, or it belongs to somebody else.
+        /// The resource does not exist, or belongs to another store or account.
         NotFound = "not_found",
-        /// The method does not exist on this address.
+        /// The path does not support the method.
         MethodNotAllowed = "method_not_allowed",
-        /// Another customer of the store has this address.
+        /// Another customer of the store has this e-mail address.
         EmailTaken = "email_taken",
-        /// Something of this name exists already.
+        /// The name is taken.
         NameTaken = "name_taken",
-        /// The thing is in a state that does not allow it.
+        /// The state of the resource does not allow it.
         Conflict = "conflict",
-        /// Changed by somebody else since it was read.
+        /// The resource was changed since it was read.
         VersionMismatch = "version_mismatch",
         /// `If-Match` is required here.
         VersionRequired = "version_required",
@@ -36,15 +36,15 @@ text_enum! {
         RequestTimeout = "request_timeout",
         /// Larger than the limit.
         TooLarge = "too_large",
-        /// Not a media type that is accepted here.
+        /// The media type is not accepted here.
         UnsupportedMediaType = "unsupported_media_type",
-        /// The cursor is damaged, or belongs to another list.
+        /// The cursor is invalid, or belongs to another list.
         InvalidCursor = "invalid_cursor",
         /// The file cannot be imported.
         InvalidFile = "invalid_file",
         /// Too many requests.
         TooManyRequests = "too_many_requests",
-        /// Whoever runs the server has not set this up.
+        /// The operator of the server has not configured this.
         NotConfigured = "not_configured",
         /// The server is busy or stopping; try again.
         Unavailable = "unavailable",
@@ -53,21 +53,21 @@ text_enum! {
     }
 }
 
-/// What is the same for every problem of a code.
+/// The properties that all problems of a code share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The HTTP status.
     pub status: u16,
-    /// A few words.
+    /// A short title.
     pub title: &'static str,
-    /// What it means, for who writes a client.
+    /// The meaning, for client developers.
     pub meaning: &'static str,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: &'static str,
 }
 
 impl ProblemCode {
-    /// What is the same for every problem of this code.
+    /// The properties that all problems of this code share.
     #[must_use]
     pub const fn kind(self) -> Kind {
         let (status, title, meaning, remedy) = match self {

@@ -1,4 +1,4 @@
-//! What the members of a store may do.
+//! Roles of store members, and their permissions.
 
 use crate::text_enum;
 
@@ -62,8 +62,7 @@ impl Role {
         self.permissions().contains(&permission)
     }
 
-    /// Whether the role may give another one to somebody, or take it away: nobody decides over
-    /// those above them.
+    /// Whether the role may grant or revoke `other`. No role can manage a higher one.
     #[must_use]
     pub fn may_appoint(self, other: Self) -> bool {
         self.may(Permission::ManageMembers) && self <= other

@@ -1,16 +1,16 @@
-//! Substring search: what is searched, and what a search matches.
+//! Substring search: the indexed text and the matching rule.
 //!
-//! The databases answer with their own indexes; this is the reference that they
-//! are compared against, and what re-checks their candidates.
+//! The databases search with their own trigram indexes. This is the reference implementation, which
+//! also rechecks their candidates.
 
 use crate::{source::Source, text};
 
 /// The shortest word that a trigram index can find.
 const TRIGRAM: usize = 3;
 
-/// The text of a fan that is searched: folded name, e-mail, alias, what the source says beside its kind,
-/// and the digits of the phone number, a line each. The kind itself is a mark of three letters: nearly everyone
-/// comes from the same source, and an index of its words would be a quarter of all.
+/// The indexed text of a fan: folded name, e-mail, alias, source detail and the digits of the phone
+/// number, one per line. The source itself is a mark of three letters. Most fans share one source, so
+/// indexing its words would take a quarter of the index.
 #[must_use]
 pub fn search_text(
     name: Option<&str>,
@@ -34,18 +34,17 @@ pub fn search_text(
     all
 }
 
-/// The digits of a phone number, whatever is written between them.
+/// The digits of a phone number, without separators.
 fn digits(phone: &str) -> String {
     text::fold(phone).chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Digits that a search has at least to be one for a phone number, and if it does not begin as one.
+/// Minimum digits of a phone number search: with a leading `+`, `(` or `0`, and without.
 const PHONE: (usize, usize) = (5, 7);
-/// Digits by which a number is told, however its country is written: `+27 82…`, `0027 82…` or `082…`.
+/// Trailing digits that identify a number in every notation: `+27 82…`, `0027 82…` or `082…`.
 const NATIONAL: usize = 9;
 
-/// The digits by which a phone number is found, if a search is one for a phone number: digits, and what
-/// people write between them.
+/// The digits to search for, if the search is a phone number: digits and the usual separators.
 fn phone_digits(folded: &str) -> Option<String> {
     let is_number = folded.chars().all(|c| c.is_ascii_digit() || "+-()./ ".contains(c));
     let digits = digits(folded);
@@ -58,8 +57,8 @@ fn phone_digits(folded: &str) -> Option<String> {
     Some(without_zeros[start..].to_owned()).filter(|digits| digits.len() >= TRIGRAM)
 }
 
-/// What stands for a source in the text that is searched. Nothing else is in capitals there,
-/// nor in what is searched for.
+/// The mark of a source in the indexed text. Marks are in capitals; folded texts and searches never
+/// are.
 fn mark(source: Source) -> &'static str {
     match source {
         Source::ActivecampaignImport => "ACI",
@@ -73,17 +72,17 @@ fn mark(source: Source) -> &'static str {
     }
 }
 
-/// What somebody typed into a search field.
+/// A parsed search term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// One or two characters: a line starts with them.
+    /// One or two characters: matches the start of a line.
     Prefix(String),
-    /// Every word occurs somewhere; the first is at least three characters long.
+    /// All words match as substrings; the first has at least three characters.
     Words(Vec<String>),
 }
 
 impl Search {
-    /// Reads what was typed; `None` when it is blank.
+    /// Parses the search field; `None` if it is blank.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         let folded = text::fold(typed);
@@ -97,13 +96,13 @@ impl Search {
         if words.iter().all(|word| word.chars().count() < TRIGRAM) {
             return Some(Self::Prefix(folded));
         }
-        // The longest word first: it finds the fewest.
+        // The longest word first, because it is the most selective.
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         words.dedup();
         Some(Self::Words(words))
     }
 
-    /// Whether a text made by [`search_text`] is found.
+    /// Whether a text made by [`search_text`] matches.
     #[must_use]
     pub fn matches(&self, search_text: &str) -> bool {
         match self {
@@ -117,7 +116,7 @@ impl Search {
         }
     }
 
-    /// The words that a trigram index can find, longest first; none for a prefix.
+    /// The words that a trigram index can find, longest first; empty for a prefix.
     pub fn indexable_words(&self) -> impl Iterator<Item = &str> {
         let words: &[String] = match self {
             Self::Prefix(_) => &[],
@@ -127,7 +126,7 @@ impl Search {
     }
 }
 
-/// The marks of the sources that a word finds.
+/// The marks of the sources that match a word.
 pub fn marks(word: &str) -> impl Iterator<Item = &'static str> {
     Source::ALL.into_iter().filter(move |source| source.search_words().contains(word)).map(mark)
 }

@@ -8,11 +8,11 @@ use crate::{
 };
 
 text_enum! {
-    /// For whom a server is. It decides whose accounts are fans.
+    /// Whether a server has one creator or many. It decides whether accounts are fans of the stores.
     pub enum Creators {
-        /// One creator: everybody who has an account is a fan of the stores.
+        /// One creator: every account is a fan of the stores.
         One = "one",
-        /// Many creators, whose accounts are not each other's fans.
+        /// Many creators: accounts are not fans of each other's stores.
         Many = "many",
     }
 }
@@ -31,43 +31,44 @@ pub struct Store {
     pub id: StoreId,
     /// Its name.
     pub name: String,
-    /// Its part of web addresses: lower-case letters, digits and hyphens.
+    /// The slug, its part of URLs: lower-case letters, digits and hyphens.
     pub slug: String,
-    /// What its amounts are in.
+    /// The currency of its amounts.
     pub currency: Currency,
-    /// Whether accounts of the platform that are no customers of the store are among its fans.
+    /// Whether accounts that are not customers of the store are listed among its fans.
     pub shows_accounts: bool,
-    /// After how long without activity somebody is inactive.
+    /// Days without activity after which a customer is inactive.
     pub idle_days: IdleDays,
-    /// The IANA name of the time zone in which days and months are counted; UTC, or as asked, without.
+    /// The IANA time zone in which days and months are counted. Without one: the requested zone, or
+    /// UTC.
     pub time_zone: Option<String>,
-    /// Raised by every change.
+    /// Row version, raised by every change.
     pub version: i64,
     /// When it was created.
     pub created_at: Timestamp,
 }
 
-/// After how many days without activity somebody is inactive.
+/// The number of days without activity after which a customer is inactive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IdleDays(i64);
 
 impl IdleDays {
-    /// The least and the most that a store can set: a week to ten years.
+    /// Minimum and maximum: a week to ten years.
     pub const BOUNDS: (i64, i64) = (7, 3650);
 
-    /// A number of days within the bounds.
+    /// A number of days within [`Self::BOUNDS`].
     #[must_use]
     pub fn parse(days: i64) -> Option<Self> {
         (Self::BOUNDS.0..=Self::BOUNDS.1).contains(&days).then_some(Self(days))
     }
 
-    /// The number.
+    /// The number of days.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// Since when whoever did anything is active.
+    /// The start of the idle period that ends at `now`: activity at or after it counts as active.
     #[must_use]
     pub const fn before(self, now: Timestamp) -> Timestamp {
         Timestamp::from_millis(now.millis() - self.0 * DAY)

@@ -1,4 +1,4 @@
-//! What an import changed of a customer, so that it can be put back.
+//! The changes that an import made to a customer, for undo.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +12,18 @@ use crate::{
     time::Timestamp,
 };
 
-/// A value before and after.
+/// A value before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change<T> {
-    /// What it was.
+    /// Before.
     #[serde(rename = "b")]
     before: T,
-    /// What it became.
+    /// After.
     #[serde(rename = "a")]
     after: T,
 }
 
-/// All that was changed of one customer. Unchanged fields are absent.
+/// All changes to one customer. Unchanged fields are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Changes {
@@ -62,7 +62,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// What changed between two states of a customer.
+    /// The difference between two states of a customer.
     #[must_use]
     pub fn between(before: &CustomerFields, after: &CustomerFields) -> Self {
         let keys: BTreeSet<&String> = before.attributes.keys().chain(after.attributes.keys()).collect();
@@ -94,13 +94,13 @@ impl Changes {
         }
     }
 
-    /// Whether nothing changed.
+    /// Whether there are no changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The names of the fields that changed.
+    /// Names of the changed fields.
     #[must_use]
     pub fn names(&self) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = [
@@ -126,11 +126,10 @@ impl Changes {
         names
     }
 
-    /// Puts back what was changed, unless it was edited since; returns the names of
-    /// the fields that were left as they are.
+    /// Reverts the changes, except for fields edited since, and returns the names of those fields.
     ///
-    /// `untouched` says that nothing at all was written to the customer since. Only
-    /// then does consent go back: somebody who unsubscribed again must stay so.
+    /// `untouched` states that the customer was not written to since. Only then is consent reverted: a
+    /// later unsubscription must not be undone.
     pub fn revert(&self, fields: &mut CustomerFields, untouched: bool) -> Vec<String> {
         let mut left = Vec::new();
         revert(&mut left, "first_name", &mut fields.first_name, self.first_name.as_ref());
@@ -139,7 +138,7 @@ impl Changes {
         revert(&mut left, "phone", &mut fields.phone, self.phone.as_ref());
         revert(&mut left, "alias", &mut fields.alias, self.alias.as_ref());
         if fields.follows_facts {
-            // What follows from facts is derived again, without the sum that was imported.
+            // Derived values are derived again, without the imported sum.
             revert(&mut left, "total_spent", &mut fields.imported_spent, self.imported_spent.as_ref());
             revert(&mut Vec::new(), "total_spent", &mut fields.total_spent, self.total_spent.as_ref());
             revert(&mut Vec::new(), "type", &mut fields.kind, self.kind.as_ref());
@@ -174,7 +173,7 @@ impl Changes {
         left
     }
 
-    /// Makes the changes once more, on the state before them.
+    /// Reapplies the changes to the state before them.
     pub fn redo(&self, fields: &mut CustomerFields) {
         redo(&mut fields.first_name, self.first_name.as_ref());
         redo(&mut fields.last_name, self.last_name.as_ref());
@@ -201,7 +200,7 @@ impl Changes {
         fields.tags.extend(self.tags_added.iter().cloned());
     }
 
-    /// The state before, given the state after: what the first row of a file met.
+    /// Reconstructs the state before the changes from the state after them.
     #[must_use]
     pub fn before(&self, after: &CustomerFields) -> CustomerFields {
         let mut fields = after.clone();
