@@ -1,5 +1,5 @@
-//! One batch of a backfill: finds out whose it is, makes or finds the customers, and writes them
-//! with the position, in one transaction.
+//! One batch of a backfill: resolves the owners of unassigned rows, creates or finds the customers, and
+//! writes them together with the keyset position in one transaction.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -32,9 +32,9 @@ use crate::{
     },
 };
 
-/// Enrolments or subscriptions of a batch on SQLite, whose other writers wait for all of it.
+/// Rows of a batch on SQLite, where all other writers wait for the batch.
 const SQLITE_ROWS: usize = 1_000;
-/// The same on PostgreSQL, where only who reports facts waits.
+/// Rows of a batch on PostgreSQL, where only transactions that write facts wait.
 const POSTGRES_ROWS: usize = 4_000;
 
 const PROBLEMS: Target = Target {
@@ -55,13 +55,13 @@ const PEOPLE: Target = Target {
     on_conflict: OnConflict::Fail,
 };
 
-/// Does the next batch, and moves the backfill on; when there is none, it is completed.
+/// Processes the next batch and advances the position. Completes the backfill when no rows are left.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn step(tx: &DatabaseTransaction, backfill: &mut Backfill, now: Timestamp) -> Result<(), ApiError> {
     if !backfill.dry_run {
-        // Whose it is turns out under way, so whoever reports anything waits.
+        // The owners are found only during the batch, so every fact lock is taken.
         locks::hold_all(tx).await?;
         search_index::collect(tx).await?;
     }
@@ -187,7 +187,7 @@ async fn write_problems(
     Ok(())
 }
 
-/// Those whom a dry run has met and would have made customers.
+/// The people whom earlier batches of this dry run have counted as new customers.
 async fn met(
     db: &impl ConnectionTrait,
     backfill: &Backfill,

@@ -1,5 +1,5 @@
-//! Backfills: customers for enrolments and subscriptions that have none, because somebody else wrote
-//! their rows. `docs/BACKFILL.md` says how rows are written.
+//! Backfills: assign customers to enrolments and subscriptions whose rows were written directly to the
+//! database. `docs/BACKFILL.md` specifies how to write such rows.
 
 pub mod batch;
 pub mod handlers;

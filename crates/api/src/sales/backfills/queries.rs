@@ -1,4 +1,4 @@
-//! SQL of lists of backfills and of their problems.
+//! SQL of the lists of backfills and of their problems.
 
 use fanbase_domain::{
     ids::StoreId,
@@ -21,10 +21,10 @@ const PAGE: usize = 50;
 /// Problems on a page.
 const PROBLEMS: usize = 200;
 
-/// A page of the backfills of a store, newest first. Ids are in the order of time.
+/// A page of a store's backfills, newest first: ids are UUIDv7 and sort by time.
 ///
 /// # Errors
-/// When the cursor is none, or the database fails.
+/// `ApiError::InvalidCursor` when the cursor is malformed; otherwise when the database fails.
 pub async fn list(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -45,10 +45,10 @@ pub async fn list(
     Ok(Page { items, next_cursor, prev_cursor: None })
 }
 
-/// A page of what got no customer, by id.
+/// A page of the rows that could not be assigned, by id.
 ///
 /// # Errors
-/// When the cursor is none, or the database fails.
+/// `ApiError::InvalidCursor` when the cursor is malformed; otherwise when the database fails.
 pub async fn problems(
     db: &impl ConnectionTrait,
     backfill: &Backfill,

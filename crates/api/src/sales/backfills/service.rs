@@ -1,4 +1,4 @@
-//! Starting backfills, and getting them done.
+//! Starts backfills and runs them.
 
 use std::time::{Duration, Instant};
 
@@ -29,16 +29,16 @@ use crate::{
     error::ApiError,
 };
 
-/// How long a transaction takes another batch, while nobody else wants to write: SQLite writes every
-/// page that a transaction touched, so that few large ones write a fraction of many small ones.
+/// How long a transaction keeps adding batches while no other writer waits. SQLite writes each page that a
+/// transaction touched once, so that a few large transactions write a fraction of what many small ones do.
 const LONG: Duration = Duration::from_secs(5);
-/// Left between transactions when another process serves the same SQLite file: it asks for the
-/// writer every 100 ms at least, and would not get it in between otherwise.
+/// Pause between transactions when another process serves the same SQLite file. That process polls for the
+/// write lock every 100 ms at least, and would not get it otherwise.
 const TURN: Duration = Duration::from_millis(110);
 
-/// What has no customer, from which on it is worth it to load it in bulk.
+/// Number of unassigned enrolments above which a bulk load pays off.
 const LARGE: i64 = 5_000;
-/// What a backfill of enrolments writes, as far as lists read it.
+/// The tables that a backfill of enrolments writes, and their indexes that queries need meanwhile.
 const WRITTEN: Written = Written {
     tables: &["customers", "enrollments", "activities"],
     read: &["enrollments_nobodys", "enrollments_customer"],
@@ -60,8 +60,8 @@ pub async fn enqueue(
     Ok(backfill)
 }
 
-/// Loads what a backfill will write in bulk, if it is much beside what is there, and nobody else has the
-/// database open.
+/// Begins a bulk load for a backfill of enrolments on SQLite, if it writes much more than is stored already.
+/// `None` if a bulk load does not apply, such as when another process has the database open.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,9 +69,9 @@ pub async fn load_in_bulk(db: &Db, backfill: &Backfill) -> Result<Option<BulkLoa
     if !is_sqlite(db.read()) || backfill.dry_run || backfill.what != BackfillWhat::Courses {
         return Ok(None);
     }
-    // Not by a reader, which maps what it reads into memory.
+    // On the writer's connection: a reader would map the pages that it reads into memory.
     let to_come = unassigned::total(db.write(), backfill.store_id, backfill.what).await?;
-    // The indexes are made anew for those as well that are there already.
+    // The indexes are rebuilt over the existing rows too.
     let customers = bulk_load::rows_at_most(db, "customers").await?;
     let enrollments = bulk_load::rows_at_most(db, "enrollments").await? - to_come;
     let activities = bulk_load::rows_at_most(db, "activities").await?;
@@ -80,11 +80,11 @@ pub async fn load_in_bulk(db: &Db, backfill: &Backfill) -> Result<Option<BulkLoa
     Ok(if is_much { BulkLoad::begin(db, WRITTEN).await? } else { None })
 }
 
-/// Does what is left of a backfill; `progress` hears of every transaction. Stops between two when
-/// cancelled. Several processes may be at it: each batch begins where the one before it has ended.
+/// Runs a backfill to its end, and calls `progress` after each transaction. Stops between two transactions
+/// when cancelled. Several processes may run the same backfill: each batch starts at the stored position.
 ///
 /// # Errors
-/// When the database fails; it goes on later where it was.
+/// When the database fails. The backfill can be resumed at its stored position.
 pub async fn work_on(
     db: &Db,
     mut backfill: Backfill,
@@ -113,7 +113,7 @@ pub async fn work_on(
     Ok(backfill)
 }
 
-/// One transaction; `more` says whether it takes another batch.
+/// Runs batches in one transaction while `more` returns true.
 async fn batches(
     tx: &DatabaseTransaction,
     (store_id, id): (StoreId, BackfillId),

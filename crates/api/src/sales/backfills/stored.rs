@@ -1,4 +1,4 @@
-//! A backfill as it is stored: from rows of the database and back.
+//! Maps backfills to and from their rows.
 
 use fanbase_domain::{
     ids::{BackfillId, StoreId},
@@ -17,27 +17,27 @@ use crate::{
     error::ApiError,
 };
 
-/// A backfill and how far it is.
+/// A backfill and its progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backfill {
     /// Its id.
     pub id: BackfillId,
     /// The store it is for.
     pub store_id: StoreId,
-    /// Whose customers are made.
+    /// The kind of rows it assigns.
     pub what: BackfillWhat,
-    /// Whether nothing is changed.
+    /// Whether it only counts, without writing customers.
     pub dry_run: bool,
-    /// Where it stands.
+    /// Its status.
     pub status: BackfillStatus,
-    /// How many had no customer when it started.
+    /// Number of unassigned rows when it started.
     pub total: i64,
-    /// The person and id of the last enrolment or subscription that it has looked at. Forgotten when
-    /// it has ended, since it may be an address.
+    /// Keyset position: person and id of the last row processed. Cleared at the end, since the person may be
+    /// an e-mail address.
     pub position: Option<(String, Uuid)>,
-    /// What became of them.
+    /// Outcomes so far.
     pub tally: Tally,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Timestamp,
     /// When it started.
     pub started_at: Option<Timestamp>,
@@ -45,19 +45,19 @@ pub struct Backfill {
     pub finished_at: Option<Timestamp>,
 }
 
-/// What became of what had no customer.
+/// Number of rows by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// A customer was made.
+    /// A customer was created.
     pub created: i64,
-    /// It was added to a customer who was there already.
+    /// The row was assigned to an existing customer.
     pub updated: i64,
-    /// It got none.
+    /// The row could not be assigned.
     pub errors: i64,
 }
 
 impl Tally {
-    /// All of them.
+    /// Rows processed.
     #[must_use]
     pub fn found(self) -> i64 {
         self.created + self.updated + self.errors
@@ -65,7 +65,7 @@ impl Tally {
 }
 
 impl Backfill {
-    /// One that waits for its turn.
+    /// A queued backfill.
     #[must_use]
     pub fn new(store_id: StoreId, new: NewBackfill, now: Timestamp) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Backfill {
         }
     }
 
-    /// Writes it, new or as it is now.
+    /// Upserts the row.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -116,7 +116,7 @@ impl Backfill {
 /// The backfill of a row.
 ///
 /// # Errors
-/// When the row holds what is not known.
+/// `DbErr` when the row contains an unknown value.
 pub fn stored(row: &QueryResult) -> Result<Backfill, DbErr> {
     let text = |name: &str| row.try_get::<String>("", name);
     let number = |name: &str| row.try_get::<i64>("", name);
@@ -136,10 +136,10 @@ pub fn stored(row: &QueryResult) -> Result<Backfill, DbErr> {
     })
 }
 
-/// Reads one. With `lock`, nobody else works on it until the transaction ends.
+/// Reads a backfill. With `lock`, its row is locked until the transaction ends.
 ///
 /// # Errors
-/// When there is none of this id in the store.
+/// `ApiError::NotFound` when the store has no such backfill.
 pub async fn find(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -155,7 +155,7 @@ pub async fn find(
     Ok(stored(&row)?)
 }
 
-/// Those that are not finished, oldest first.
+/// Backfills that are queued or running, oldest first.
 ///
 /// # Errors
 /// Returns the error of the database.

@@ -1,4 +1,4 @@
-//! SQL of what has no customer: the rows, and what their accounts say of the people.
+//! SQL of unassigned rows: enrolments and subscriptions without a customer, and the accounts they name.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ use crate::{
     sales::facts::{enrollments, fact_writer::Ledger, subscriptions},
 };
 
-/// Something that has no customer, and who it is about.
+/// An unassigned row, and the person it is about.
 #[derive(Clone, Debug)]
 pub struct Nobodys {
     fact: Fact,
-    /// By which those of one person lie beside each other.
+    /// Grouping key of the person: rows of one person are adjacent in the scan.
     person: String,
-    /// The account of whoever it is about.
+    /// The account of the person.
     pub user_id: Option<Uuid>,
     email: Option<String>,
     name: Option<String>,
@@ -32,30 +32,30 @@ pub struct Nobodys {
 
 #[derive(Clone, Debug)]
 enum Fact {
-    /// An enrolment, unless the store has no such course.
+    /// An enrolment; `None` when the store has no such course.
     Enrollment(Uuid, Option<enrollments::Stored>),
     Subscription(Box<subscriptions::Stored>),
 }
 
-/// What an account says of somebody.
+/// The data of an account that identifies its customer.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
     email: Option<String>,
     name: Option<String>,
-    /// The customer who is linked to it.
+    /// The customer linked to it.
     customer: Option<(CustomerId, EmailKey)>,
 }
 
-/// Whose something is.
+/// The owner of an unassigned row.
 #[derive(Clone, Debug)]
 pub enum Whose {
-    /// The customer's who is linked to the account, whatever their address is.
+    /// The customer linked to the account, whatever their e-mail address is.
     Customer(CustomerId, EmailKey),
-    /// The customer's of an address.
+    /// The person of an e-mail address.
     Person(Person),
 }
 
-/// How many there are.
+/// Number of unassigned rows.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -74,7 +74,7 @@ fn table(what: BackfillWhat) -> &'static str {
     }
 }
 
-/// The next of them, person by person, locked until the transaction ends if `lock`.
+/// The next rows by person, locked until the transaction ends if `lock`.
 ///
 /// # Errors
 /// Returns the error of the database, or of a row.
@@ -117,7 +117,7 @@ fn read(row: &QueryResult, what: BackfillWhat) -> Result<Nobodys, DbErr> {
     Ok(Nobodys { fact, person: row.try_get("", "person")?, user_id, email, name: row.try_get("", "name")? })
 }
 
-/// What some accounts say, by their ids.
+/// Reads accounts by id.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -153,17 +153,17 @@ impl Nobodys {
         }
     }
 
-    /// Where it stands among the others.
+    /// Its keyset position.
     #[must_use]
     pub fn position(&self) -> (String, Uuid) {
         (self.person.clone(), self.id())
     }
 
-    /// Whose it is: the customer's of the account; else that of the account's present address; else
-    /// that of the address beside it.
+    /// Resolves the owner: the customer linked to the account, else the person of the account's current
+    /// e-mail address, else the person of the e-mail address in the row.
     ///
     /// # Errors
-    /// When that cannot be told.
+    /// The problem code when the row cannot be assigned.
     pub fn whose(&self, accounts: &HashMap<Uuid, Account>) -> Result<Whose, BackfillProblemCode> {
         if matches!(self.fact, Fact::Enrollment(_, None)) {
             return Err(BackfillProblemCode::UnknownCourse);
@@ -184,7 +184,7 @@ impl Nobodys {
         }
     }
 
-    /// Since when, and whence, the store knows them.
+    /// Evidence for the customer: since when and from which source the store knows them.
     #[must_use]
     pub fn evidence(&self, now: Timestamp) -> Evidence {
         match &self.fact {
@@ -201,7 +201,7 @@ impl Nobodys {
         }
     }
 
-    /// Makes it the customer's.
+    /// Records the row as the customer's.
     pub fn give(self, ledger: &mut Ledger<'_>, customer: CustomerId, key: EmailKey, now: Timestamp) {
         let at = self.evidence(now).at;
         match self.fact {

@@ -1,14 +1,14 @@
-//! The task of a server that works off backfills, one after another.
+//! The task of a server that runs backfills, one after another.
 
 use std::{sync::Arc, time::Duration};
 
 use super::{service, stored};
 use crate::{app_state::AppState, error::ApiError};
 
-/// How often it looks for backfills that another process has left.
+/// Polling interval for backfills that another process has left unfinished.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-/// Works until the server stops. What is unfinished goes on at the next start.
+/// Runs until the server stops. Unfinished backfills are resumed at the next start.
 pub async fn run(state: Arc<AppState>) {
     while !state.stopping.is_cancelled() {
         if let Err(error) = work(&state).await {
@@ -28,7 +28,7 @@ async fn work(state: &AppState) -> Result<(), ApiError> {
             break;
         }
         let id = backfill.id;
-        // One that fails must not hold up the others.
+        // A failed backfill must not block the others.
         match service::work_on(&state.db, backfill, &state.stopping, |_| {}).await {
             Ok(backfill) => tracing::info!(
                 store.id = %backfill.store_id, backfill.id = %id, backfill.status = %backfill.status,

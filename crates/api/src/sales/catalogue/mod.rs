@@ -8,12 +8,12 @@ pub mod service;
 use fanbase_domain::wire::{audit::AuditAction, catalogue::ItemKind};
 use uuid::Uuid;
 
-/// What was bought, as far as the catalogue knows it.
+/// The catalogue entry of a fact, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
     /// The entry.
     pub which: Option<(ItemKind, Uuid)>,
-    /// What it is called.
+    /// Its title.
     pub title: Option<String>,
 }
 

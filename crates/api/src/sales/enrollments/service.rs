@@ -1,4 +1,4 @@
-//! Noting enrolments, and how far people got.
+//! Records enrolments and course progress.
 
 use fanbase_domain::{
     facts::{Enrollment, Evidence},
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// Notes an enrolment, and says whether it is new.
+/// Records an enrolment; also returns whether it is new.
 ///
 /// # Errors
-/// When there is one of its reference of somebody else or in another course.
+/// `ApiError::Conflict` when an enrolment of this reference belongs to another customer or course.
 pub async fn create(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -55,7 +55,7 @@ pub async fn create(
     Ok((after, before.is_none()))
 }
 
-/// What has to be known before an enrolment is noted.
+/// Keys to load before an enrolment is recorded.
 #[must_use]
 pub fn wanted(new: &NewEnrollment) -> Wanted<'_> {
     Wanted {
@@ -66,10 +66,11 @@ pub fn wanted(new: &NewEnrollment) -> Wanted<'_> {
     }
 }
 
-/// Notes an enrolment in a course, and its payment.
+/// Records an enrolment in a course, and its payment.
 ///
 /// # Errors
-/// When there is one of its reference of somebody else or in another course.
+/// `ApiError::Conflict` when an enrolment of this reference belongs to another customer or course, or a
+/// payment of its reference has another amount.
 pub fn note(
     ledger: &mut Ledger<'_>,
     new: NewEnrollment,
@@ -96,7 +97,7 @@ pub fn note(
         customer: Some(customer),
         course: course_id,
         title: course.title.clone(),
-        // As of the beginning, so that it does not undo what was reported since.
+        // Dated at the enrolment, so that it does not override progress reported since.
         enrollment: told(Enrollment::new(enrolled_at), new.progress, enrolled_at),
     };
     let stored = ledger.note_enrollment(told);
@@ -107,10 +108,10 @@ pub fn note(
     Ok(stored)
 }
 
-/// Notes how far somebody is.
+/// Records progress in a course.
 ///
 /// # Errors
-/// When there is no such enrolment.
+/// `ApiError::NotFound` when there is no such enrolment.
 pub async fn patch(
     db: &Db,
     store_id: StoreId,
@@ -128,7 +129,7 @@ pub async fn patch(
             let known = ledger.enrollment(&reference).cloned();
             let mut told = known.ok_or(ApiError::NotFound("enrollment"))?;
             let before = answered(&told)?;
-            // What says nothing new is no news: nobody was active because it came again.
+            // A repeated value is not activity, and does not update the time of the progress.
             let is_news =
                 progress.as_of.is_some() || progress.percent != Some(told.enrollment.progress.value);
             let progress = ProgressReport { percent: progress.percent.filter(|_| is_news), ..progress };
@@ -143,7 +144,7 @@ pub async fn patch(
     .await
 }
 
-/// An enrolment with what is reported of its progress.
+/// Applies a progress report to an enrolment.
 fn told(enrollment: Enrollment, progress: ProgressReport, as_of: Timestamp) -> Enrollment {
     let ProgressReport { percent, accessed_at, as_of: told } = progress;
     let enrollment = match percent {
@@ -171,7 +172,7 @@ fn answered(stored: &Stored) -> Result<EnrollmentResponse, ApiError> {
     response(stored).ok_or(ApiError::NotFound("enrollment"))
 }
 
-/// An enrolment, as it is answered; `None` while it is not known whose it is.
+/// Maps an enrolment to the response; `None` while it is unassigned.
 #[must_use]
 pub fn response(stored: &Stored) -> Option<EnrollmentResponse> {
     let Stored { id, reference, customer, course, title, enrollment } = stored.clone();

@@ -1,4 +1,4 @@
-//! What customers are worth. The rules are in `fanbase_domain::worth`.
+//! Lifetime value of customers. The models are in `fanbase_domain::worth`.
 
 pub mod handlers;
 mod paying_customers;

@@ -1,6 +1,6 @@
-//! Reads all payments of a store, customer by customer: an index has them in this order, with all
-//! that is needed of them. They are added up here and not by the database, since what is wanted of
-//! them is relative to the first one of each customer; a few thousand are in memory at a time.
+//! Reads all payments of a store by customer, from a covering index. They are aggregated here and not in SQL,
+//! since the aggregates are relative to each customer's first payment. A few thousand payments are in memory
+//! at a time.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,13 @@ use crate::db::{
     sql::{Each, Sql, Values},
 };
 
-/// Payments that are read at a time.
+/// Payments per query.
 const CHUNK: usize = 10_000;
 
-/// A payment of which the store keeps something, and whose it is.
+/// A payment with a positive net amount: customer, id, receipt.
 type Line = (Uuid, Uuid, Receipt);
 
-/// A survey of all who paid a store in its currency.
+/// Aggregates the payments of all paying customers in the store's currency.
 ///
 /// # Errors
 /// When the database fails.
@@ -42,7 +42,7 @@ pub(super) async fn survey(
         let chunk = next(db, store.id, store.currency, read.last()).await?;
         let is_last = chunk.len() < CHUNK;
         read.extend(chunk);
-        // The last customer may go on in the next chunk.
+        // The payments of the last customer may continue in the next chunk.
         let whole = match read.last() {
             Some((last, ..)) if !is_last => read.partition_point(|(customer, ..)| customer < last),
             _ => read.len(),
@@ -56,7 +56,7 @@ pub(super) async fn survey(
     }
 }
 
-/// The next payments after one, by customer and time.
+/// The next payments after a keyset position, by customer and time.
 async fn next(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -85,7 +85,7 @@ async fn next(
     sql.all(db).await?.iter().map(line).collect()
 }
 
-/// Adds customers, all of whose payments these are.
+/// Adds customers; `lines` has all of their payments.
 async fn add(
     db: &impl ConnectionTrait,
     store: &Store,
@@ -101,7 +101,7 @@ async fn add(
     let monthly = subscriptions::monthly(db, store, &ids).await?;
     for lines in lines.chunk_by(|one, next| one.0 == next.0) {
         let Some((customer, ..)) = lines.first() else { continue };
-        // Somebody who was deleted just now.
+        // The customer was deleted since the payments were read.
         let Some(source) = sources.get(customer) else { continue };
         let receipts: Vec<Receipt> = lines.iter().map(|(.., receipt)| *receipt).collect();
         let monthly = monthly.get(customer).copied().unwrap_or(0.0);

@@ -1,15 +1,15 @@
-//! What was last found out about a store, in the database: other servers and the next start know it
-//! as well.
+//! The latest report of each store. It is in the database, to be shared with other servers and to survive a
+//! restart.
 
 use fanbase_domain::{ids::StoreId, time::Timestamp, wire::worth::ValueReport};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{db::sql::Sql, error::ApiError};
 
-/// A report is kept so many times as long as it took to make, so that no store takes more than that
-/// part of a core,
+/// A report stays fresh for this many times the time it took, which bounds the CPU share of a store's
+/// estimates,
 const TIMES_AS_LONG: i64 = 600;
-/// but no longer than an hour.
+/// and for an hour at most.
 const LONGEST: i64 = 60 * 60 * 1000;
 
 /// A report, and how long it took to make, in milliseconds.
@@ -20,14 +20,15 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Whether it is still good.
+    /// Whether the report is still fresh.
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
         let age = now.millis() - self.report.made_at.millis();
         age < self.took.saturating_mul(TIMES_AS_LONG).min(LONGEST)
     }
 }
 
-/// The report of a store. One that another version of the server made, and this one cannot read, is none.
+/// Reads the report of a store; `None` if absent, or if another release of the server wrote it in a format
+/// that this one cannot read.
 pub(super) async fn find(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Option<Kept>, DbErr> {
     let mut sql = Sql::new("SELECT report, took FROM worth_reports WHERE store_id = ");
     sql.bind(store_id.uuid());
@@ -36,7 +37,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, store_id: StoreId) -> Result
     Ok(serde_json::from_str(&report).ok().map(|report| Kept { report, took }))
 }
 
-/// Keeps a report.
+/// Stores a report.
 pub(super) async fn keep(db: &impl ConnectionTrait, store_id: StoreId, kept: &Kept) -> Result<(), ApiError> {
     let mut sql = Sql::new("INSERT INTO worth_reports (store_id, made_at, took, report) VALUES (");
     sql.bind(store_id.uuid()).push(", ").bind(kept.report.made_at.millis()).push(", ").bind(kept.took);

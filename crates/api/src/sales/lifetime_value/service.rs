@@ -1,4 +1,4 @@
-//! Finds out what customers are worth.
+//! Estimates the lifetime value of customers.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -29,13 +29,13 @@ use crate::{
     error::ApiError,
 };
 
-/// What takes less is made anew while somebody waits for it; else they get what there is, and whoever
-/// asks next what is made meanwhile. In milliseconds.
+/// Budget for a synchronous refresh, in milliseconds. If the last estimate took longer, a stale report is
+/// returned at once and refreshed in the background.
 const PATIENCE: i64 = 1_000;
-/// What takes less is not worth writing down.
+/// Estimates that take less, in milliseconds, are not stored, unless a stored report is replaced.
 const WORTH_KEEPING: i64 = 50;
 
-/// Which stores are being surveyed: each by one at a time.
+/// One lock per store: at most one estimate runs per store.
 #[derive(Debug, Default)]
 pub struct Surveys(Mutex<HashMap<StoreId, Arc<tokio::sync::Mutex<()>>>>);
 
@@ -46,7 +46,7 @@ impl Surveys {
     }
 }
 
-/// What the customers of a store are worth, as of now or not long ago.
+/// The value report of a store, fresh or recently estimated.
 ///
 /// # Errors
 /// When the database fails.
@@ -54,7 +54,7 @@ pub async fn report(state: &AppState, store: &Store) -> Result<ValueReport, ApiE
     match report_store::find(state.db.read(), store.id).await? {
         Some(kept) if kept.is_fresh(clock::now()) => Ok(kept.report),
         Some(kept) if kept.took > PATIENCE => {
-            // Unless somebody is at it.
+            // Unless an estimate is running.
             if let Ok(turn) = state.surveys.of(store.id).try_lock_owned() {
                 let (db, store) = (state.db.clone(), store.clone());
                 tokio::spawn(async move {
@@ -68,7 +68,7 @@ pub async fn report(state: &AppState, store: &Store) -> Result<ValueReport, ApiE
         }
         _ => {
             let _turn = state.surveys.of(store.id).lock_owned().await;
-            // Whoever had the turn before may have found out.
+            // The previous holder of the lock may have stored a fresh report.
             match report_store::find(state.db.read(), store.id).await? {
                 Some(kept) if kept.is_fresh(clock::now()) => Ok(kept.report),
                 kept => make(&state.db, store, kept.is_some()).await,
@@ -77,7 +77,7 @@ pub async fn report(state: &AppState, store: &Store) -> Result<ValueReport, ApiE
     }
 }
 
-/// Makes the first report of a store, and keeps it however long it took.
+/// Estimates a store that has no report yet, and stores the report however long that took.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,10 +104,10 @@ async fn make(db: &Db, store: &Store, is_kept: bool) -> Result<ValueReport, ApiE
     Ok(report)
 }
 
-/// What a customer is worth, as who asks sees it.
+/// The lifetime value of a customer, with amounts if `sees_money`.
 ///
 /// # Errors
-/// When the store has no such customer, or the database fails.
+/// `ApiError::NotFound` when the store has no such customer; otherwise when the database fails.
 pub async fn of_customer(
     state: &AppState,
     store: &Store,
@@ -144,7 +144,7 @@ pub async fn of_customer(
     })
 }
 
-/// The payments of a customer of which the store keeps something, in any currency, by time.
+/// A customer's payments with a positive net amount, in any currency, by time.
 async fn receipts(
     db: &impl ConnectionTrait,
     store_id: StoreId,

@@ -1,4 +1,4 @@
-//! SQL of what subscriptions cost, and of how long they last.
+//! SQL of subscription prices and of churn.
 
 use std::collections::HashMap;
 
@@ -18,8 +18,8 @@ use crate::db::{
     sql::{Each, Sql, Values, count},
 };
 
-/// What the subscriptions of some customers cost a month, in the store's currency: those that run, and
-/// are not going to end.
+/// The monthly price of each customer's subscriptions in the store's currency. Counts subscriptions that run
+/// and are not set to end.
 ///
 /// # Errors
 /// When the database fails.
@@ -43,7 +43,7 @@ pub(super) async fn monthly(
             lock: false,
         },
     );
-    // With a condition on the status, SQLite would rather read all that run for every customer.
+    // With a condition on the status, SQLite would scan all running subscriptions for every customer.
     sql.push(" WHERE subscriptions.cancel_at_period_end = 0 AND subscriptions.amount IS NOT NULL");
     sql.push(" ORDER BY subscriptions.customer_id, subscriptions.id");
     let mut monthly = HashMap::new();
@@ -65,7 +65,7 @@ pub(super) async fn monthly(
     Ok(monthly)
 }
 
-/// What was seen of a store's subscriptions within the last months, as many as are predicted.
+/// Churn of a store's subscriptions over as many past months as the prediction covers.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,7 +75,7 @@ pub(super) async fn churn(
     now: Timestamp,
 ) -> Result<Churn, DbErr> {
     let (now, from) = (now.millis(), now.millis() - i64::from(HORIZON_MONTHS) * MONTH);
-    // Those of whom the first payment never came were none.
+    // Excludes subscriptions whose first payment was never made.
     let mut sql = Sql::new(
         "WITH told AS (
             SELECT started_at, CASE WHEN status IN ('canceled', 'unpaid', 'paused')

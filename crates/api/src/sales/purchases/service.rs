@@ -1,4 +1,4 @@
-//! Noting purchases and refunds.
+//! Records purchases and refunds.
 
 use std::collections::BTreeMap;
 
@@ -30,10 +30,11 @@ use crate::{
     },
 };
 
-/// Notes a purchase, and says whether it is new.
+/// Records a purchase; also returns whether it is new.
 ///
 /// # Errors
-/// When there is another one of its reference, or its payment has another amount.
+/// `ApiError::Conflict` when another purchase has this reference, or the payment is known with another
+/// amount.
 pub async fn create(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -67,7 +68,7 @@ pub async fn create(
     Ok((purchase, is_new))
 }
 
-/// What has to be known before a purchase is noted.
+/// Keys to load before a purchase is recorded.
 #[must_use]
 pub fn wanted(new: &NewPurchase) -> Wanted<'_> {
     Wanted {
@@ -78,10 +79,11 @@ pub fn wanted(new: &NewPurchase) -> Wanted<'_> {
     }
 }
 
-/// Notes a purchase of something, and its payment.
+/// Records a purchase of an item, and its payment.
 ///
 /// # Errors
-/// When there is another one of its reference, or its payment has another amount.
+/// `ApiError::Conflict` when another purchase has this reference, or the payment is known with another
+/// amount.
 pub fn note(
     ledger: &mut Ledger<'_>,
     new: NewPurchase,
@@ -119,10 +121,10 @@ pub fn note(
     Ok(stored)
 }
 
-/// Notes a refund, and says whether it is new. Its payment may be reported later.
+/// Records a refund; also returns whether it is new. Its payment may be reported later.
 ///
 /// # Errors
-/// When there is another one of its reference.
+/// `ApiError::Conflict` when another refund has this reference.
 pub async fn refund(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -154,7 +156,7 @@ pub async fn refund(
     Ok((refund, true))
 }
 
-/// Notes a refund of a payment.
+/// Records a refund of a payment.
 pub fn note_refund(ledger: &mut Ledger<'_>, new: NewRefund, now: Timestamp) -> (payments::Stored, Refund) {
     let at = new.refunded_at.unwrap_or(now);
     let refund =
@@ -167,7 +169,7 @@ pub fn note_refund(ledger: &mut Ledger<'_>, new: NewRefund, now: Timestamp) -> (
     (ledger.note_payment(told), refund)
 }
 
-/// A purchase, as it is answered.
+/// Maps a purchase to the response.
 #[must_use]
 pub fn response(stored: Stored) -> PurchaseResponse {
     let Stored { id, reference, customer, item, title, payment_name, stripe_customer: _, purchase } = stored;
@@ -200,8 +202,7 @@ fn refund_response(
     }
 }
 
-/// A payment, as it is answered to who sees money or does not; `None` while it is not known what
-/// was paid.
+/// Maps a payment to the response, with amounts if `sees_money`; `None` while the paid amount is unknown.
 #[must_use]
 pub fn payment_response(stored: payments::Stored, sees_money: bool) -> Option<PaymentResponse> {
     let payments::Stored { id, customer: _, subscription, stripe_customer: _, title, payment } = stored;

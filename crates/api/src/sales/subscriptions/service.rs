@@ -1,4 +1,4 @@
-//! Noting subscriptions, and where they stand.
+//! Records subscriptions and their state.
 
 use fanbase_domain::{
     facts::{Claim, Evidence, Latest, State, Subscription, Terms},
@@ -27,16 +27,16 @@ use crate::{
     },
 };
 
-/// The name by which a subscription is held.
+/// The name under which a subscription is locked.
 #[must_use]
 pub fn lock_name(reference: &str) -> String {
     format!("subscription {reference}")
 }
 
-/// Notes a subscription, and says whether it is new.
+/// Records a subscription; also returns whether it is new.
 ///
 /// # Errors
-/// When there is one of its reference of somebody else.
+/// `ApiError::Conflict` when a subscription of this reference belongs to another customer.
 pub async fn create(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -62,7 +62,7 @@ pub async fn create(
     Ok((after, before.is_none()))
 }
 
-/// What has to be known before a subscription is noted.
+/// Keys to load before a subscription is recorded.
 #[must_use]
 pub fn wanted(new: &NewSubscription) -> Wanted<'_> {
     Wanted {
@@ -73,10 +73,11 @@ pub fn wanted(new: &NewSubscription) -> Wanted<'_> {
     }
 }
 
-/// Notes a subscription to a plan, and what was paid for it.
+/// Records a subscription to a plan, and its payment.
 ///
 /// # Errors
-/// When there is one of its reference of somebody else.
+/// `ApiError::Conflict` when a subscription of this reference belongs to another customer, or a payment of
+/// its reference has another amount.
 pub fn note(
     ledger: &mut Ledger<'_>,
     new: NewSubscription,
@@ -106,7 +107,7 @@ pub fn note(
         claim: Some((claim, customer)),
         plan: plan.map(|plan| PlanId::new(plan.id)),
         title: title.clone(),
-        // As of the beginning, so that it does not undo what was reported since.
+        // Dated at the start of the subscription, so that it does not override states reported since.
         subscription: Some(Subscription(Latest::new(new.as_of.unwrap_or(started_at), state))),
         ..Stored::new(new.reference.clone())
     };
@@ -118,7 +119,7 @@ pub fn note(
     Ok(stored)
 }
 
-/// What it costs: what is told, else what the plan says.
+/// The price and interval: those of the report, else those of the plan.
 fn terms(ledger: &Ledger<'_>, new: &NewSubscription, plan: Option<&ItemResponse>) -> Option<Terms> {
     let told = new.price.map(|price| catalogue::service::price(price, ledger.currency()));
     let price = told.or_else(|| plan.and_then(|plan| plan.price))?;
@@ -128,10 +129,10 @@ fn terms(ledger: &Ledger<'_>, new: &NewSubscription, plan: Option<&ItemResponse>
     Some(Terms { amount: price.amount, currency: price.currency, interval, interval_count })
 }
 
-/// Notes where a subscription stands.
+/// Records a change of a subscription's state.
 ///
 /// # Errors
-/// When there is no such subscription.
+/// `ApiError::NotFound` when there is no such subscription, or its owner or state is unknown.
 pub async fn patch(
     db: &Db,
     store_id: StoreId,
@@ -162,7 +163,7 @@ pub async fn patch(
                 changed.ended_at = Some(as_of);
             }
             let mut told = known.clone();
-            // What says nothing new is no news.
+            // A repeated state without `as_of` does not update the time of the state.
             if changed != state || patch.as_of.is_some() {
                 told.subscription = Some(Subscription(Latest::new(as_of, changed)));
             }
@@ -194,8 +195,8 @@ fn answered(stored: Stored) -> Result<SubscriptionResponse, ApiError> {
     response(stored, true).ok_or(ApiError::NotFound("subscription"))
 }
 
-/// A subscription, as it is answered to who sees money or does not; `None` while it is not known
-/// whose it is or where it stands.
+/// Maps a subscription to the response, with amounts if `sees_money`; `None` while its owner or its state is
+/// unknown.
 #[must_use]
 pub fn response(stored: Stored, sees_money: bool) -> Option<SubscriptionResponse> {
     let customer_id = stored.customer()?;
