@@ -43,7 +43,7 @@ const STRIPE_PRICES: Target = Target {
 pub enum Which<'a> {
     /// By its id.
     Id(Uuid),
-    /// By the caller's id of it.
+    /// By its reference at the source.
     Reference(&'a str),
 }
 
@@ -60,7 +60,7 @@ fn select(kind: ItemKind, store_id: StoreId) -> Sql {
     sql
 }
 
-/// An entry, if there is one. With `lock`, nobody else changes it until the transaction ends.
+/// Reads an entry, if there is one. With `lock`, its row is locked until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -153,7 +153,7 @@ async fn prices_of(
 /// Inserts an entry.
 ///
 /// # Errors
-/// When there is one of its reference, or one of its prices belongs to another one.
+/// `ApiError::Conflict` when the reference, or one of its Stripe prices, belongs to another entry.
 pub async fn insert(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -181,10 +181,10 @@ pub async fn insert(
     insert_prices(db, store_id, kind, item).await
 }
 
-/// Writes what can be changed of an entry.
+/// Updates the mutable columns of an entry and its Stripe prices.
 ///
 /// # Errors
-/// When one of its prices belongs to another one.
+/// `ApiError::Conflict` when one of its Stripe prices belongs to another entry.
 pub async fn update(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -227,7 +227,7 @@ async fn insert_prices(
     inserted.map(drop).map_err(|error| ApiError::on_unique(error, taken))
 }
 
-/// What of the catalogue events of Stripe name, by reference or by price.
+/// Catalogue entries that Stripe events name, by reference or by price.
 #[derive(Debug, Default)]
 pub struct Sold {
     references: BTreeMap<(ItemKind, String), Item>,
@@ -235,7 +235,7 @@ pub struct Sold {
 }
 
 impl Sold {
-    /// Looks up all that some events name.
+    /// Loads all entries that some events name.
     ///
     /// # Errors
     /// When the database fails.
@@ -266,8 +266,7 @@ impl Sold {
         Ok(sold)
     }
 
-    /// What one of the events is about: what the metadata name, else the first of its prices that is
-    /// known.
+    /// The entry of one event: the one named in the metadata, else that of its first known price.
     #[must_use]
     pub fn of(&self, hint: &Hint) -> Option<&Item> {
         let mut of_references =

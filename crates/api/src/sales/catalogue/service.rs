@@ -1,4 +1,4 @@
-//! Adding to the catalogue and changing it.
+//! Creates and changes catalogue entries.
 
 use fanbase_domain::{
     ids::StoreId,
@@ -23,22 +23,22 @@ use crate::{
     sales::facts::locks,
 };
 
-/// The name by which an entry is held while it may be made.
+/// The name under which an entry is locked before it is created.
 #[must_use]
 pub fn lock_name(kind: ItemKind, reference: &str) -> String {
     format!("{kind} {reference}")
 }
 
-/// An amount of a store whose amounts are in `currency` unless told.
+/// The price, in the store's currency by default.
 #[must_use]
 pub fn price(price: Price, currency: Currency) -> PriceResponse {
     PriceResponse { amount: price.amount, currency: price.currency.unwrap_or(currency) }
 }
 
-/// Adds an entry, and says that it is new. The same once more does nothing.
+/// Creates an entry; also returns whether it is new. An identical request again is idempotent.
 ///
 /// # Errors
-/// When there is another one of its reference, or one of its prices belongs to another one.
+/// `ApiError::Conflict` when the reference, or one of its Stripe prices, belongs to another entry.
 pub async fn create(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -84,7 +84,8 @@ async fn insert(
 /// Changes an entry.
 ///
 /// # Errors
-/// When there is none, or one of its prices belongs to another one.
+/// `ApiError::NotFound` when there is no such entry; `ApiError::Conflict` when one of its Stripe prices
+/// belongs to another entry.
 pub async fn patch(
     db: &Db,
     store_id: StoreId,
@@ -119,11 +120,11 @@ pub async fn patch(
     .await
 }
 
-/// The entry that a report names; made, when there is none and the report says what it is called.
-/// Its [`lock_name`] must be held.
+/// Finds the entry that a report names. Creates it if absent, provided that the report has a title. The
+/// caller must hold its [`lock_name`].
 ///
 /// # Errors
-/// When there is none, and nobody says what it is called.
+/// `ApiError::Validation` when the entry is absent and the report has no title.
 pub async fn ensure(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -156,7 +157,7 @@ pub async fn ensure(
 }
 
 impl Item {
-    /// An entry of the catalogue.
+    /// The item of a catalogue entry.
     #[must_use]
     pub fn of(kind: ItemKind, item: &ItemResponse) -> Self {
         Self { which: Some((kind, item.id)), title: Some(item.title.clone()) }
