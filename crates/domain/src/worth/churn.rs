@@ -1,12 +1,12 @@
-//! How long subscriptions last.
+//! Subscription churn.
 
 use serde::{Deserialize, Serialize};
 
 use super::{HORIZON_MONTHS, float};
 
-/// What is assumed of a store before anything is known of it: one end in twenty months of
-/// subscription, which is 5 % a month. What is observed counts beside it, month by month, so that
-/// after twenty months of subscriptions both weigh the same, and after hundreds it is forgotten.
+/// The prior: one end in twenty months of subscription, which is 5 % a month. Observations are weighted
+/// by months: after twenty observed months both weigh the same, and after hundreds the prior is
+/// negligible.
 const ASSUMED_MONTHS: f64 = 20.0;
 const ASSUMED_ENDS: f64 = 1.0;
 
@@ -23,17 +23,17 @@ pub struct Churn {
 }
 
 impl Churn {
-    /// How likely a subscription is to end within a month.
+    /// The monthly churn probability.
     #[must_use]
     pub fn monthly(&self) -> f64 {
         let rate = (float(self.ended) + ASSUMED_ENDS) / (self.months.max(0.0) + ASSUMED_MONTHS);
-        // From ends per month, of which there may be several, to a probability.
+        // Converts a rate per month, which allows several ends, to a probability.
         1.0 - (-rate).exp()
     }
 
-    /// What is going to be paid within the horizon, undiscounted, for subscriptions that cost so much
-    /// a month: the price of each month, times how likely it is that they still run then. With no
-    /// horizon it would be the price by the churn, less the month that is paid for.
+    /// The expected payments within the horizon, undiscounted, for subscriptions with this total
+    /// monthly price: the price of each month times the probability that they still run then. Without a
+    /// horizon it would be the price divided by the churn, less the month already paid.
     #[must_use]
     pub fn rest(&self, monthly_price: f64) -> f64 {
         let stays = 1.0 - self.monthly();

@@ -1,14 +1,13 @@
-//! What customers are worth: what the store kept of their payments, and what it may expect of them
-//! within a year.
+//! Customer lifetime value (CLV): past net revenue, and the expected net revenue of the next year.
 //!
-//! Two kinds of money are told apart. Subscriptions go on until somebody ends them: their rest is
-//! the monthly price times how long subscriptions of the store last ([`Churn`]). Whoever buys does
-//! so again or does not, and does not say: how often is estimated by BG/NBD ([`Rhythm`]), for how
-//! much by Gamma-Gamma ([`Spend`]), both fitted to the store. `docs/LIFETIME-VALUE.md` has the
-//! formulas, what they assume, and where they come from.
+//! Subscriptions and purchases are modelled separately. Subscriptions are contractual: their residual
+//! value is the monthly price times the expected remaining months ([`Churn`]). Purchases are
+//! non-contractual: BG/NBD estimates their frequency ([`Rhythm`]) and Gamma-Gamma the amount
+//! ([`Spend`]), both fitted to the store. `docs/LIFETIME-VALUE.md` has the formulas, their assumptions
+//! and their sources.
 //!
-//! Everything is a function of the payments and of the moment: the same data gives the same
-//! numbers, to the last bit. Where there is too little of it, there is no number.
+//! Everything is a pure function of the payments and the time: the same data gives the same numbers, to
+//! the last bit. With too little data there is no estimate.
 
 mod churn;
 mod model;
@@ -28,7 +27,7 @@ pub use self::{
 
 use crate::time::{DAY, MONTH, Timestamp};
 
-/// How far predictions reach, in months.
+/// The prediction horizon in months.
 pub const HORIZON_MONTHS: u32 = 12;
 
 /// The horizon in weeks.
@@ -36,7 +35,7 @@ fn horizon_weeks() -> f64 {
     f64::from(HORIZON_MONTHS) * weeks(MONTH)
 }
 
-/// A length in weeks.
+/// A duration in weeks.
 #[expect(clippy::cast_precision_loss, reason = "lengths of centuries have far fewer digits than a float")]
 fn weeks(millis: i64) -> f64 {
     millis as f64 / (7 * DAY) as f64
@@ -47,14 +46,14 @@ const fn day_of(at: Timestamp) -> i64 {
     at.millis().div_euclid(DAY)
 }
 
-/// The nearest number of minor units; amounts beyond what a database holds are the largest it does.
+/// Rounds to minor units; amounts beyond `i64` saturate.
 #[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates")]
 #[must_use]
 pub fn minor_units(amount: f64) -> i64 {
     amount.round() as i64
 }
 
-/// A number of things.
+/// A count as a float.
 #[expect(clippy::cast_precision_loss, reason = "estimates need no more digits than a float has")]
 fn float(n: u64) -> f64 {
     n as f64

@@ -1,4 +1,4 @@
-//! Both models together: what people who bought are going to spend.
+//! The two models combined: the expected spend of buyers.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{Basket, History, Rhythm, Spend, horizon_weeks, minor_units, weeks};
 
-/// Who bought at least: fewer tell nothing of how people differ.
+/// Minimum number of buyers: a smaller sample does not show how customers differ.
 const MIN_BUYERS: u64 = 100;
-/// Who of them bought on a second day at least.
+/// Minimum number of buyers with a second purchase day.
 const MIN_REPEATERS: u64 = 20;
-/// How long ago the first of them bought at least: a quarter of a year, to speak of a whole one.
+/// Minimum weeks since the first purchase in the sample: a quarter, to predict a year.
 const MIN_WEEKS: f64 = 13.0;
 
-/// Different histories that a fit looks at. A thousand evaluations of so many take a second; if there
-/// are more, times are rounded.
+/// Maximum number of distinct histories in a fit. A thousand evaluations of that many take a second.
+/// Above it, times are rounded.
 const MAX_HISTORIES: usize = 20_000;
 
-/// Days on which somebody bought after the first; days from the first to the last; days from the first
-/// to now.
+/// Purchase days after the first; days from the first to the last purchase; days from the first
+/// purchase to now.
 pub(super) type HistoryKey = (u32, u32, u32);
 
 impl History {
@@ -66,24 +66,25 @@ pub struct Model {
     pub spend: Spend,
 }
 
-/// What somebody who bought is expected to do within the horizon.
+/// The expected purchases of a buyer within the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
-    /// How likely it is that they buy at all any more.
+    /// Probability that the customer is still active.
     pub probability_active: f64,
-    /// On how many days they do.
+    /// Expected number of purchase days.
     pub days: f64,
-    /// What they spend on such a day, in minor units.
+    /// Expected amount per purchase day, in minor units.
     pub amount: i64,
-    /// What they spend in all, in minor units.
+    /// Expected total, in minor units.
     pub value: i64,
 }
 
 impl Model {
-    /// Fits both to a store.
+    /// Fits both models to a store.
     ///
     /// # Errors
-    /// When there is too little to fit them to; says what there is.
+    /// [`NotEnough`] with the size of the sample, if that is too small or the Gamma-Gamma fit has no
+    /// finite mean.
     pub(super) fn fit(
         histories: &BTreeMap<HistoryKey, u64>,
         baskets: &[(Basket, u64)],
@@ -98,7 +99,7 @@ impl Model {
         Ok(Self { rhythm: Rhythm::fit(&people), spend })
     }
 
-    /// What somebody is expected to do who spent `sum` minor units on their days.
+    /// The forecast for a buyer who has spent `sum` minor units.
     #[must_use]
     pub fn forecast(&self, history: &History, sum: i64) -> Forecast {
         let days = self.rhythm.expected(history, horizon_weeks());
@@ -116,7 +117,7 @@ impl Model {
         self.spend.expected(history.repeats + 1, sum as f64)
     }
 
-    /// What some people of the same history are expected to spend in all who spent `sum` together.
+    /// The expected total of `n` buyers with the same history who have spent `sum` together.
     #[expect(clippy::cast_precision_loss, reason = "no sum has more digits than a float")]
     pub(super) fn value_of(&self, history: &History, n: u64, sum: i64) -> f64 {
         let n = super::float(n);
@@ -125,7 +126,8 @@ impl Model {
     }
 }
 
-/// Histories with times in steps of days, or weeks, or twice as much, until there are few enough.
+/// Rounds times to weeks, and then to doubled steps, until there are at most [`MAX_HISTORIES`]
+/// histories.
 fn rounded(histories: &BTreeMap<HistoryKey, u64>) -> BTreeMap<HistoryKey, u64> {
     let mut rounded = histories.clone();
     let mut step = 7;
@@ -133,7 +135,7 @@ fn rounded(histories: &BTreeMap<HistoryKey, u64>) -> BTreeMap<HistoryKey, u64> {
         rounded = BTreeMap::new();
         for ((repeats, recency, age), n) in histories {
             let round = |days: u32| (days + step / 2) / step * step;
-            // Who bought twice did so some time apart, and not after now.
+            // A repeat buyer has a positive recency, and it must not exceed the age.
             let recency = if *repeats > 0 { round(*recency).max(1) } else { 0 };
             *rounded.entry((*repeats, recency, round(*age).max(recency))).or_default() += n;
         }

@@ -1,10 +1,9 @@
-//! How often people buy again, and whether they still do: BG/NBD (Fader, Hardie and Lee, *“Counting
-//! Your Customers” the Easy Way: An Alternative to the Pareto/NBD Model*, Marketing Science 24(2),
-//! 2005).
+//! Purchase frequency: BG/NBD (Fader, Hardie and Lee, *“Counting Your Customers” the Easy Way: An
+//! Alternative to the Pareto/NBD Model*, Marketing Science 24(2), 2005).
 //!
-//! While somebody buys, they do so at random times, at a rate of their own; after every purchase they
-//! stop for good with a probability of their own. Rates differ between people as a gamma distribution
-//! (`r`, `alpha`), probabilities as a beta distribution (`a`, `b`).
+//! An active customer buys at random times, at an individual rate. After every purchase the customer
+//! becomes inactive for good with an individual probability. Rates follow a gamma distribution (`r`,
+//! `alpha`), and probabilities a beta distribution (`a`, `b`).
 
 use serde::{Deserialize, Serialize};
 
@@ -13,17 +12,17 @@ use super::{
     special::{hypergeometric, ln_gamma},
 };
 
-/// Parameters are searched between e⁻⁹ and e⁹: beyond, the data tell nothing of them.
+/// Parameters are searched between e⁻⁹ and e⁹: beyond, the data do not identify them.
 const LIMIT: f64 = 9.0;
 
-/// When somebody bought. Times are in weeks.
+/// The purchase history of a customer. Times are in weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct History {
-    /// Days on which they bought, after the first.
+    /// Purchase days after the first.
     pub repeats: u32,
-    /// From the first to the last purchase; 0 without a second.
+    /// Time from the first to the last purchase; 0 without a repeat purchase.
     pub recency: f64,
-    /// From the first purchase to now.
+    /// Time from the first purchase to now.
     pub age: f64,
 }
 
@@ -46,7 +45,8 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// The most likely parameters, given how many people have which history.
+    /// The maximum likelihood estimate of the parameters, given histories with their number of
+    /// customers.
     #[must_use]
     pub fn fit(people: &[(History, u64)]) -> Self {
         let count: f64 = people.iter().map(|(_, n)| super::float(*n)).sum();
@@ -66,8 +66,8 @@ impl Rhythm {
         Self { r, alpha, a, b }
     }
 
-    /// The logarithm of how likely these histories are, people added up (equation 6 of the paper, in
-    /// logarithms). Consecutive histories of as many repeats share most of the work.
+    /// The log-likelihood of the histories, added up over all customers (equation 6 of the paper, in
+    /// logarithms). Consecutive histories with equal `repeats` share most of the computation.
     #[must_use]
     pub fn log_likelihood(&self, people: &[(History, u64)]) -> f64 {
         let Self { r, alpha, a, b } = *self;
@@ -95,7 +95,7 @@ impl Rhythm {
         sum
     }
 
-    /// How likely it is that somebody has not stopped.
+    /// The probability that the customer is still active.
     #[must_use]
     pub fn probability_active(&self, history: &History) -> f64 {
         1.0 / (1.0 + self.odds_stopped(history))
@@ -105,12 +105,12 @@ impl Rhythm {
         let Self { r, alpha, a, b } = *self;
         let x = f64::from(history.repeats);
         if history.repeats == 0 {
-            return 0.0; // who stops does so after a purchase that was not the first
+            return 0.0; // dropout happens only after a repeat purchase
         }
         a / (b + x - 1.0) * ((alpha + history.age) / (alpha + history.recency)).powf(r + x)
     }
 
-    /// On how many days somebody is going to buy within so many weeks (equation 10).
+    /// The expected number of purchase days within `weeks` (equation 10).
     #[must_use]
     pub fn expected(&self, history: &History, weeks: f64) -> f64 {
         let Self { r, alpha, a, b } = *self;
@@ -120,8 +120,8 @@ impl Rhythm {
         (a + b + x - 1.0) / (a - 1.0) * (1.0 - shrunk) / (1.0 + self.odds_stopped(history))
     }
 
-    /// On how many days somebody of whom nothing is known buys again within so many weeks
-    /// (equation 9).
+    /// The expected number of repeat purchase days of a random new customer within `weeks` (equation
+    /// 9).
     #[must_use]
     pub fn expected_of_anybody(&self, weeks: f64) -> f64 {
         let Self { r, alpha, a, b } = *self;
@@ -132,7 +132,7 @@ impl Rhythm {
     }
 }
 
-/// At 1 the formulas are 0 divided by 0, and right beside it they lose their digits.
+/// At `a` = 1 the formulas are 0/0, and close to it they lose precision.
 fn apart_from_one(a: f64) -> f64 {
     if (a - 1.0).abs() < 1e-6 { 1.0 + 1e-6 } else { a }
 }

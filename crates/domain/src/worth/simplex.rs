@@ -1,15 +1,15 @@
-//! Finds where a function is least, by the method of Nelder and Mead (*A simplex method for function
-//! minimization*, The Computer Journal 7, 1965) with their own coefficients. It needs no
-//! derivatives, and takes the same steps every time.
+//! Function minimization by the method of Nelder and Mead (*A simplex method for function
+//! minimization*, The Computer Journal 7, 1965) with their own coefficients. It needs no derivatives,
+//! and is deterministic.
 
-/// How often the function is asked at most, in one of the two searches.
+/// Limit on the function evaluations of each of the two searches.
 const MAX_EVALUATIONS: u32 = 1_500;
 
-/// Differences that do not matter any more, relative to the value.
+/// Relative differences below this are negligible.
 const TOLERANCE: f64 = 1e-11;
 
-/// Where `f` is least near `start`. Searched twice, the second time from where the first one ended:
-/// a simplex that has become flat stops too early.
+/// The minimum of `f` near `start`. The search runs twice, the second time from the result of the
+/// first: a degenerate simplex stops too early.
 pub(super) fn minimise<const N: usize>(f: impl Fn(&[f64; N]) -> f64, start: [f64; N]) -> [f64; N] {
     search(&f, search(&f, start, 0.5), 0.1)
 }

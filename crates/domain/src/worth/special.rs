@@ -1,10 +1,10 @@
-//! The two special functions that the models need.
+//! The two special functions that the models use.
 
-/// Where Stirling's series is good to the last digits.
+/// From here on Stirling's series is accurate to the last digits.
 const LARGE: f64 = 12.0;
 
-/// Terms of the hypergeometric series at most. Near 1 it converges slowly; horizons of a year after
-/// a first week need a few thousand.
+/// Maximum number of terms of the hypergeometric series. Near 1 it converges slowly: a horizon of a
+/// year after a first week needs a few thousand.
 const MAX_TERMS: u32 = 100_000;
 
 /// The logarithm of the gamma function of a positive number.
@@ -33,7 +33,7 @@ pub(super) fn hypergeometric(a: f64, b: f64, c: f64, z: f64) -> f64 {
         let ratio = (a + n) * (b + n) / ((c + n) * (n + 1.0)) * z;
         term *= ratio;
         sum += term;
-        // What is left is about a geometric series of this ratio.
+        // The remainder is approximately a geometric series of this ratio.
         if ratio < 1.0 && term.abs() < sum.abs() * (1.0 - ratio) * 1e-14 {
             break;
         }

@@ -1,9 +1,9 @@
-//! For how much people buy: Gamma-Gamma (Fader and Hardie, *The Gamma-Gamma Model of Monetary Value*,
-//! 2013, after Colombo and Jiang, 1999).
+//! Purchase amounts: Gamma-Gamma (Fader and Hardie, *The Gamma-Gamma Model of Monetary Value*, 2013,
+//! after Colombo and Jiang, 1999).
 //!
-//! What somebody spends at a time varies around a mean of their own; means differ between people, and
-//! have nothing to do with how often they buy. Somebody who bought seldom is taken to be more like
-//! everybody than what they spent says.
+//! The amounts of a customer vary around an individual mean. Means differ between customers,
+//! independently of the purchase frequency. The estimate of a customer with few purchases shrinks
+//! towards the mean of all customers.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +12,12 @@ use super::{simplex, special::ln_gamma};
 /// Parameters are searched between e⁻⁹ and e⁹ (`gamma` in multiples of the mean amount).
 const LIMIT: f64 = 9.0;
 
-/// What somebody spent.
+/// The purchases of a customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Basket {
-    /// Days on which they bought.
+    /// Number of purchase days.
     pub days: u32,
-    /// On such a day, on average. More than nothing.
+    /// Mean amount per purchase day; positive.
     pub mean: f64,
 }
 
@@ -37,8 +37,9 @@ pub struct Spend {
 }
 
 impl Spend {
-    /// The most likely parameters, given how many people have which basket; `None` where they say
-    /// that the mean over all people is infinite, which is to say nothing.
+    /// The maximum likelihood estimate of the parameters, given baskets with their number of customers.
+    /// `None` if the mean amount is not positive and finite, or if the mean over all customers under
+    /// the fitted model is infinite or nearly so (`q` up to 1.01).
     #[must_use]
     pub fn fit(people: &[(Basket, u64)]) -> Option<Self> {
         let count: f64 = people.iter().map(|(_, n)| super::float(*n)).sum();
@@ -60,7 +61,7 @@ impl Spend {
         Some(at(&least)).filter(|spend| spend.q > 1.01)
     }
 
-    /// The logarithm of how likely these baskets are, people added up (equation 1a of the note).
+    /// The log-likelihood of the baskets, added up over all customers (equation 1a of the note).
     #[must_use]
     pub fn log_likelihood(&self, people: &[(Basket, u64)]) -> f64 {
         let Self { p, q, gamma } = *self;
@@ -75,9 +76,9 @@ impl Spend {
         people.iter().map(of).sum()
     }
 
-    /// What somebody is going to spend at a time, on average, who spent `sum` on `days` (equation 5
-    /// of the note). Linear in `sum`: what some people of as many days will spend follows from what
-    /// they spent together.
+    /// The expected mean amount of a customer who spent `sum` on `days` purchase days (equation 5 of
+    /// the note). It is linear in `sum`, so the total for customers with equal `days` follows from
+    /// their total spend.
     #[must_use]
     pub fn expected(&self, days: u32, sum: f64) -> f64 {
         let Self { p, q, gamma } = *self;

@@ -1,4 +1,4 @@
-//! Adds up what a store's customers paid, by where they came from and by when they first did.
+//! Aggregates the payments of a store's customers by source and by cohort (month of the first payment).
 
 use std::collections::BTreeMap;
 
@@ -7,33 +7,34 @@ use super::{
 };
 use crate::{source::Source, time::Timestamp};
 
-/// Months after the first payment that are told one by one.
+/// Months after the first payment that are reported separately.
 const MAX_MONTHS: usize = 60;
 
-/// A payment of which the store keeps something.
+/// A payment with a positive net amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// When it was paid.
+    /// Time of the payment.
     pub at: Timestamp,
-    /// What the store keeps, in minor units of its currency.
+    /// Net amount, in minor units of the store's currency.
     pub kept: i64,
-    /// Whether it is for a subscription.
+    /// Whether it pays for a subscription.
     pub for_subscription: bool,
 }
 
-/// Somebody who paid.
+/// A customer who paid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Payer<'a> {
-    /// Where they came from.
+    /// The source of the customer.
     pub source: Source,
-    /// What they paid: at least something, in the order of time.
+    /// The payments, at least one, in chronological order.
     pub receipts: &'a [Receipt],
-    /// What their subscriptions that go on cost a month, in minor units.
+    /// The monthly price of the running subscriptions, in minor units.
     pub monthly: f64,
 }
 
 impl Payer<'_> {
-    /// When they bought, and for how much in all; `None` while they only subscribed.
+    /// The purchase history and the total of the purchases; `None` without purchases outside
+    /// subscriptions.
     #[must_use]
     pub fn purchases(&self, now: Timestamp) -> Option<(History, i64)> {
         let (key, sum) = self.purchase_days(now)?;
@@ -52,23 +53,23 @@ impl Payer<'_> {
             sum = sum.saturating_add(receipt.kept);
         }
         let days = |from: i64, to: i64| u32::try_from(to - from).unwrap_or(0);
-        // Clocks differ: what was paid tomorrow was paid.
+        // Clocks differ: a payment dated after `now` still counts as made.
         let today = day_of(now).max(last_day);
         Some(((repeats, days(first_day, last_day), days(first_day, today)), sum))
     }
 }
 
-/// What those paid in a month after their first payment for whom it is over.
+/// One month after the first payment, over the customers for whom it is complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Month {
-    /// For how many customers it is over.
+    /// Customers for whom the month is complete.
     pub customers: u64,
-    /// What the store keeps of what they paid in it.
+    /// Their net revenue in that month.
     pub revenue: i64,
 }
 
 impl Month {
-    /// What one of them paid in it, on average.
+    /// Average net revenue per customer.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an average needs no more digits than a float has")]
     pub fn per_customer(&self) -> f64 {
@@ -76,20 +77,20 @@ impl Month {
     }
 }
 
-/// What some of the customers paid, and are expected to.
+/// Past and expected net revenue of a group of customers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
-    /// Customers who paid.
+    /// Paying customers.
     pub customers: u64,
-    /// Those of them who bought something, beside subscriptions.
+    /// Customers with purchases outside subscriptions.
     pub buyers: u64,
-    /// What the store keeps of all that they paid.
+    /// Net revenue of all payments.
     pub revenue: i64,
-    /// The months after their first payments.
+    /// The months after the first payments.
     pub months: Vec<Month>,
-    /// What they are expected to buy within the horizon; `None` when that cannot be said.
+    /// Expected net revenue of purchases within the horizon; `None` without a fitted model.
     pub purchases: Option<i64>,
-    /// What their subscriptions are expected to bring within the horizon.
+    /// Expected net revenue of subscriptions within the horizon.
     pub subscriptions: i64,
     histories: BTreeMap<HistoryKey, (u64, i64)>,
     monthly: f64,
@@ -128,37 +129,38 @@ impl Group {
             };
             minor_units(self.histories.iter().map(of).sum())
         };
-        // Nobody who bought nothing is expected to: the models know nothing of them.
+        // Without buyers the expected purchases are 0: the models cover repeat purchases only.
         self.purchases = if self.buyers == 0 { Some(0) } else { model.map(value) };
     }
 }
 
-/// A survey of a store, while people are added to it.
+/// Collects the customers of a store, one by one.
 #[derive(Clone, Debug)]
 pub struct Survey {
     now: Timestamp,
     total: Group,
     by_source: BTreeMap<Source, Group>,
     by_cohort: BTreeMap<Timestamp, Group>,
-    /// How many people bought on so many days for about so much, and for how much in all.
+    /// Number of buyers and the sum of their mean amounts, by purchase days and rounded logarithm of
+    /// the mean.
     baskets: BTreeMap<(u32, i64), (u64, f64)>,
 }
 
-/// What a survey found.
+/// The aggregated groups and the fitted models.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surveyed {
-    /// The models, or how little there is to fit them to.
+    /// The fitted models, or the insufficient sample.
     pub model: Result<Model, NotEnough>,
-    /// All who paid.
+    /// All paying customers.
     pub total: Group,
-    /// By where customers came from.
+    /// Groups by source.
     pub by_source: BTreeMap<Source, Group>,
-    /// By the month in which customers paid first, as of its first moment in UTC.
+    /// Cohorts by the month of the first payment; the key is the start of the month in UTC.
     pub by_cohort: BTreeMap<Timestamp, Group>,
 }
 
 impl Survey {
-    /// A survey of nobody, as of some moment.
+    /// An empty survey as of `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self {
@@ -170,7 +172,7 @@ impl Survey {
         }
     }
 
-    /// Adds somebody who paid.
+    /// Adds a paying customer.
     pub fn add(&mut self, payer: &Payer<'_>) {
         let Some(first) = payer.receipts.first() else { return };
         let bought = payer.purchase_days(self.now);
@@ -180,13 +182,13 @@ impl Survey {
         if let Some(((repeats, ..), sum)) = bought {
             #[expect(clippy::cast_precision_loss, reason = "no sum has more digits than a float")]
             let mean = sum as f64 / f64::from(repeats + 1);
-            // Steps of a hundredth: far less than people differ by.
+            // Logarithms are rounded to hundredths, far finer than the differences between customers.
             let basket = self.baskets.entry((repeats + 1, minor_units(100.0 * mean.ln()))).or_default();
             *basket = (basket.0 + 1, basket.1 + mean);
         }
     }
 
-    /// Fits the models to those who were added, and says what everybody is worth.
+    /// Fits the models to the added customers, and estimates the value of each group.
     #[must_use]
     pub fn finish(self, churn: &Churn) -> Surveyed {
         let histories = self.total.histories.iter().map(|(key, (n, _))| (*key, *n)).collect();
@@ -202,7 +204,7 @@ impl Survey {
     }
 }
 
-/// The first moment of the month, in UTC.
+/// The start of the month in UTC.
 fn month_start(at: Timestamp) -> Timestamp {
     let days = day_of(at);
     // Days of the month are at most 31, and their midnight is a day of the calendar.

@@ -1,4 +1,4 @@
-//! Against published figures, against data whose parameters are known, and by table.
+//! Tests against published figures, against simulated data with known parameters, and by table.
 
 use proptest::{prelude::*, test_runner::Config};
 
@@ -12,9 +12,9 @@ use crate::{
     source::Source,
 };
 
-/// BG/NBD of the CDNOW data (Fader, Hardie and Lee 2005, table 2).
+/// BG/NBD parameters of the CDNOW data (Fader, Hardie and Lee 2005, table 2).
 const CDNOW: Rhythm = Rhythm { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-/// Gamma-Gamma of the CDNOW data (Fader and Hardie 2013), in dollars.
+/// Gamma-Gamma parameters of the CDNOW data (Fader and Hardie 2013), in dollars.
 const CDNOW_SPEND: Spend = Spend { p: 6.25, q: 3.74, gamma: 15.44 };
 
 fn close(value: f64, expected: f64, digits: f64) {
@@ -36,7 +36,7 @@ fn the_gamma_function_has_its_known_values() {
     ] {
         close(ln_gamma(x), expected.ln(), 1e-12 * expected.ln().abs().max(1.0));
     }
-    // Legendre's duplication formula ties values that are computed in different ways.
+    // Legendre's duplication formula relates values that are computed in different ways.
     for x in [0.01_f64, 0.243, 0.793, 3.3, 5.9, 6.1, 40.0, 900.5] {
         let both = ln_gamma(x) + ln_gamma(x + 0.5);
         let double = (1.0 - 2.0 * x) * 2_f64.ln() + 0.5 * pi.ln() + ln_gamma(2.0 * x);
@@ -57,13 +57,13 @@ fn the_hypergeometric_function_has_its_known_values() {
     }
 }
 
-/// What the spreadsheet that Fader, Hardie and Lee published with the paper computes.
+/// The results of the spreadsheet that Fader, Hardie and Lee published with the paper.
 #[test]
 fn expected_purchases_are_those_that_were_published() {
     for (weeks, expected) in
         [(0.1429, 0.0078), (1.0, 0.0532), (3.0, 0.1506), (31.8571, 1.0405), (32.0, 1.0437), (78.0, 1.8576)]
     {
-        // It goes on with more digits of the parameters than the paper prints.
+        // The spreadsheet has more digits of the parameters than the paper.
         let fitted = Rhythm { r: 0.242_6, alpha: 4.413_5, a: 0.792_9, b: 2.425_8 };
         close(fitted.expected_of_anybody(weeks), expected, 0.000_5);
     }
@@ -71,7 +71,7 @@ fn expected_purchases_are_those_that_were_published() {
     close(CDNOW.expected(&first, 39.0), 1.226, 0.000_5);
 }
 
-/// The formula for somebody, averaged over what could have happened to them, is that for anybody.
+/// The conditional forecast with an empty history equals the unconditional forecast.
 #[test]
 fn who_has_just_bought_for_the_first_time_is_anybody() {
     let new = History { repeats: 0, recency: 0.0, age: 0.0 };
@@ -93,14 +93,14 @@ fn who_did_not_buy_for_long_is_less_likely_to() {
 
 #[test]
 fn expected_amounts_are_those_of_the_published_parameters() {
-    // Customers of the CDNOW data with 2, 1 and 7 transactions, and one without.
+    // Customers of the CDNOW data with 2, 1, 0 and 7 transactions.
     for (days, mean, expected) in [(2, 22.35, 24.65), (1, 11.77, 18.91), (0, 0.0, 35.17), (7, 73.74, 71.46)] {
         // The parameters were published with two decimals.
         close(CDNOW_SPEND.expected(days, f64::from(days) * mean), expected, 0.06);
     }
 }
 
-/// Deterministic random numbers (splitmix64), and distributions made of them.
+/// Deterministic random numbers (splitmix64), and distributions derived from them.
 struct Dice(u64);
 
 impl Dice {
@@ -141,7 +141,7 @@ impl Dice {
         x / (x + y)
     }
 
-    /// When somebody buys after their first purchase, within so many weeks.
+    /// The times of the purchases after the first one, within `weeks`.
     fn purchases(&mut self, rhythm: &Rhythm, weeks: f64) -> Vec<f64> {
         let rate = self.gamma(rhythm.r, rhythm.alpha);
         let stops = self.beta(rhythm.a, rhythm.b);
@@ -159,8 +159,8 @@ impl Dice {
     }
 }
 
-/// People whose rhythm is known, the weeks that are looked at, and how often each bought in the year
-/// after.
+/// Simulated customers with known parameters: their histories, and their purchases in the following
+/// year.
 fn simulated(rhythm: &Rhythm, people: u32) -> (Vec<(History, u64)>, f64) {
     let (mut dice, mut histories, mut later) = (Dice(7), Vec::new(), 0.0);
     for i in 0..people {
@@ -184,7 +184,7 @@ fn a_fit_finds_the_rhythm_that_people_have() {
     for (value, expected) in [(fit.r, 0.6), (fit.alpha, 6.0), (fit.a / (fit.a + fit.b), 0.9 / 3.9)] {
         assert!((value / expected - 1.0).abs() < 0.15, "{fit:?}");
     }
-    // What counts is what is said of the year after, which the fit has not seen.
+    // The fit is judged by its forecast for the following year, which it has not seen.
     let expected: f64 = people.iter().map(|(history, _)| fit.expected(history, 52.0)).sum();
     assert!((expected / later - 1.0).abs() < 0.05, "{expected} instead of {later}");
     assert_eq!(Rhythm::fit(&people), fit, "the same data gives the same numbers");
@@ -203,7 +203,7 @@ fn a_fit_finds_the_spend_that_people_have() {
         .collect();
     let fit = Spend::fit(&people).unwrap();
     assert!(fit.log_likelihood(&people) >= truth.log_likelihood(&people), "{fit:?}");
-    // The mean over everybody is what is known best.
+    // The mean over all customers is the best-determined estimate.
     close(fit.expected(0, 0.0) / truth.expected(0, 0.0), 1.0, 0.05);
     close(fit.expected(3, 9_000.0) / truth.expected(3, 9_000.0), 1.0, 0.05);
     assert_eq!(Spend::fit(&[]), None);
@@ -231,11 +231,11 @@ fn churn_starts_from_an_assumption_that_data_outweighs() {
     close(Churn::default().monthly(), 1.0 - (-0.05_f64).exp(), 1e-12);
     let known = Churn { ended: 200, months: 2_000.0 };
     close(known.monthly(), 0.094_8, 0.000_5);
-    // A tenth a month: 12 months bring what remains of a geometric series.
+    // 10 % churn a month: 12 months bring the sum of a geometric series.
     let tenth = Churn { ended: 9, months: 10.0 / -(0.9_f64.ln()) - 20.0 };
     close(tenth.monthly(), 0.1, 1e-12);
     close(tenth.rest(1_000.0), 1_000.0 * 0.9 * (1.0 - 0.9_f64.powi(12)) / 0.1, 1e-6);
-    // Who never ends pays for every month of the horizon, and nobody for more.
+    // Without churn every month of the horizon is paid, and no further month.
     let forever = Churn { ended: 0, months: 1e12 };
     close(forever.rest(1_000.0), 12_000.0, 0.01);
 }
@@ -261,12 +261,12 @@ fn months_count_only_those_for_whom_they_are_over() {
     let group = &found.by_source[&Source::Api];
     assert_eq!((group.customers, group.buyers, group.revenue), (2, 2, 1_910));
     let months: Vec<(u64, i64)> = group.months.iter().map(|month| (month.customers, month.revenue)).collect();
-    // The last payment of either is in a month that is not over for them.
+    // The last payments of both customers are in months that are not complete for them.
     assert_eq!(months, [(2, 1_800), (1, 0), (1, 0), (1, 0)]);
     let cohorts: Vec<(Timestamp, u64)> =
         found.by_cohort.iter().map(|(at, group)| (*at, group.customers)).collect();
     assert_eq!(cohorts, [(at("2026-01-01"), 1), (at("2026-04-01"), 1)]);
-    // Two people tell nothing of what people buy; subscriptions have their assumption.
+    // Two customers are too few for the purchase model; subscriptions use the prior.
     assert_eq!(found.model.unwrap_err().buyers, 2);
     assert_eq!(group.purchases, None);
     assert_eq!(group.subscriptions, minor_units(Churn::default().rest(1_000.0)));
@@ -289,7 +289,7 @@ fn purchases_of_a_day_are_one_and_subscriptions_are_none() {
     assert_eq!(payer.purchases(at("2026-02-05")), None);
 }
 
-/// People with the rhythm of [`CDNOW`] who spend about 50 a time.
+/// Customers with the rhythm of [`CDNOW`] who spend about 50 a time.
 fn shoppers(people: u32) -> (Survey, Vec<Vec<Receipt>>) {
     let now = at("2026-06-01");
     let (mut dice, mut all) = (Dice(3), Vec::new());
@@ -329,7 +329,7 @@ fn a_store_is_worth_what_its_customers_are() {
         found.by_source.values().map(|group| group.purchases.unwrap()).sum::<i64>(),
         found.by_cohort.values().map(|group| group.purchases.unwrap()).sum(),
     ] {
-        // Each is rounded to a whole unit.
+        // Each value is rounded to a whole unit.
         assert!(groups.abs_diff(single) < 1_500, "{groups} and {single}");
     }
     let each = model.spend.expected(0, 0.0);
@@ -351,7 +351,8 @@ fn people_who_all_spend_the_same_are_no_difficulty() {
 proptest! {
     #![proptest_config(Config { cases: 64, ..Config::default() })]
 
-    /// Whatever people do, and whoever of them is added first: no number is absurd.
+    /// For any payments, in any order of customers, no estimate is negative, and months do not depend
+    /// on the order.
     #[test]
     fn no_store_breaks_a_survey(
         people in prop::collection::vec(
