@@ -1,54 +1,54 @@
-//! Reading fields of Stripe's objects.
+//! Field parsers for Stripe's objects.
 
 use serde_json::Value;
 
 use super::{Hint, StripeError};
 use crate::{email::Email, facts::Person, money::Currency, text, time::Timestamp};
 
-/// Longest id or name that is kept, in characters.
+/// Maximum length of an id or name, in characters.
 const MAX: usize = 255;
-/// The last second of the year 9999: what any part of the system can write.
+/// The last second of the year 9999, which all parts of the system can represent.
 const LAST: i64 = 253_402_300_799;
-/// The largest amount that is believed, so that sums cannot overflow.
+/// The largest accepted amount, so that sums cannot overflow.
 const MAX_AMOUNT: i64 = 100_000_000_000_000;
 
-/// Without control characters, which no database likes, and white space around it; cut off where
-/// nobody reads on.
+/// Removes control characters, which databases reject, and surrounding white space, and truncates to
+/// [`MAX`].
 pub(super) fn clean(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     text::non_blank(&text).map(|text| text.chars().take(MAX).collect())
 }
 
-/// A text.
+/// A text field.
 pub(super) fn text(object: &Value, field: &str) -> Option<String> {
     object[field].as_str().and_then(clean)
 }
 
-/// The id of another object, which may stand for it or be within it.
+/// The id of a referenced object, which may be expanded or not.
 pub(super) fn id(value: &Value) -> Option<String> {
     value.as_str().or_else(|| value["id"].as_str()).and_then(clean)
 }
 
-/// A point in time: in seconds, or as thin events have it, as text.
+/// A timestamp: in seconds, or as a text in thin events.
 pub(super) fn moment(value: &Value) -> Option<Timestamp> {
     seconds(value).or_else(|| Timestamp::parse(value.as_str()?))
 }
 
-/// A point in time, in seconds.
+/// A timestamp in seconds.
 pub(super) fn seconds(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_i64().filter(|seconds| (0..=LAST).contains(seconds))?;
     Some(Timestamp::from_millis(seconds * 1_000))
 }
 
-/// An amount of the object's currency, in minor units. Stripe's own units are others for a few.
+/// An amount in minor units of the object's currency. Stripe's own units differ for a few currencies.
 pub(super) fn amount(object: &Value, field: &'static str) -> Result<i64, StripeError> {
     let amount = object[field].as_i64().filter(|amount| (0..=MAX_AMOUNT).contains(amount));
     let amount = amount.ok_or(StripeError::Missing(field))?;
     Ok(currency(object).map_or(amount, |currency| currency.minor_of_stripe(amount)))
 }
 
-/// What some units of a price cost, in minor units. A price has up to twelve decimals of Stripe's
-/// unit; what depends on use or on tiers has no price of a unit.
+/// The price of `quantity` units, in minor units. Stripe's unit amounts have up to twelve decimals.
+/// Metered and tiered prices have no unit amount.
 pub(super) fn price_of(price: &Value, quantity: i64) -> Option<i64> {
     let decimal = price["unit_amount_decimal"].as_str();
     let whole = || price["unit_amount"].as_i64().map(|amount| amount.to_string());
@@ -70,14 +70,14 @@ pub(super) fn currency(object: &Value) -> Result<Currency, StripeError> {
     Currency::parse(code).ok_or(StripeError::Currency)
 }
 
-/// Somebody with an address.
+/// A person with a valid e-mail address.
 pub(super) fn person(email: &Value, name: &Value) -> Option<Person> {
     let email = Email::parse(email.as_str()?).ok()?;
     let full_name = name.as_str().and_then(clean).map(|name| name.chars().take(200).collect());
     Some(Person { full_name, ..Person::new(email) })
 }
 
-/// What metadata says; of several, the first that says something counts.
+/// Reads the metadata keys; the first object that has a key counts.
 pub(super) fn hint<'a>(metadata: impl IntoIterator<Item = &'a Value>) -> Hint {
     let mut hint = Hint::default();
     for metadata in metadata {
@@ -90,14 +90,14 @@ pub(super) fn hint<'a>(metadata: impl IntoIterator<Item = &'a Value>) -> Hint {
     hint
 }
 
-/// The price of a line or item, in each of the places where it has been.
+/// The price id of a line or item, in any of its locations across API versions.
 pub(super) fn price(item: &Value) -> Option<String> {
     id(&item["price"])
         .or_else(|| id(&item["pricing"]["price_details"]["price"]))
         .or_else(|| id(&item["plan"]))
 }
 
-/// The entries of a list.
+/// The entries of a list object.
 pub(super) fn entries(list: &Value) -> impl Iterator<Item = &Value> {
     list["data"].as_array().into_iter().flatten()
 }

@@ -1,21 +1,22 @@
-//! What an event lacks, and Stripe tells whoever has a key and asks.
+//! Fields that events lack and that can be fetched from Stripe's API (enrichment).
 
 use serde_json::Value;
 
 use super::{Event, fields::hint};
 
-/// What Stripe may be asked for.
+/// A missing field, and the object to fetch it for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lack {
-    /// What was sold in the checkout session of this id: events of sessions never say it.
+    /// The line items of the checkout session with this id: events never include them.
     LineItems(String),
-    /// Who the customer of this id is: most events only name the id.
+    /// The customer with this id: most events include the id only.
     Customer(String),
 }
 
 impl Lack {
-    /// Where Stripe tells it, below the address of its API.
-    /// <https://docs.stripe.com/api/checkout/sessions/line_items>, <https://docs.stripe.com/api/customers/retrieve>
+    /// The path of the request, relative to the base URL of the API.
+    /// <https://docs.stripe.com/api/checkout/sessions/line_items>,
+    /// <https://docs.stripe.com/api/customers/retrieve>
     #[must_use]
     pub fn path(&self) -> String {
         match self {
@@ -26,7 +27,7 @@ impl Lack {
 }
 
 impl Event {
-    /// What the event lacks of that which it is read for.
+    /// The missing field that should be fetched, if any.
     #[must_use]
     pub fn lack(&self) -> Option<Lack> {
         if self.is_test {
@@ -54,14 +55,14 @@ impl Event {
         plain(&self.object["customer"]).map(Lack::Customer)
     }
 
-    /// The store that the metadata name: only those of the platform's own account can.
+    /// The store in the metadata. Only events of the platform's own account can name one.
     #[must_use]
     pub fn named_store(&self) -> Option<String> {
         hint([&self.object["metadata"]]).store.filter(|_| self.account.is_none())
     }
 }
 
-/// The body of an event with what it lacked, where Stripe has it in events that do not lack it.
+/// The body of an event with the fetched field, at the place where expanded objects have it.
 #[must_use]
 pub fn completed(body: &[u8], lack: &Lack, answer: Value) -> Option<Vec<u8>> {
     let mut event: Value = serde_json::from_slice(body).ok()?;
@@ -74,7 +75,7 @@ pub fn completed(body: &[u8], lack: &Lack, answer: Value) -> Option<Vec<u8>> {
     serde_json::to_vec(&event).ok()
 }
 
-/// An id that may be part of an address.
+/// An id that is safe to use in a URL path.
 fn plain(id: &Value) -> Option<String> {
     let is_plain = |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     id.as_str().filter(is_plain).map(str::to_owned)

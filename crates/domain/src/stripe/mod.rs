@@ -1,9 +1,8 @@
-//! What Stripe's events say of a store's customers, in events that come in any order and more than
-//! once.
+//! Parses Stripe's events, which are delivered in any order and more than once.
 //!
-//! Read are the objects as they were before and since the API of 2025-03-31 ("basil"), which moved
-//! the period of a subscription into its items, the subscription of an invoice into its parent, and
-//! the payment of an invoice into an object of its own. Objects:
+//! Both generations of objects are supported, before and since API version 2025-03-31 ("basil"). That
+//! version moved the period of a subscription into its items, the subscription of an invoice into its
+//! parent, and the payment of an invoice into an object of its own. Objects:
 //! <https://docs.stripe.com/api/events/types>
 
 mod fields;
@@ -21,82 +20,82 @@ use crate::{
     wire::admin::ConnectStatus,
 };
 
-/// Where an object names its store and what is sold: keys of its metadata.
+/// The metadata keys by which an object names its store and the item sold.
 pub const METADATA: [&str; 4] = ["fanbase_store", "fanbase_product", "fanbase_course", "fanbase_plan"];
 
-/// Why an event cannot be understood.
+/// The reason why an event cannot be parsed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum StripeError {
-    /// Not even JSON.
+    /// Not JSON.
     #[error("The event is not JSON.")]
     NotJson,
-    /// A part that must be there.
+    /// A required field is missing or has the wrong type.
     #[error("The event has no {0}, or not one of the right kind.")]
     Missing(&'static str),
-    /// An amount of money in something else.
+    /// An unknown currency.
     #[error("The event's currency is none that Fanbase knows.")]
     Currency,
-    /// Neither an address, nor a customer or subscription that another event may tell the owner of.
+    /// No e-mail address, and no Stripe customer or subscription whose owner another event may name.
     #[error("The event has no e-mail address, or none that can be mailed.")]
     NoAddress,
 }
 
-/// An event, as far as all of them are the same.
+/// The envelope of an event, the same for all types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Its id, the same whenever it is delivered.
+    /// Its id, stable across redeliveries.
     pub id: String,
     /// Its type, such as `invoice.paid`.
     pub kind: String,
-    /// When it happened.
+    /// Time of the event.
     pub created: Timestamp,
-    /// The connected account that it is about; without one, it is about the platform's own.
+    /// The connected account of the event; `None` for the platform's own account.
     pub account: Option<String>,
-    /// Whether it is of Stripe's test mode, where no money moves. Endpoints for connected accounts get
-    /// events of both modes.
+    /// Whether the event is from Stripe's test mode, where no money moves. Endpoints for connected
+    /// accounts receive events of both modes.
     pub is_test: bool,
     object: Value,
 }
 
-/// What an event changes.
+/// The effect of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Facts about a customer.
     Facts(Box<Notice>),
-    /// How far a connected account is.
+    /// The onboarding state of a connected account.
     Account {
         /// The account.
         account: String,
-        /// How far it is, as of the event.
+        /// Its onboarding state, as of the event.
         status: Latest<ConnectStatus>,
     },
 }
 
-/// What an event says of one payment or subscription of one customer.
+/// The facts in an event, about one payment or subscription of one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// As of when.
+    /// Time of the event.
     pub at: Timestamp,
-    /// Where somebody came from of whom nothing else is known.
+    /// The source of a customer who is not known yet.
     pub source: Source,
-    /// Names of one payment: of its intent, charge, invoice, checkout session.
+    /// Ids of the payment: of its intent, charge, invoice, checkout session.
     pub payment: Vec<String>,
-    /// The id of a subscription.
+    /// Id of the subscription.
     pub subscription: Option<String>,
-    /// The id of Stripe's customer.
+    /// Id of the Stripe customer.
     pub stripe_customer: Option<String>,
-    /// Who it is about, if the event says so.
+    /// The person, if the event names one.
     pub person: Option<Person>,
-    /// What it is about.
+    /// The store and the item sold, as far as the event has them.
     pub hint: Hint,
-    /// What is reported.
+    /// The reports.
     pub reports: Vec<Report>,
 }
 
-/// What an event says of what was sold, and by whom.
+/// The store and the item sold, as an event names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hint {
-    /// The store, by its id or slug.
+    /// Id or slug of the store.
     pub store: Option<String>,
     /// The reference of a product.
     pub product: Option<String>,
@@ -104,40 +103,40 @@ pub struct Hint {
     pub course: Option<String>,
     /// The reference of a plan.
     pub plan: Option<String>,
-    /// Ids of prices.
+    /// Price ids.
     pub prices: Vec<String>,
-    /// What Stripe calls it.
+    /// Stripe's description of the item.
     pub title: Option<String>,
 }
 
-/// Something that is reported of a payment or a subscription.
+/// A report about a payment or a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
-    /// Something was bought, by the checkout session of this id.
+    /// A purchase, with the id of its checkout session.
     Purchase(String),
     /// The payment was made.
     Paid(Paid),
-    /// So much of the payment was refunded in all.
+    /// The total refunded amount of the payment.
     RefundedInAll(Latest<i64>),
-    /// A refund or dispute of the payment, by its id.
+    /// A refund or dispute of the payment, with its id.
     Refund(String, Refund),
-    /// Where the subscription stands.
+    /// The state of the subscription.
     State(Subscription),
 }
 
 impl Notice {
-    /// All names of what it is about, by which a store may know it.
+    /// All ids of the payment and the subscription, by which a store may know them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.payment.iter().chain(&self.subscription).map(String::as_str)
     }
 }
 
 impl Event {
-    /// Reads what all events have in common. Thin events (`v2.core.event`) have no object, and when
-    /// they happened is a text.
+    /// Parses the envelope of an event. Thin events (`v2.core.event`) have no object, and a text as
+    /// their time.
     ///
     /// # Errors
-    /// When the body is none of Stripe's events.
+    /// [`StripeError::NotJson`]; [`StripeError::Missing`] without id, type or time.
     pub fn read(body: &[u8]) -> Result<Self, StripeError> {
         let mut event: Value = serde_json::from_slice(body).map_err(|_| StripeError::NotJson)?;
         let id = text(&event, "id").ok_or(StripeError::Missing("id"))?;
@@ -149,10 +148,11 @@ impl Event {
         Ok(Self { id, kind, created, account, is_test, object })
     }
 
-    /// What the event changes; `None` when it is about nothing that is kept, or nothing yet.
+    /// The effect of the event; `None` for irrelevant types, test events and events without a result
+    /// yet.
     ///
     /// # Errors
-    /// When the event lacks what it must have.
+    /// [`StripeError`] if the object lacks a required field.
     pub fn change(&self) -> Result<Option<Change>, StripeError> {
         let (object, at) = (&self.object, self.created);
         if self.is_test || !self.is_read() {
@@ -178,7 +178,7 @@ impl Event {
         Ok(notice.map(|notice| Change::Facts(Box::new(notice))))
     }
 
-    /// Whether events of the type are about anything that is kept.
+    /// Whether events of this type are processed.
     fn is_read(&self) -> bool {
         match self.kind.as_str() {
             "checkout.session.completed"

@@ -1,4 +1,4 @@
-//! What each of Stripe's objects says.
+//! Converts Stripe objects to reports.
 
 use serde_json::Value;
 
@@ -28,13 +28,13 @@ fn notice(at: Timestamp, source: Source, hint: Hint) -> Notice {
     }
 }
 
-/// The customer of an object, where more of it than its id was asked for.
+/// The customer of an object, if it is expanded (more than an id).
 fn customer(object: &Value) -> Option<Person> {
     person(&object["customer"]["email"], &object["customer"]["name"])
 }
 
-/// A checkout session that was completed. One whose payment is delayed says nothing yet; another
-/// event does once the payment has come.
+/// A completed checkout session. With a delayed payment it has no report yet; a later event has it once
+/// the payment succeeded.
 pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, StripeError> {
     let session = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
     let details = &object["customer_details"];
@@ -64,22 +64,25 @@ pub(super) fn session(object: &Value, at: Timestamp) -> Result<Option<Notice>, S
                 ..notice(at, Source::Subscription, hint)
             }
         }
-        // Delayed payments, and cards that are noted for later.
+        // Delayed payments, and cards saved for later.
         (Some("payment" | "setup"), _) => return Ok(None),
         _ => return Err(StripeError::Missing("mode")),
     };
     owned(notice).map(Some)
 }
 
-/// A report of which somebody can be the owner: the person it names, or whoever owns its subscription or
-/// Stripe's customer, as far as that is known or another event tells.
+/// Requires a possible owner: a person, or a subscription or Stripe customer whose owner is known or
+/// named by another event.
+///
+/// # Errors
+/// [`StripeError::NoAddress`] without any of them.
 fn owned(notice: Notice) -> Result<Notice, StripeError> {
     let is_owned =
         notice.person.is_some() || notice.subscription.is_some() || notice.stripe_customer.is_some();
     if is_owned { Ok(notice) } else { Err(StripeError::NoAddress) }
 }
 
-/// An invoice that was paid, for a subscription or not.
+/// A paid invoice, for a subscription or not.
 pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
     let invoice = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
     let parent = &object["parent"]["subscription_details"];
@@ -102,7 +105,7 @@ pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeErr
         currency: currency(object)?,
     };
     let mut reports = Vec::new();
-    // An invoice over nothing, as for a trial, is no payment.
+    // An invoice with a zero amount, as for a trial, is not a payment.
     if paid.amount > 0 {
         reports.push(Report::Paid(paid));
     }
@@ -112,7 +115,7 @@ pub(super) fn invoice(object: &Value, at: Timestamp) -> Result<Notice, StripeErr
     owned(Notice { payment: names, subscription, stripe_customer, person, reports, ..notice })
 }
 
-/// Which payment an invoice was paid by: since basil, no other object says so.
+/// The payment of an invoice: since API version "basil" only this object connects them.
 pub(super) fn invoice_payment(object: &Value, at: Timestamp) -> Option<Notice> {
     let payment = &object["payment"];
     let names = [&object["invoice"], &payment["payment_intent"], &payment["charge"]];
@@ -121,7 +124,7 @@ pub(super) fn invoice_payment(object: &Value, at: Timestamp) -> Option<Notice> {
     says_something.then(|| Notice { payment, ..notice(at, Source::StripePurchase, Hint::default()) })
 }
 
-/// A subscription as of the event.
+/// The state of a subscription at the event.
 pub(super) fn subscription(object: &Value, at: Timestamp, is_deleted: bool) -> Result<Notice, StripeError> {
     let subscription = text(object, "id").ok_or(StripeError::Missing("data.object.id"))?;
     let items: Vec<&Value> = entries(&object["items"]).collect();
@@ -131,7 +134,7 @@ pub(super) fn subscription(object: &Value, at: Timestamp, is_deleted: bool) -> R
     let status = status.ok_or(StripeError::Missing("status"))?;
     let ends = items.iter().filter_map(|item| seconds(&item["current_period_end"]));
     let started_at = seconds(&object["start_date"]).or_else(|| seconds(&object["created"]));
-    // Only this says that nothing is collected for the time being: the status stays as it is.
+    // Collection can be paused without a change of the status; only this field shows it.
     let is_paused = object["pause_collection"].is_object() && status.is_running();
     let state = State {
         status: match status {
@@ -176,7 +179,7 @@ fn names_of_payment(object: &Value, charge: &Value) -> Result<Vec<String>, Strip
     if names.is_empty() { Err(StripeError::Missing("payment_intent")) } else { Ok(names) }
 }
 
-/// A charge of which something was refunded. It tells the sum, and before 2022-11-15 each refund.
+/// A charge with refunds. It has the total, and before API version 2022-11-15 the single refunds too.
 pub(super) fn charge(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
     let in_all = Latest::new(at, amount(object, "amount_refunded")?);
     let mut reports = vec![Report::RefundedInAll(in_all)];
@@ -190,7 +193,7 @@ pub(super) fn charge(object: &Value, at: Timestamp) -> Result<Notice, StripeErro
     })
 }
 
-/// A refund as of the event.
+/// The state of a refund at the event.
 pub(super) fn refund(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
     Ok(Notice {
         payment: names_of_payment(object, &object["charge"])?,
@@ -202,13 +205,13 @@ pub(super) fn refund(object: &Value, at: Timestamp) -> Result<Notice, StripeErro
 fn refund_report(object: &Value, at: Timestamp) -> Result<Report, StripeError> {
     let state = match object["status"].as_str() {
         Some("failed" | "canceled") => RefundState::Void,
-        // Old ones have no status. What is on its way has left the store.
+        // Old refunds have no status. Pending refunds count as made.
         _ => RefundState::Standing,
     };
     give_back(object, at, RefundKind::Refund, state)
 }
 
-/// A dispute as of the event: while it goes on, the payment stands.
+/// The state of a dispute at the event. While it is open, the payment counts in full.
 pub(super) fn dispute(object: &Value, at: Timestamp) -> Result<Notice, StripeError> {
     let state = match object["status"].as_str() {
         Some("lost") => RefundState::Standing,

@@ -1,4 +1,4 @@
-//! What Stripe's events say, from payloads of both generations of the API.
+//! Parsing of Stripe's events, with payloads of both API generations.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(seconds * 1_000)
 }
 
-/// Checks both generations; most of what they say is the same.
+/// Runs a check on the fixtures of both API generations; most of their fields are the same.
 fn on_both(check: impl Fn(&str)) {
     ["old", "new"].into_iter().for_each(check);
 }
@@ -409,7 +409,7 @@ fn an_invoice_without_an_address_is_of_its_customer() {
     event["data"]["object"]["customer_email"] = json!(null);
     let lack = lack_of(&event).unwrap();
     assert_eq!(lack, Lack::Customer("cus_1".to_owned()));
-    // Who was deleted at Stripe has no address there.
+    // A customer deleted at Stripe has no e-mail address there.
     let body =
         completed(event.to_string().as_bytes(), &lack, json!({ "id": "cus_1", "deleted": true })).unwrap();
     let Ok(Some(Change::Facts(notice))) = Event::read(&body).unwrap().change() else { panic!() };
