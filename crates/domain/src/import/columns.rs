@@ -1,7 +1,7 @@
-//! Which column of a contact file means what.
+//! Maps the columns of a contact file to fields.
 //!
-//! Recognised are the headers of mail services, of spreadsheets in several languages, and of our own
-//! export. A column nobody knows becomes a custom field.
+//! Recognises the headers of mail services, of spreadsheets in several languages, and of our own
+//! export. An unknown column becomes a custom field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::{custom_field, text};
 
 pub use super::headers::is_activecampaign;
 
-/// The meaning of a column.
+/// The field that a column is mapped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
     /// The e-mail address.
@@ -33,27 +33,27 @@ pub enum Column {
     Alias,
     /// Fan type.
     Type,
-    /// Consent, in the words of any of the services.
+    /// Consent, in the words of any mail service.
     Consent,
-    /// Yes, or when: subscribed. No: unsubscribed.
+    /// Yes or a date: subscribed. No: unsubscribed.
     Subscribed,
-    /// Yes, or when: subscribed. No: unconfirmed.
+    /// Yes or a date: subscribed. No: unconfirmed.
     OptedIn,
-    /// When the person agreed, which is also when they became known.
+    /// Date of the opt-in, which is also the creation date.
     OptedInAt,
-    /// Yes, or when: unsubscribed. No says nothing.
+    /// Yes or a date: unsubscribed. No is ignored.
     OptedOut,
     /// The block list of a mail service. Yes: unsubscribed. No: subscribed.
     Blacklisted,
-    /// Yes, or when: bounced.
+    /// Yes or a date: bounced.
     Bounced,
-    /// Yes, or when: complained.
+    /// Yes or a date: complained.
     Complained,
     /// Active or inactive.
     Status,
-    /// Where the person came from.
+    /// The source of the contact.
     Source,
-    /// More of it.
+    /// Details of the source.
     SourceDetail,
     /// Points.
     Score,
@@ -61,11 +61,11 @@ pub enum Column {
     TotalSpent,
     /// Tags.
     Tags,
-    /// When the person became known.
+    /// Creation date.
     CreatedAt,
-    /// When anything was last heard of them.
+    /// Date of the last activity.
     LastActivityAt,
-    /// The list a row was exported from; one called "Excluded" is not to be mailed.
+    /// The list from which the row was exported; "Excluded" means unsubscribed.
     ListName,
     /// A profile attribute or custom field.
     Attribute {
@@ -74,18 +74,18 @@ pub enum Column {
         /// Its label.
         label: String,
     },
-    /// A custom field of which a word that means nothing but leaving, such as "unsubscribed", counts.
+    /// A custom field in which words that only mean an opt-out, such as "unsubscribed", are applied.
     Remark {
         /// Its key.
         key: String,
         /// Its label.
         label: String,
     },
-    /// Not read.
+    /// Ignored.
     Ignore,
 }
 
-/// The columns about consent of which a file may have several, and their names in a mapping.
+/// The consent columns, of which a file may have several, and their names in a mapping.
 const CONSENT: [(Column, &str); 7] = [
     (Column::Subscribed, "subscribed"),
     (Column::OptedIn, "opted_in"),
@@ -97,7 +97,7 @@ const CONSENT: [(Column, &str); 7] = [
 ];
 
 impl Column {
-    /// The name by which an explicit mapping calls this meaning.
+    /// The name of the field in an explicit mapping.
     #[must_use]
     pub fn target(&self) -> String {
         let fixed = FIXED.iter().map(|(column, name, _)| (column, *name));
@@ -109,7 +109,7 @@ impl Column {
         }
     }
 
-    /// Reads the name of a meaning; an attribute gets the column's header as its label.
+    /// Parses the name of a field; an attribute gets the column's header as its label.
     #[must_use]
     pub fn from_target(target: &str, header: &str) -> Option<Self> {
         match target {
@@ -127,34 +127,34 @@ impl Column {
         named.find(|(_, name)| *name == target).map(|(column, _)| column.clone())
     }
 
-    /// Whether several columns may mean it.
+    /// Whether several columns may be mapped to it.
     fn is_repeatable(&self) -> bool {
         *self == Self::Ignore || CONSENT.iter().any(|(column, _)| column == self)
     }
 }
 
-/// The columns of a file.
+/// The mapping of a file's columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     columns: Vec<Column>,
-    /// Which of them were mapped by hand.
+    /// Whether each column was mapped explicitly.
     explicit: Vec<bool>,
-    /// The decimal mark of each.
+    /// The decimal mark of each column.
     pub(super) decimals: Vec<DecimalMark>,
     pub(super) is_ours: bool,
     pub(super) is_mail_service: bool,
 }
 
-/// Why a header cannot be mapped.
+/// The reason why a header cannot be mapped.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum MappingError {
-    /// No column holds addresses.
+    /// No column with e-mail addresses.
     #[error("The file has no e-mail column. Its columns are: {0}.")]
     NoEmailColumn(String),
     /// The explicit mapping names a column that is not in the file.
     #[error("The mapping names the column \"{0}\", which the file does not have.")]
     UnknownColumn(String),
-    /// The explicit mapping names a meaning that does not exist.
+    /// The explicit mapping names a field that does not exist.
     #[error("\"{0}\" is not a field that a column can be mapped to.")]
     UnknownTarget(String),
     /// Two columns are mapped to the same field.
@@ -176,10 +176,10 @@ impl MappingError {
 }
 
 impl Mapping {
-    /// Recognises the columns of a header; `explicit` maps headers to targets and wins.
+    /// Recognises the columns of a header. `explicit` maps headers to fields, and takes precedence.
     ///
     /// # Errors
-    /// Returns why the header cannot be mapped.
+    /// [`MappingError`], if no column has e-mail addresses or the explicit mapping does not fit.
     pub fn recognise(header: &[&str], explicit: &BTreeMap<String, String>) -> Result<Self, MappingError> {
         let mapping = Self::guess(header, explicit)?;
         if !mapping.columns.contains(&Column::Email) {
@@ -188,10 +188,10 @@ impl Mapping {
         Ok(mapping)
     }
 
-    /// Guesses the columns of a header, whether or not one of them holds addresses.
+    /// Recognises the columns of a header, which need not include e-mail addresses.
     ///
     /// # Errors
-    /// Returns why the explicit mapping does not fit.
+    /// [`MappingError`], if the explicit mapping does not fit.
     pub fn guess(header: &[&str], explicit: &BTreeMap<String, String>) -> Result<Self, MappingError> {
         for name in explicit.keys() {
             if !header.iter().any(|cell| text::trim(cell) == text::trim(name)) {
@@ -215,7 +215,7 @@ impl Mapping {
         Ok(Self::fill_in(header, chosen, taken))
     }
 
-    /// Guesses the columns of a header without an explicit mapping.
+    /// Recognises the columns of a header without an explicit mapping.
     #[must_use]
     pub fn of_headers(header: &[&str]) -> Self {
         Self::fill_in(header, vec![None; header.len()], BTreeSet::new())
@@ -232,8 +232,8 @@ impl Mapping {
                 }
             }
         }
-        // The table is in order of preference, so a file that has both "Consent" and
-        // "Status" (or two score columns) keeps the second as a custom field.
+        // The table is in order of preference: of two candidates, such as "Consent" and "Status" or two
+        // score columns, the second one becomes a custom field.
         for (column, name, headers) in &FIXED {
             let fits = |&i: &usize| chosen[i].is_none() && headers::names_one_of(header[i], headers);
             if let Some(i) = (0..header.len()).find(fits)
@@ -258,7 +258,7 @@ impl Mapping {
         Self { columns, explicit, decimals, is_ours, is_mail_service }
     }
 
-    /// The meaning of each column, in file order.
+    /// The field of each column, in file order.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -270,23 +270,23 @@ impl Mapping {
         self.decimals.get(index).copied().unwrap_or(DecimalMark::Point)
     }
 
-    /// Whether a column was mapped by hand.
+    /// Whether a column was mapped explicitly.
     pub(super) fn is_explicit(&self, index: usize) -> bool {
         self.explicit.get(index).copied().unwrap_or_default()
     }
 
-    /// Takes a column for something else.
+    /// Maps a column to another field.
     pub(super) fn set(&mut self, index: usize, column: Column) {
         self.columns[index] = column;
     }
 
-    /// Takes a column for a custom field with the name of its header.
+    /// Maps a column to a custom field named like its header.
     pub(super) fn keep_as_field(&mut self, index: usize, header: &str) {
         let mut taken: BTreeSet<String> = self.columns.iter().map(Column::target).collect();
         self.columns[index] = as_attribute(index, header, &mut taken);
     }
 
-    /// The attributes that the file brings: key and label.
+    /// The custom fields of the file: key and label.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.iter().filter_map(|column| match column {
             Column::Attribute { key, label } | Column::Remark { key, label } => {
@@ -297,7 +297,7 @@ impl Mapping {
     }
 }
 
-/// The meaning of a header for consent. One column at most dates the creation of a person.
+/// The consent column of a header. At most one column can be the creation date.
 fn consent_column(header: &str, taken: &mut BTreeSet<String>) -> Option<Column> {
     match headers::consent_column(header)? {
         Column::OptedInAt if !taken.insert("created_at".to_owned()) => Some(Column::OptedIn),
@@ -306,7 +306,7 @@ fn consent_column(header: &str, taken: &mut BTreeSet<String>) -> Option<Column> 
 }
 
 fn other(index: usize, cell: &str, is_ours: bool, taken: &mut BTreeSet<String>) -> Column {
-    // Our own export says so, before all custom fields; an import cannot make accounts.
+    // Our own export has this column before all custom fields; an import cannot create accounts.
     if squash(cell) == "hasaccount" && taken.insert("has_account".to_owned()) {
         return Column::Ignore;
     }
@@ -332,13 +332,13 @@ fn as_attribute(index: usize, cell: &str, taken: &mut BTreeSet<String>) -> Colum
     Column::Attribute { key, label }
 }
 
-/// A key that differs from `base` by its number, and is as short as keys are.
+/// A numbered variant of `base` within the length limit of keys.
 fn numbered(base: &str, n: usize) -> String {
     let suffix = format!("_{n}");
     base.chars().take(custom_field::MAX_KEY_LENGTH - suffix.len()).chain(suffix.chars()).collect()
 }
 
-/// The label of a column: what can be shown of its header.
+/// The label of a column: the printable text of its header.
 fn label_of(header: &str) -> String {
     let shown = header.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let shown: String = shown.filter(|c| !c.is_control()).collect();

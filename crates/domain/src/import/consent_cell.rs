@@ -1,9 +1,9 @@
-//! Statements about consent in a cell: a word, yes or no, or the date of an event.
+//! Consent values in cells: a word, yes or no, or the date of an event.
 
 use super::dates::{self, DateCell};
 use crate::{consent::Consent, text};
 
-/// The statement of a cell in a column about consent.
+/// The consent value of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statement {
     /// Nothing: blank, or a word such as `n/a`.
@@ -12,17 +12,17 @@ pub enum Statement {
     Yes,
     /// No, or false.
     No,
-    /// When it happened.
+    /// The date of the event.
     Date,
-    /// A state of consent, in a word that means nothing else.
+    /// An unambiguous state of consent.
     Consent(Consent),
-    /// A word or number that mail services use for a state, and others for other things.
+    /// A word or number that mail services use for a state, but that is ambiguous elsewhere.
     Vague(Consent),
-    /// None of these.
+    /// Not recognised.
     Unknown,
 }
 
-/// Words that state consent and nothing else. Folded.
+/// Unambiguous words for states of consent. Folded.
 const CLEAR: [(Consent, &[&str]); 5] = [
     (
         Consent::Subscribed,
@@ -100,7 +100,7 @@ const CLEAR: [(Consent, &[&str]); 5] = [
     ),
 ];
 
-/// Words and numbers of mail services that mean other things elsewhere.
+/// Words and numbers of mail services that are ambiguous elsewhere.
 const VAGUE: [(Consent, &[&str]); 4] = [
     (
         Consent::Subscribed,
@@ -117,7 +117,7 @@ const NO: [&str; 13] =
     ["0", "false", "no", "n", "f", "off", "never", "nein", "falsch", "non", "faux", "falso", "nao"];
 const NOTHING: [&str; 8] = ["-", "--", "n/a", "na", "null", "none", "(none)", "nil"];
 
-/// Reads a cell.
+/// Parses a cell.
 #[must_use]
 pub fn read(cell: &str) -> Statement {
     let Some(cell) = text::non_blank(cell) else { return Statement::Nothing };
@@ -129,7 +129,7 @@ pub fn read(cell: &str) -> Statement {
     if NOTHING.contains(&word) {
         return Statement::Nothing;
     }
-    // "1" and "0" are yes and no, and states as well: the column decides.
+    // "1" and "0" mean yes and no, and are states as well: the column decides.
     if let Some(yes) = yes_or_no(word) {
         return if yes { Statement::Yes } else { Statement::No };
     }
@@ -139,20 +139,20 @@ pub fn read(cell: &str) -> Statement {
     match dates::read(cell) {
         DateCell::At(_) => Statement::Date,
         DateCell::Blank => Statement::Nothing,
-        // A date in a form of which day and month are not sure still says that it happened.
+        // A date with ambiguous day and month still states that the event happened.
         DateCell::Unreadable if looks_like_date(cell) => Statement::Date,
         DateCell::Unreadable => Statement::Unknown,
     }
 }
 
-/// The state that a word or number of a mail service stands for.
+/// The state that a word or number of a mail service means.
 #[must_use]
 pub fn state(cell: &str) -> Option<Consent> {
     let word = text::fold(cell);
     find(&CLEAR, &word).or_else(|| find(&VAGUE, &word))
 }
 
-/// Yes or no in the languages that spreadsheets write it in.
+/// Yes or no, in the languages of spreadsheets.
 #[must_use]
 pub fn yes_or_no(folded: &str) -> Option<bool> {
     if YES.contains(&folded) {
@@ -165,7 +165,7 @@ fn find(table: &[(Consent, &[&str])], word: &str) -> Option<Consent> {
     table.iter().find(|(_, words)| words.contains(&word)).map(|(consent, _)| *consent)
 }
 
-/// Whether a cell has the digits and marks of a date, whatever their order.
+/// Whether a cell has only the digits and marks of a date, in any order.
 fn looks_like_date(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     let marks = cell.chars().filter(|c| matches!(c, '/' | '-' | '.')).count();

@@ -1,4 +1,4 @@
-//! Dates as contact exports write them.
+//! Parses dates of contact exports.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -7,7 +7,7 @@ use crate::{text, time::Timestamp};
 /// The value of a date cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateCell {
-    /// Nothing, or the zero date that MySQL writes for nothing.
+    /// Blank, or a zero date.
     Blank,
     /// A date; without an offset it is taken as UTC.
     At(Timestamp),
@@ -27,13 +27,13 @@ const WITHOUT_OFFSET: [&str; 8] = [
     "%Y-%m-%d %I:%M:%S %p",
     "%Y-%m-%d %I:%M %p",
 ];
-/// Times after a date of which day, month and year are known.
+/// Formats of the time after a complete date.
 const TIMES: [&str; 6] = ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p"];
-/// Years that anything in an audience can be of. Beyond them, something else was meant.
+/// Plausible years. A date outside them is rejected.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
-/// Reads a date cell: `2024-03-01`, with a time, with an offset; the zero dates of databases are
-/// blank. A date that could be read in two ways, such as `01/12/2024`, is none.
+/// Parses a date cell: `2024-03-01`, with an optional time and offset. The zero dates of databases are
+/// blank. An ambiguous date, such as `01/12/2024`, is rejected.
 #[must_use]
 pub fn read(cell: &str) -> DateCell {
     let cell = text::trim(cell);
@@ -41,14 +41,14 @@ pub fn read(cell: &str) -> DateCell {
         return DateCell::Blank;
     }
     match parse(cell) {
-        // Programs that keep a missing date as 0 write the start of 1970.
+        // Programs that store a missing date as 0 export the start of 1970.
         Some(at) if at.millis() == 0 => DateCell::Blank,
         Some(at) if is_plausible(at) => DateCell::At(at),
         _ => DateCell::Unreadable,
     }
 }
 
-/// Whether a cell says nothing, or is a zero date: of MySQL, or of .NET.
+/// Whether a cell is blank or has a zero date of MySQL or .NET.
 fn is_zero(cell: &str) -> bool {
     let has_digit_above_zero = cell.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0');
     let is_date = !cell.is_empty() && cell.bytes().all(|byte| b"0-/.: TZ".contains(&byte));
@@ -90,13 +90,13 @@ fn parse(cell: &str) -> Option<Timestamp> {
         .map(Timestamp::from_millis)
 }
 
-/// Whether a cell starts with a year of four digits. Of two digits, it could be a day as well.
+/// Whether a cell starts with a year of four digits. Two digits could also be a day.
 fn starts_with_year(cell: &str) -> bool {
     let bytes = cell.as_bytes();
     bytes.len() > 4 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'-' | b'/')
 }
 
-/// `31.12.2024`, and `31/12/2024` or `12/31/2024` if only one reading is a date.
+/// Parses `31.12.2024`; `31/12/2024` or `12/31/2024` only if one reading is a valid date.
 fn in_another_order(cell: &str) -> Option<Timestamp> {
     let (date, time) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
     let mark = date.chars().find(|c| !c.is_ascii_digit())?;
@@ -109,7 +109,7 @@ fn in_another_order(cell: &str) -> Option<Timestamp> {
     let year = year.parse().ok()?;
     let day_first = NaiveDate::from_ymd_opt(year, second, first);
     let date = match mark {
-        // Written so where the day comes first.
+        // This format has the day first.
         '.' => day_first,
         '/' | '-' => {
             let month_first = NaiveDate::from_ymd_opt(year, first, second);
@@ -127,8 +127,8 @@ fn in_another_order(cell: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(date.and_time(time).and_utc().timestamp_millis()))
 }
 
-/// `YYYY-MM-DD` and `YYYY-MM-DD hh:mm:ss`, which nearly all cells are, without the
-/// cost of a format string.
+/// Parses `YYYY-MM-DD` and `YYYY-MM-DD hh:mm:ss`, the formats of nearly all cells, without the cost of
+/// a format string.
 fn plain(cell: &str) -> Option<Timestamp> {
     let bytes = cell.as_bytes();
     let number = |range: std::ops::Range<usize>| -> Option<u32> {

@@ -1,9 +1,9 @@
-//! Headers of columns, in the words of services and spreadsheets.
+//! Known column headers of mail services and spreadsheets.
 
 use super::{columns::Column, safe_cell};
 use crate::text;
 
-/// Column, name in an explicit mapping, headers that mean it (folded, letters and digits only).
+/// Column, its name in an explicit mapping, and its headers (folded, letters and digits only).
 pub(super) const FIXED: [(Column, &str, &[&str]); 19] = [
     (
         Column::Email,
@@ -37,7 +37,7 @@ pub(super) const FIXED: [(Column, &str, &[&str]); 19] = [
             "postaelettronica",
         ],
     ),
-    // MailerLite's name for it.
+    // MailerLite's header.
     (Column::Email, "email", &["subscriber"]),
     (
         Column::FirstName,
@@ -242,14 +242,14 @@ pub(super) const FIXED: [(Column, &str, &[&str]); 19] = [
     ),
 ];
 
-/// Headers of any state: only their values say whether it is consent.
+/// Headers of a state of any kind: only the values show whether it is consent.
 pub(super) const STATUS: [&str; 6] =
     ["status", "contactstatus", "statut", "estado", "stato", "kontaktstatus"];
 
-/// Last names beside which "Nome" or "Nombre" is the first.
+/// Last-name headers beside which "Nome" or "Nombre" is the first name.
 const LAST_NAMES: [&str; 6] = ["cognome", "sobrenome", "apelido", "apellido", "apellidos", "ultimonome"];
 
-/// Words that say nothing of what a column about consent is about.
+/// Filler words in the header of a consent column.
 const FILLERS: [&str; 46] = [
     "is",
     "has",
@@ -298,7 +298,7 @@ const FILLERS: [&str; 46] = [
     "per",
     "via",
 ];
-/// Words of a header that make it a date.
+/// Words that make a header the date of an event.
 const DATES: [&str; 10] =
     ["at", "on", "date", "time", "timestamp", "datetime", "am", "fecha", "datum", "data"];
 
@@ -385,7 +385,7 @@ const OPTED_IN: [&str; 24] = [
     "accettamarketing",
     "acceptemarketing",
 ];
-/// Parts of headers that seem to be about consent. Folded, letters only.
+/// Parts of headers that suggest consent. Folded, letters only.
 const HINTS: [&str; 26] = [
     "unsub",
     "optout",
@@ -414,13 +414,13 @@ const HINTS: [&str; 26] = [
     "disiscri",
     "complain",
 ];
-/// Parts of headers that only say more about an event.
+/// Words of headers with only details of an event.
 const DETAILS: [&str; 18] = [
     "reason", "campaign", "comment", "note", "title", "source", "count", "rate", "ip", "id", "method",
     "location", "text", "link", "url", "plan", "price", "tier",
 ];
 
-/// The meaning for consent of a header; `None` if it has none, or is not known.
+/// The consent column of a header; `None` if the header is unknown or not about consent.
 pub(super) fn consent_column(header: &str) -> Option<Column> {
     let words = words(header);
     let squashed = words.concat();
@@ -436,7 +436,7 @@ pub(super) fn consent_column(header: &str) -> Option<Column> {
     let core = core.as_str();
     let is_date = words.iter().any(|word| DATES.contains(&word.as_str()));
     let speaks_of_mail = words.iter().any(|word| word.contains("mail"));
-    // "No", "Invalid" or "Spam" alone may be about anything.
+    // "No", "Invalid" or "Spam" alone are ambiguous.
     if matches!(core, "no" | "dont" | "invalid" | "blocked" | "spam") && !speaks_of_mail {
         return None;
     }
@@ -444,7 +444,7 @@ pub(super) fn consent_column(header: &str) -> Option<Column> {
     if is_one_of(&OPTED_OUT) {
         Some(Column::OptedOut)
     } else if is_one_of(&BOUNCED) {
-        // A clean address is none that bounced.
+        // A clean e-mail address has not bounced.
         (core != "clean" || is_date).then_some(Column::Bounced)
     } else if is_one_of(&COMPLAINED) {
         Some(Column::Complained)
@@ -459,7 +459,7 @@ pub(super) fn consent_column(header: &str) -> Option<Column> {
     }
 }
 
-/// Whether a header seems to be about consent, though it is not known.
+/// Whether an unknown header suggests consent.
 pub(super) fn hints_at_consent(header: &str) -> bool {
     let words = words(header);
     let squashed = words.concat();
@@ -467,8 +467,8 @@ pub(super) fn hints_at_consent(header: &str) -> bool {
     !is_detail && !squashed.contains("sms") && HINTS.iter().any(|hint| squashed.contains(hint))
 }
 
-/// Whether a column is a part of the name, or the whole: "Name" beside "Vorname" is the last name,
-/// "Nome" beside "Cognome" the first.
+/// Resolves name headers by their neighbours: "Name" beside "Vorname" is the last name, "Nome" beside
+/// "Cognome" the first name.
 pub(super) fn part_of_name(cell: &str, header: &[&str]) -> Option<Column> {
     let has_one_of = |names: &[&str]| names.iter().any(|name| has(header, name));
     match squash(cell).as_str() {
@@ -482,7 +482,7 @@ pub(super) fn part_of_name(cell: &str, header: &[&str]) -> Option<Column> {
     }
 }
 
-/// Whether a header is one of some names, or a score with a number.
+/// Whether a header is one of `names`, or a numbered score.
 pub(super) fn names_one_of(header: &str, names: &[&str]) -> bool {
     let squashed = squash(header);
     // ActiveCampaign numbers its scores: "*Score 7".
@@ -491,8 +491,8 @@ pub(super) fn names_one_of(header: &str, names: &[&str]) -> bool {
     numbered_score || names.contains(&squashed.as_str())
 }
 
-/// Whether a header looks like a file of ActiveCampaign: it marks custom fields with
-/// `*`, or has columns that nobody else writes.
+/// Whether the header is from an ActiveCampaign export: it marks custom fields with `*`, or has columns
+/// that only ActiveCampaign writes.
 #[must_use]
 pub fn is_activecampaign(header: &[&str]) -> bool {
     let known = ["opensemail", "clickslinks", "lastopendate", "dateofbirth", "listname"];
@@ -500,7 +500,7 @@ pub fn is_activecampaign(header: &[&str]) -> bool {
         || (has(header, "datecreated") && has(header, "ip"))
 }
 
-/// Whether a mail service wrote the header that has a column "Status" for nothing but consent.
+/// Whether the header is from a mail service that uses the column "Status" for consent only.
 pub(super) fn is_mail_service(header: &[&str]) -> bool {
     let is_kit =
         header.contains(&"first_name") && header.contains(&"created_at") && header.contains(&"status");
@@ -508,9 +508,9 @@ pub(super) fn is_mail_service(header: &[&str]) -> bool {
     is_activecampaign(header) || is_kit || is_listmonk
 }
 
-/// Whether we wrote the file ourselves: nobody else has these columns side by side. Everything
-/// that is known of a person then has a column of its own, and any other is a custom field, be
-/// it named "List Name" or "Email Blacklisted": it must not unsubscribe anybody.
+/// Whether the header is from our own export, which alone has both of these columns. Such a file has a
+/// column for each fixed field. Any other column is a custom field, even with a header such as "List
+/// Name" or "Email Blacklisted", and must not unsubscribe a contact.
 pub(super) fn is_own_export(header: &[&str]) -> bool {
     has(header, "consent") && has(header, "activitystatus")
 }
@@ -519,18 +519,17 @@ fn has(header: &[&str], name: &str) -> bool {
     header.iter().any(|cell| squash(cell) == name)
 }
 
-/// A header without what surrounds its name: white space, the mark of a custom field, and the one
-/// that keeps a spreadsheet from running it.
+/// The name in a header, without white space, the custom-field mark and the formula escape.
 pub(super) fn clean(cell: &str) -> &str {
     text::trim(text::trim(safe_cell::unescape(text::trim(cell))).trim_start_matches('*'))
 }
 
-/// A header as letters and digits only, folded.
+/// A header folded to letters and digits.
 pub(super) fn squash(cell: &str) -> String {
     text::fold(clean(cell)).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The words of a header, also of one in camel case.
+/// The words of a header, including camel case.
 fn words(header: &str) -> Vec<String> {
     let mut spaced = String::new();
     let mut before = ' ';

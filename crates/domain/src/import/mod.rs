@@ -1,6 +1,6 @@
-//! Reading contact files: which column means what, and what a row says.
+//! Parses contact files: the mapping of columns, and the values of rows.
 //!
-//! Bytes, encodings and CSV quoting are the caller's; this starts at cells.
+//! The caller handles bytes, encodings and CSV quoting; this module starts at cells.
 
 pub mod columns;
 pub mod consent_cell;

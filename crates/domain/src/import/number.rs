@@ -1,9 +1,9 @@
-//! Numbers as spreadsheets of all countries write them.
+//! Parses numbers of spreadsheets in any locale.
 
 use crate::text_enum;
 
 text_enum! {
-    /// The mark before the decimals of a number.
+    /// The decimal mark of a number.
     pub enum DecimalMark {
         /// `1,234.50`
         Point = "point",
@@ -12,7 +12,7 @@ text_enum! {
     }
 }
 
-/// The mark that a number proves; `None` when it could be read with either.
+/// The decimal mark that a number implies; `None` if it is ambiguous.
 #[must_use]
 pub fn evidence(cell: &str) -> Option<DecimalMark> {
     let digits = digits_of(cell)?;
@@ -20,10 +20,10 @@ pub fn evidence(cell: &str) -> Option<DecimalMark> {
     let decimals = |mark: char| digits.rsplit(mark).next().map_or(0, str::len);
     match (points, commas) {
         (0, 0) => None,
-        // The later one stands before the decimals.
+        // The later mark is the decimal mark.
         (1.., 1..) if digits.rfind(',') > digits.rfind('.') => Some(DecimalMark::Comma),
         (1.., 1..) => Some(DecimalMark::Point),
-        // One that occurs twice separates thousands.
+        // A repeated mark separates thousands.
         (2.., 0) => Some(DecimalMark::Comma),
         (0, 2..) => Some(DecimalMark::Point),
         (1, 0) if decimals('.') != 3 => Some(DecimalMark::Point),
@@ -32,8 +32,8 @@ pub fn evidence(cell: &str) -> Option<DecimalMark> {
     }
 }
 
-/// The number as plain digits with a point: without a currency, and without what separates thousands.
-/// `None` when it is no number.
+/// Normalises a number to digits and a decimal point, without currency and thousands separators. `None`
+/// if it is not a number.
 #[must_use]
 pub fn plain(cell: &str, mark: DecimalMark) -> Option<String> {
     let (decimal, thousands) = match mark {
@@ -56,8 +56,8 @@ pub fn plain(cell: &str, mark: DecimalMark) -> Option<String> {
     Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
 }
 
-/// Digits, points and commas of a number; `None` if there is anything else in it but a sign, a
-/// currency before or after, and blanks or apostrophes between thousands.
+/// The digits, points and commas of a number, without sign, currency, and blanks or apostrophes between
+/// thousands; `None` if it has other characters.
 fn digits_of(cell: &str) -> Option<String> {
     let is_digit = |c: char| c.is_ascii_digit();
     let (start, end) = (cell.find(is_digit)?, cell.rfind(is_digit)? + 1);
@@ -80,7 +80,7 @@ fn digits_of(cell: &str) -> Option<String> {
     digits.chars().all(|c| is_digit(c) || matches!(c, '.' | ',')).then_some(digits)
 }
 
-/// Whether a text beside a number is a sign and a currency, in letters or as a symbol.
+/// Whether the text beside a number is a sign and a currency code or symbol.
 fn is_currency(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let is_part = |c: char| {

@@ -1,9 +1,9 @@
-//! Why a file is not imported at all.
+//! Reasons to reject a file.
 
 use crate::text_enum;
 
 text_enum! {
-    /// Why a file is not imported at all. Stable: clients decide by it.
+    /// The reason why a file is rejected. Codes are stable: clients branch on them.
     pub enum RefusalCode {
         /// No bytes, or no header.
         FileEmpty = "file_empty",
@@ -19,17 +19,17 @@ text_enum! {
         FileVcard = "file_vcard",
         /// A web page or XML, or a login page in place of a file.
         FileMarkup = "file_markup",
-        /// The encoding that was asked for does not exist.
+        /// The requested encoding does not exist.
         UnknownEncoding = "unknown_encoding",
-        /// The first line is a person, not a header.
+        /// The first line is a contact, not a header.
         NoHeader = "no_header",
         /// The header is not CSV.
         HeaderUnreadable = "header_unreadable",
-        /// More columns than an import takes.
+        /// More columns than the limit of an import.
         TooManyColumns = "too_many_columns",
-        /// More custom fields than a store may have.
+        /// More custom fields than the limit of a store.
         TooManyFields = "too_many_fields",
-        /// No column holds addresses.
+        /// No column has e-mail addresses.
         NoEmailColumn = "no_email_column",
         /// The mapping names a column that the file does not have.
         MappingUnknownColumn = "mapping_unknown_column",
@@ -39,27 +39,27 @@ text_enum! {
         MappingTargetTwice = "mapping_target_twice",
         /// The file cannot be read.
         FileUnreadable = "file_unreadable",
-        /// The file is not there any more.
+        /// The file no longer exists.
         FileLost = "file_lost",
-        /// Started again and again without getting on.
+        /// Restarted repeatedly without progress.
         GivenUp = "given_up",
     }
 }
 
-/// Longest sentence, in characters.
+/// Maximum length of the message, in characters.
 const MAX_MESSAGE: usize = 1_000;
 
-/// Why a file is not imported.
+/// A rejected file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The stable code.
     pub code: RefusalCode,
-    /// A sentence for people.
+    /// A message for users.
     pub message: String,
 }
 
 impl Refusal {
-    /// A refusal. What the sentence quotes from the file may hold anything and be of any length.
+    /// Creates a refusal. The message may quote any text of any length from the file.
     #[must_use]
     pub fn new(code: RefusalCode, message: &str) -> Self {
         let cleaned = message.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });

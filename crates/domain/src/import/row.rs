@@ -1,4 +1,4 @@
-//! What one row of a contact file says.
+//! Parses one row of a contact file.
 
 use thiserror::Error;
 
@@ -21,13 +21,13 @@ use crate::{
     text,
 };
 
-/// Longest cell that is read, in bytes.
+/// Longest accepted cell, in bytes.
 pub const MAX_CELL_BYTES: usize = 65_536;
 
-/// Why a row is not imported.
+/// The reason why a row is not imported.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RowError {
-    /// The address is missing or none.
+    /// The e-mail address is missing or invalid.
     #[error("{0}")]
     Email(#[from] EmailError),
     /// There is data beyond the header's last column.
@@ -41,10 +41,10 @@ pub enum RowError {
     /// A cell is larger than 64 KiB, which is most often an unclosed quote.
     #[error("The cell in column \"{0}\" is longer than 64 KiB; perhaps a quote is not closed.")]
     CellTooLong(usize),
-    /// A cell has a character that no text has, such as NUL.
+    /// A cell has a control character, such as NUL.
     #[error("The row has a control character.")]
     ControlCharacter,
-    /// Bytes that are not text in the file's encoding.
+    /// The bytes are not valid in the file's encoding.
     #[error("The row is not valid text in the encoding of the file.")]
     Encoding,
 }
@@ -63,7 +63,7 @@ impl RowError {
     }
 }
 
-/// What was odd about a row that is imported all the same.
+/// A warning about a row that is imported nevertheless.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RowWarning {
     /// Cells are missing at the end; they count as blank.
@@ -74,30 +74,30 @@ pub enum RowWarning {
         /// Cells of the row.
         found: usize,
     },
-    /// A date that cannot be read is left out.
+    /// An invalid date, ignored.
     #[error("\"{0}\" is not a date and was left out.")]
     Date(String),
-    /// A number that cannot be read is left out.
+    /// An invalid number, ignored.
     #[error("\"{0}\" is not a number and was left out.")]
     Number(String),
-    /// A word that says nothing of consent: a new person is unconfirmed, others stay as they are.
+    /// An unknown consent: a new customer is unconfirmed, others are unchanged.
     #[error("\"{0}\" is not a known consent; a new contact counts as unconfirmed.")]
     Consent(String),
-    /// A text that was cut off.
+    /// A truncated text.
     #[error("\"{text}…\" is longer than {limit} characters and was cut off there.")]
     TooLong {
-        /// How it starts.
+        /// Its beginning.
         text: String,
-        /// The characters that are left of it.
+        /// The length limit in characters.
         limit: usize,
     },
-    /// More tags than a person may have.
+    /// More tags than a contact may have.
     #[error("A contact has at most {0} tags; the others were left out.")]
     TooManyTags(usize),
-    /// A word nobody knows, left out.
+    /// An unknown value, ignored.
     #[error("\"{0}\" is not a known value and was left out.")]
     Value(String),
-    /// A tag that is none, left out.
+    /// An invalid tag, ignored.
     #[error("A tag was left out: {0}")]
     Tag(TagError),
 }
@@ -119,10 +119,10 @@ impl RowWarning {
     }
 }
 
-/// Reads one row.
+/// Parses one row.
 ///
 /// # Errors
-/// Returns why the row is not imported.
+/// [`RowError`] if the row cannot be imported.
 pub fn read(
     mapping: &Mapping,
     cells: &[&str],
@@ -160,7 +160,7 @@ fn check_shape(expected: usize, cells: &[&str], warnings: &mut Vec<RowWarning>) 
     Ok(())
 }
 
-/// Puts what cells say into a contact.
+/// Writes parsed cells to a contact.
 struct CellReader<'a> {
     contact: &'a mut Contact,
     warnings: &'a mut Vec<RowWarning>,
@@ -236,7 +236,7 @@ impl CellReader<'_> {
         }
     }
 
-    /// A text as the API takes it: no longer than `limit` characters, in Unicode NFC.
+    /// Normalises a text to Unicode NFC. Truncates it to `limit` characters, with a warning.
     fn text(&mut self, cell: &str, limit: usize) -> Option<String> {
         let text = text::nfc(cell);
         match text.char_indices().nth(limit) {
@@ -272,7 +272,7 @@ impl CellReader<'_> {
         self.contact.tags = tags;
     }
 
-    /// A word in a column about something else that means nothing but leaving.
+    /// Applies an opt-out in a column that is not about consent.
     fn remark(&mut self, cell: &str) {
         if let Statement::Consent(consent) = consent_cell::read(cell)
             && consent >= Consent::Unsubscribed
@@ -281,7 +281,7 @@ impl CellReader<'_> {
         }
     }
 
-    /// Reads a cell of a column about one event: whether it happened, or when.
+    /// Parses a cell of an event column: whether the event happened, or when.
     fn statement(&mut self, cell: &str, yes: Option<Consent>, no: Option<Consent>) {
         let consent = match consent_cell::read(cell) {
             Statement::Nothing => None,
@@ -299,7 +299,7 @@ impl CellReader<'_> {
         }
     }
 
-    /// Notes one statement of a row; the strictest of several counts.
+    /// Merges a consent; the strictest one of a row counts.
     fn consent(&mut self, consent: Consent) {
         self.contact.consent = Some(self.contact.consent.map_or(consent, |known| known.fold(consent)));
     }
@@ -320,7 +320,7 @@ fn date(cell: &str, into: &mut Option<crate::time::Timestamp>, warnings: &mut Ve
     }
 }
 
-/// Points; files write them with decimals now and then.
+/// Parses a score; some files write it with decimals.
 fn read_score(cell: &str) -> Option<i64> {
     if let Ok(score) = cell.parse() {
         return Some(score);
@@ -330,7 +330,7 @@ fn read_score(cell: &str) -> Option<i64> {
     (score.abs() < 1e15).then(|| score.round() as i64)
 }
 
-/// Enough of a cell to recognise it, without copying a page into a report.
+/// An excerpt of a cell for reports.
 fn excerpt(cell: &str) -> String {
     cell.chars().take(40).collect()
 }

@@ -1,19 +1,19 @@
-//! Cells that a spreadsheet would run as a formula.
+//! Escapes cells against CSV (formula) injection.
 //!
-//! An export puts a `'` before them, as OWASP recommends against CSV injection; an
-//! import takes exactly that one away, so that nothing is lost on the way.
+//! An export puts a `'` before a formula, as OWASP recommends. An import removes exactly that one, so
+//! the round trip is lossless.
 
 use std::borrow::Cow;
 
-/// Makes a cell safe to open in a spreadsheet.
+/// Escapes a cell that a spreadsheet would run as a formula.
 #[must_use]
 pub fn escape(cell: &str) -> Cow<'_, str> {
     let comes_back = unescape(cell).len() == cell.len();
     if is_dangerous(cell) || !comes_back { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell that [`escape`] was given. Takes away as well the `'` by which people keep a spreadsheet
-/// from reading a number, a date or an address as something else.
+/// Reverses [`escape`]. Also removes the `'` that keeps a spreadsheet from converting a number, a date
+/// or an e-mail address.
 #[must_use]
 pub fn unescape(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -26,7 +26,7 @@ fn is_dangerous(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Whether a spreadsheet would have made a number, a date or a link of it.
+/// Whether a spreadsheet would convert the cell to a number, a date or a link.
 fn is_kept_as_text(cell: &str) -> bool {
     let cell = cell.trim_start_matches('\'');
     let is_number = |c: char| c.is_ascii_digit() || " .,:/-()%".contains(c);

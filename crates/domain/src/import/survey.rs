@@ -1,8 +1,8 @@
-//! Decides by the values of a file what its columns mean.
+//! Recognises the columns of a file by their values.
 //!
-//! A header alone promises much: most CRMs have a column "Status", "Source" or "Type" and mean the
-//! state of a sale, a campaign, a kind of person. So a column is taken for what its header seems to
-//! say only if its values are such; else it is kept as a custom field, and none of its words is lost.
+//! Headers are ambiguous: most CRMs have a column "Status", "Source" or "Type" for the state of a sale,
+//! a campaign or a kind of person. A column is mapped by its header only if its values match; otherwise
+//! it becomes a custom field, and no value is lost.
 
 use super::{
     columns::{Column, Mapping},
@@ -12,23 +12,23 @@ use super::{
 };
 use crate::{fan::FanType, source::Source, text};
 
-/// Of a hundred values, how many must be understood.
+/// The percentage of values that must be recognised.
 const UNDERSTOOD: u64 = 90;
 
-/// The findings of a survey.
+/// The result of a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Surveyed {
-    /// The meaning of the columns.
+    /// The mapping of the columns.
     pub mapping: Mapping,
-    /// Columns that seem to be about consent and are not understood.
+    /// Columns that seem to be about consent but are not recognised.
     pub unclear: Vec<usize>,
-    /// Whether a column says who agreed to be mailed.
+    /// Whether a column states who agreed to be mailed.
     pub says_consent: bool,
     /// The decimal mark; `None` without a column of numbers.
     pub decimal_mark: Option<DecimalMark>,
 }
 
-/// Looks at the values of a file, row by row.
+/// Collects the values of a file, row by row.
 #[derive(Debug)]
 pub struct Survey {
     mapping: Mapping,
@@ -36,40 +36,40 @@ pub struct Survey {
     seen: Vec<Seen>,
 }
 
-/// The question that a survey asks of a column.
+/// The check that a survey makes on a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
-    /// Nothing.
+    /// No check.
     None,
-    /// Whether there is any value.
+    /// Whether the column has any value.
     Filled,
-    /// Whether they are states of consent: in a column that could be about anything.
+    /// Whether the values are states of consent, in a column that could be about anything.
     Status,
-    /// Whether they say anything of consent.
+    /// Whether the values are about consent at all.
     Consent,
-    /// Whether they are the words of our own.
+    /// Whether the values are those of our own export.
     Type,
     Source,
     /// The decimal mark.
     Number,
 }
 
-/// The counts of a column.
+/// The counters of a column.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     question: Question,
     filled: u64,
     understood: u64,
-    /// States that mean nothing but consent.
+    /// Unambiguous states of consent.
     clear: u64,
-    /// States of mail services that mean other things elsewhere.
+    /// States of mail services that are ambiguous elsewhere.
     vague: u64,
     points: u64,
     commas: u64,
 }
 
 impl Survey {
-    /// Begins.
+    /// Starts a survey.
     #[must_use]
     pub fn new(mapping: Mapping, header: &[&str]) -> Self {
         let seen = mapping.columns().iter().zip(header).enumerate().map(|(i, (column, cell))| {
@@ -79,19 +79,19 @@ impl Survey {
         Self { seen: seen.collect(), header: header.iter().map(|cell| (*cell).to_owned()).collect(), mapping }
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether no column needs a check.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.seen.iter().all(|seen| seen.question == Question::None)
     }
 
-    /// How many columns the file has.
+    /// Number of columns of the file.
     #[must_use]
     pub fn columns(&self) -> usize {
         self.seen.len()
     }
 
-    /// Looks at a row.
+    /// Adds a row.
     pub fn row(&mut self, cells: &[&str]) {
         for (seen, cell) in self.seen.iter_mut().zip(cells) {
             if seen.question != Question::None && !cell.is_empty() {
@@ -100,7 +100,7 @@ impl Survey {
         }
     }
 
-    /// Ends the survey of a file whose decimal mark is known.
+    /// Finishes the survey of a file with a known decimal mark.
     #[must_use]
     pub fn finish_with(mut self, mark: DecimalMark) -> Surveyed {
         for seen in &mut self.seen {
@@ -109,7 +109,7 @@ impl Survey {
         self.finish(mark)
     }
 
-    /// Ends the survey. `default_mark` is the decimal mark if no number proves another.
+    /// Finishes the survey. `default_mark` is for columns whose numbers do not imply a mark.
     #[must_use]
     pub fn finish(self, default_mark: DecimalMark) -> Surveyed {
         let Self { mut mapping, header, seen } = self;
@@ -125,7 +125,7 @@ impl Survey {
                 Question::Status if seen.filled > 0 => {
                     let is_consent = is_understood && (seen.clear > 0 || mapping.is_mail_service);
                     if !is_consent {
-                        // States that could be consent, and could be anything else.
+                        // States that could be consent or anything else.
                         let is_doubtful = seen.clear > 0 || seen.vague * 100 >= seen.filled * UNDERSTOOD;
                         unclear.extend(is_doubtful.then_some(i));
                         remark(&mut mapping, i, cell);
@@ -210,7 +210,7 @@ impl Seen {
     }
 }
 
-/// Keeps a column as a custom field in which words that mean nothing but leaving count.
+/// Maps a column to a custom field in which unambiguous opt-outs are applied.
 fn remark(mapping: &mut Mapping, index: usize, header: &str) {
     if !matches!(mapping.columns()[index], Column::Attribute { .. } | Column::Remark { .. }) {
         mapping.keep_as_field(index, header);

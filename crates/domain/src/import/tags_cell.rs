@@ -7,9 +7,9 @@ use crate::{
     text,
 };
 
-/// Reads a tags cell: names separated by commas, or by `||`. A name in double quotes may hold commas,
-/// as Mailchimp writes it; a quote inside of a name, as in `12" vinyl`, is part of it. Names that are
-/// no tags come back as errors.
+/// Parses a tags cell: names separated by commas or by `||`. A quoted name may contain commas, as in
+/// Mailchimp exports; a quote inside a name, as in `12" vinyl`, is part of it. Invalid names are
+/// returned as errors.
 #[must_use]
 pub fn read(cell: &str) -> (BTreeSet<TagName>, Vec<TagError>) {
     let mut tags = BTreeSet::new();
@@ -25,7 +25,7 @@ pub fn read(cell: &str) -> (BTreeSet<TagName>, Vec<TagError>) {
     (tags, errors)
 }
 
-/// Writes a tags cell that [`read`] reads back.
+/// Writes a tags cell that [`read`] parses back.
 #[must_use]
 pub fn write(tags: &BTreeSet<TagName>) -> String {
     let names: Vec<String> = tags
@@ -39,7 +39,7 @@ pub fn write(tags: &BTreeSet<TagName>) -> String {
 }
 
 fn names(cell: &str) -> Vec<String> {
-    // In a cell with this mark, commas belong to the names.
+    // In a cell with `||`, commas are part of the names.
     let separator = if has_outside_of_quotes(cell, "||") { "||" } else { "," };
     let mut names = Vec::new();
     let mut rest = Some(cell);
@@ -57,8 +57,8 @@ fn names(cell: &str) -> Vec<String> {
     names
 }
 
-/// The quoted name that a text starts with, and what follows the separator after it. A doubled quote
-/// stands for one. `None` if the text does not start with a quote, or the quote is not closed right
+/// The quoted name at the start of a text, and the rest after its separator. A doubled quote is an
+/// escaped quote. `None` if the text does not start with a quote, or the quote is not closed directly
 /// before a separator or the end.
 fn quoted<'a>(text: &'a str, separator: &str) -> Option<(String, Option<&'a str>)> {
     let mut rest = text.trim_start_matches(text::is_invisible).strip_prefix('"')?;
@@ -86,7 +86,7 @@ fn has_outside_of_quotes(cell: &str, mark: &str) -> bool {
     }
     let mut rest = cell;
     loop {
-        // A quoted name is passed over, whatever separates it from the next.
+        // A quoted name is skipped, together with any separators in it.
         let after = quoted(rest, ",").map(|(_, after)| after);
         match after {
             Some(None) => return false,
