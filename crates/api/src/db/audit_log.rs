@@ -1,4 +1,4 @@
-//! A line of the log, and writing it.
+//! The audit log: builds and writes its entries.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     request_context::{self, Actor, Context},
 };
 
-/// What stands for the platform where the log says which store.
+/// The `store_id` of platform-wide entries.
 pub const PLATFORM: Uuid = Uuid::nil();
 
 const AUDIT_LOG: Target = Target {
@@ -39,8 +39,8 @@ const AUDIT_LOG: Target = Target {
     on_conflict: OnConflict::Fail,
 };
 
-/// A line in the making. Who acts, and from where, it takes from the request in which it is made,
-/// wherever it is written.
+/// An audit entry that is not written yet. The actor and the IP address come from the current request's
+/// context.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Entry {
@@ -54,12 +54,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Something that was done in a store.
+    /// An entry about an action in a store.
     pub fn of_store(store_id: StoreId, action: AuditAction) -> Self {
         Self::new(store_id.uuid(), action)
     }
 
-    /// Something that was done on the platform.
+    /// An entry about an action on the platform.
     pub fn of_platform(action: AuditAction) -> Self {
         Self::new(PLATFORM, action)
     }
@@ -69,36 +69,36 @@ impl Entry {
         Self { request, store_id, action, actor: None, subject_id: None, before: None, after: None }
     }
 
-    /// What it was done to.
+    /// Sets the subject of the action.
     pub fn to(self, subject: Uuid) -> Self {
         Self { subject_id: Some(subject), ..self }
     }
 
-    /// Who did it, when the request does not know: whoever has just proved who they are.
+    /// Sets the actor where the request does not know it yet: after a sign-in, for example.
     pub fn by(self, actor: Actor) -> Self {
         Self { actor: Some(actor), ..self }
     }
 
-    /// What there was, and is no more.
+    /// Records the state of a deleted subject.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// When the value cannot be serialised to JSON.
     pub fn before(self, thing: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self { before: Some(object(thing)?), ..self })
     }
 
-    /// What there is now, and was not.
+    /// Records the state of a created subject.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// When the value cannot be serialised to JSON.
     pub fn after(self, thing: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self { after: Some(object(thing)?), ..self })
     }
 
-    /// What a thing was and what it became: only the fields that differ are kept.
+    /// Records an update: only the fields that differ are stored.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// When a value cannot be serialised to JSON.
     pub fn changed<T: Serialize>(self, before: &T, after: &T) -> Result<Self, ApiError> {
         let (mut before, mut after) = (object(before)?, object(after)?);
         let same: Vec<String> = before
@@ -113,7 +113,7 @@ impl Entry {
         Ok(Self { before: Some(before), after: Some(after), ..self })
     }
 
-    /// Writes the line, in the transaction of what it tells.
+    /// Inserts the entry, in the transaction of the action that it records.
     ///
     /// # Errors
     /// When the database fails.
@@ -121,7 +121,7 @@ impl Entry {
         Self::record_all(vec![self], db).await
     }
 
-    /// Writes many lines.
+    /// Inserts many entries.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! Writing many rows with few statements.
+//! Bulk inserts and updates: many rows with few statements.
 
 use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value, sea_query::ArrayType};
@@ -6,19 +6,19 @@ use uuid::Uuid;
 
 use super::is_sqlite;
 
-/// Rows of a statement. Fixed sizes, so that the prepared statement is found again. The widest rows,
-/// those of customers, go 80 at a time.
+/// Rows per statement. The sizes are fixed, so that the prepared statements are found in the cache. The
+/// widest rows, those of customers, are written 80 at a time.
 const SQLITE_CHUNKS: [usize; 8] = [800, 80, 40, 20, 10, 5, 2, 1];
-/// Values of a statement; not more, since the allocator gives larger blocks back and has to
-/// clear them anew.
+/// Bound values per statement. The allocator returns larger blocks to the operating system, and clears them
+/// again at the next use.
 const SQLITE_VALUES: usize = 2_400;
 
-/// ABORT, the default, copies every page of every index that a statement touches, to be able
-/// to take back this one statement: a third of an import. The transaction is taken back anyway.
+/// ABORT, SQLite's default, copies every page of every index that a statement touches, to be able to roll
+/// back that one statement: a third of an import. The transaction is rolled back on errors anyway.
 const SQLITE_INSERT: &str = "INSERT OR FAIL";
 const SQLITE_UPDATE: &str = "UPDATE OR FAIL";
 
-/// The type of a column, as far as a bulk statement has to know.
+/// The type of a column, as far as bulk statements need it.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
     /// UUID.
@@ -46,8 +46,8 @@ impl Type {
         }
     }
 
-    /// A value as a part of an array. The driver cannot send NULL in one: something stands
-    /// for it that is never stored. No text has this control character.
+    /// A value as an element of an array. The driver cannot send NULL in an array, so a sentinel that is
+    /// never stored stands for it. No text contains this control character.
     fn in_array(self, value: Value) -> Value {
         match (self, value) {
             (Self::Uuid, Value::Uuid(None)) => Uuid::max().into(),
@@ -57,7 +57,7 @@ impl Type {
         }
     }
 
-    /// What stands for NULL, as SQL.
+    /// The sentinel for NULL, as SQL.
     fn null(self) -> &'static str {
         match self {
             Self::Uuid => "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid",
@@ -67,38 +67,38 @@ impl Type {
     }
 }
 
-/// Where rows go: a table, its columns, and what to do about conflicts.
+/// The target of a bulk statement: a table, its columns, and the conflict clause.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
     /// The table.
     pub table: &'static str,
     /// Names and types of the columns, in the order of the values.
     pub columns: &'static [(&'static str, Type)],
-    /// What becomes of a row that there is already.
+    /// The action for a row that exists already.
     pub on_conflict: OnConflict,
 }
 
-/// What becomes of a row that there is already.
+/// The action for a row that exists already.
 #[derive(Clone, Copy, Debug)]
 pub enum OnConflict {
-    /// It is an error.
+    /// An error.
     Fail,
-    /// It becomes the new one. Every column is written that is not named here, so that a new column
-    /// is not forgotten.
+    /// An upsert: the new row replaces the old one. Every column that is not named here is written, so that a
+    /// new column cannot be forgotten.
     Replace {
-        /// The columns that tell rows apart.
+        /// The columns of the unique key.
         key: &'static [&'static str],
-        /// Columns that stay as they are.
+        /// Columns that keep their values.
         keep: &'static [&'static str],
-        /// More to set, with a comma before it.
+        /// Further assignments, starting with a comma.
         more: &'static str,
     },
-    /// Something else: the clause.
+    /// Another conflict clause.
     Clause(&'static str),
 }
 
 impl Target {
-    /// The clause for rows that there are already.
+    /// The conflict clause.
     fn conflict(&self) -> String {
         match self.on_conflict {
             OnConflict::Fail => String::new(),
@@ -109,7 +109,7 @@ impl Target {
         }
     }
 
-    /// What becomes of the columns of a row, by those of the new one, which is `excluded`.
+    /// The assignments of an upsert; the new row is called `excluded`.
     fn set(&self) -> String {
         let OnConflict::Replace { key, keep, more } = self.on_conflict else { return String::new() };
         let written = self.columns.iter().map(|(name, _)| *name);
@@ -123,12 +123,12 @@ impl Target {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 
-    /// What SQLite does with a list of rows, around that list.
+    /// SQLite's INSERT: the SQL before and after the list of rows.
     fn sqlite_insert(&self) -> (String, String) {
         (format!("{} VALUES ", head(SQLITE_INSERT, self)), self.conflict())
     }
 
-    /// The same for rows that there are; `None` if nothing becomes of them.
+    /// SQLite's UPDATE of existing rows; `None` unless the rows are to be replaced.
     fn sqlite_update(&self) -> Option<(String, String)> {
         let OnConflict::Replace { key, .. } = self.on_conflict else { return None };
         let keys: Vec<String> =
@@ -139,12 +139,12 @@ impl Target {
     }
 }
 
-/// Rows in the making, each with a value per column. They are made as they are needed, so
-/// that the next ones are made while the database writes those before.
+/// Rows, each with a value per column. The iterator is lazy: the next rows are built while the database
+/// writes the previous ones.
 pub type Rows<'a> = Box<dyn ExactSizeIterator<Item = Vec<Value>> + Send + 'a>;
 
-/// Inserts rows; returns how many were written. Within a transaction that is rolled back
-/// on errors: some rows may have been written then.
+/// Inserts rows; returns how many were written. Needs a transaction that is rolled back on errors, since some
+/// rows may have been written then.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -158,9 +158,8 @@ pub async fn insert(db: &impl ConnectionTrait, target: &Target, rows: Rows<'_>) 
     }
 }
 
-/// Makes rows that there are what the new ones say, as [`insert`] does where [`OnConflict::Replace`] says
-/// what becomes of them. That would be right, too; but an INSERT of SQLite that turns out to be an UPDATE
-/// copies pages as ABORT does.
+/// Replaces existing rows. [`insert`] with [`OnConflict::Replace`] has the same result; but SQLite copies
+/// pages for an INSERT that turns into an UPDATE, as it does for ABORT.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -175,7 +174,7 @@ fn head(insert: &str, target: &Target) -> String {
     format!("{insert} INTO {} ({})", target.table, target.names())
 }
 
-/// Writes lists of rows, between what `around` says.
+/// Writes the rows in several statements, each list of rows between the two texts.
 async fn write_sqlite(
     db: &impl ConnectionTrait,
     target: &Target,
@@ -214,8 +213,8 @@ async fn insert_postgres(db: &impl ConnectionTrait, target: &Target, rows: Rows<
         let forms = target.columns.iter().enumerate().map(|(i, (_, kind))| form(i + 1, *kind));
         forms.collect::<Vec<_>>().join(", ")
     };
-    // In the list of columns, arrays are gone through side by side. After FROM, PostgreSQL would put each
-    // of them down in a table of its own first.
+    // UNNEST in the select list reads the arrays in parallel. In FROM, PostgreSQL would materialise each of
+    // them first.
     let sql = format!(
         "{} SELECT {} FROM (SELECT {}) AS rows {}",
         head("INSERT", target),

@@ -1,32 +1,33 @@
-//! Loads many rows into a SQLite database that no other process has open: without the indexes that only
-//! lists read, which are made at the end. Made of sorted rows, they take a fraction of the time.
+//! Bulk loads into a SQLite database that no other process has open. Indexes that only lists read are dropped
+//! first and rebuilt at the end: building an index from sorted rows takes a fraction of the time.
 //!
-//! Those that are missing are written down in the database. Whatever becomes of the load, whoever opens
-//! the database next puts them back first.
+//! The dropped indexes are recorded in the database. If the load fails, the next process that opens the
+//! database rebuilds them.
 
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, QueryResult, TransactionTrait as _};
 
 use super::{Db, connect::WRITER_CACHE, lock_failed, sql::Sql};
 
-/// Sorting spills into files: in memory it would grow with the table.
+/// Sorting spills into files: in memory, it would grow with the table.
 const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA threads = 1";
 
-/// What a load writes.
+/// The tables that a load writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
     /// Tables.
     pub tables: &'static [&'static str],
-    /// Indexes of them that the load reads. Those that keep two rows apart stay as well.
+    /// Their indexes that the load reads, which are not dropped. Unique indexes are never dropped.
     pub read: &'static [&'static str],
 }
 
-/// A load that is under way; the database is this process's alone.
+/// A bulk load in progress, with an exclusive lock on the database.
 #[derive(Debug)]
 #[must_use = "the indexes are put back when it ends"]
 pub struct BulkLoad(Db);
 
 impl BulkLoad {
-    /// Begins a load; `None` if it is not SQLite, or somebody else has the database open.
+    /// Begins a load; `None` if the database is not SQLite, or is served here, or another process has it
+    /// open.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -44,10 +45,10 @@ impl BulkLoad {
         Ok(Some(load))
     }
 
-    /// Ends it: makes the indexes, and lets others open the database.
+    /// Ends the load: rebuilds the indexes, then lets other processes open the database.
     ///
     /// # Errors
-    /// Returns the error of the database; whoever opens it next tries again.
+    /// Returns the error of the database; the next process that opens it tries again.
     pub async fn end(self) -> Result<(), DbErr> {
         put_back(&self.0).await
     }
@@ -63,7 +64,7 @@ impl Drop for BulkLoad {
     }
 }
 
-/// How many rows a table has at most.
+/// An upper bound for the number of rows of a table.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -71,8 +72,7 @@ pub async fn rows_at_most(db: &Db, table: &str) -> Result<i64, DbErr> {
     Sql::new(&format!("SELECT MAX(rowid) FROM {table}")).number(db.read()).await
 }
 
-/// Writes down the indexes that a load does without, each with what the planner believes of it; returns
-/// their names.
+/// Records the indexes that a load drops, each with its planner statistics; returns their names.
 async fn write_down(tx: &DatabaseTransaction, written: Written) -> Result<Vec<String>, DbErr> {
     let mut sql = Sql::new(
         "INSERT INTO set_aside (name, sql, stat)
@@ -85,7 +85,7 @@ async fn write_down(tx: &DatabaseTransaction, written: Written) -> Result<Vec<St
     sql.all(tx).await?.iter().map(name).collect()
 }
 
-/// Puts back what a load has set aside, an index after the other.
+/// Rebuilds the dropped indexes one by one.
 pub(super) async fn put_back(db: &Db) -> Result<(), DbErr> {
     let names = set_aside(db).await?;
     if names.is_empty() {
@@ -95,15 +95,15 @@ pub(super) async fn put_back(db: &Db) -> Result<(), DbErr> {
     for name in &names {
         make(db, name).await?;
     }
-    // What was written down of them is read now, too.
+    // Makes the planner read the restored statistics.
     let as_before =
         format!("ANALYZE sqlite_schema; PRAGMA temp_store = MEMORY; PRAGMA cache_size = {WRITER_CACHE}");
     db.write().execute_unprepared(&as_before).await.map(drop)
 }
 
-/// The names of the indexes that are missing.
+/// The names of the dropped indexes.
 async fn set_aside(db: &Db) -> Result<Vec<String>, DbErr> {
-    // A database that is new, or older than this, has no such table.
+    // A database that is new, or of an older release, has no such table.
     let table = Sql::new("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'set_aside'");
     if table.number(db.write()).await? == 0 {
         return Ok(Vec::new());
@@ -112,7 +112,7 @@ async fn set_aside(db: &Db) -> Result<Vec<String>, DbErr> {
     Sql::new("SELECT name FROM set_aside").all(db.write()).await?.iter().map(name).collect()
 }
 
-/// Makes an index, unless somebody else who opened the database was faster.
+/// Rebuilds an index, unless another process did so first.
 async fn make(db: &Db, name: &str) -> Result<(), DbErr> {
     let tx = db.write().begin().await?;
     let mut sql = Sql::new("DELETE FROM set_aside WHERE name = ");

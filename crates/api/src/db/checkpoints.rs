@@ -1,8 +1,7 @@
-//! Runs SQLite's checkpoints beside the writer: moves the write-ahead log into the database while it is
-//! served.
+//! Background checkpoints of SQLite: moves the write-ahead log into the database while it is served.
 //!
-//! SQLite runs them by itself, too: a commit that finds a long log moves all of it, and whoever wants to
-//! write waits meanwhile. <https://www.sqlite.org/wal.html#performance_considerations>
+//! SQLite's automatic checkpoints run within a commit, and the next writer waits until the whole log is
+//! moved. <https://www.sqlite.org/wal.html#performance_considerations>
 
 use std::time::Duration;
 
@@ -10,29 +9,29 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 
 use super::Db;
 
-/// Between two checkpoints.
+/// The pause between two checkpoints.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// From so many pages on, 256 MiB, a commit runs the checkpoint itself: only then a log that is written
-/// to all the time begins again.
+/// A commit runs the checkpoint itself when the log exceeds so many pages, 256 MiB. Under constant writes,
+/// the log restarts from its beginning only then.
 const AUTOCHECKPOINT_PAGES: u32 = 32_000;
-/// What is left of the file when the log begins again, in bytes: 64 MiB.
+/// The size to which the log file is truncated when it restarts, in bytes: 64 MiB.
 const KEPT: u32 = 64 << 20;
 
-/// Leaves checkpoints to [`run`].
+/// Raises SQLite's own limits, so that [`run`] runs the checkpoints.
 pub(super) async fn take_over(db: &Db) -> Result<(), DbErr> {
     let settings =
         format!("PRAGMA wal_autocheckpoint = {AUTOCHECKPOINT_PAGES}; PRAGMA journal_size_limit = {KEPT};");
     db.write().execute_unprepared(&settings).await.map(drop)
 }
 
-/// Runs a checkpoint every second for as long as it is polled; ends at once on PostgreSQL.
+/// Runs a checkpoint every second for as long as it is polled; returns at once on PostgreSQL.
 pub async fn run(db: &Db) {
     let Some(connection) = &db.checkpoints else { return };
     let mut fails = false;
     loop {
         tokio::time::sleep(INTERVAL).await;
         let done = checkpoint(connection).await;
-        // Logged once, not every second: commits run the checkpoint then.
+        // Logged once, not every second: until it works again, commits run the checkpoint.
         if let (Err(error), false) = (&done, fails) {
             tracing::warn!(error.detail = %error, "a checkpoint of the database failed");
         }
@@ -40,7 +39,7 @@ pub async fn run(db: &Db) {
     }
 }
 
-/// Moves what of the log no reader needs any more. Blocks neither readers nor writers.
+/// Runs a passive checkpoint; never blocks readers or writers.
 async fn checkpoint(connection: &DatabaseConnection) -> Result<(), DbErr> {
     connection.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(drop)
 }
@@ -56,7 +55,7 @@ mod tests {
         let file = folder.path().join("test.db");
         let db = connect(&format!("sqlite://{}", file.display()), None).await.unwrap();
         db.serve().await.unwrap();
-        // 16 MiB in one transaction: less than what makes a commit run the checkpoint.
+        // 16 MiB in one transaction: less than the limit at which a commit runs the checkpoint.
         let written = "CREATE TABLE big (bytes BLOB); INSERT INTO big VALUES (randomblob(16777216))";
         db.write().execute_unprepared(written).await.unwrap();
         let size = || std::fs::metadata(&file).map_or(0, |file| file.len());

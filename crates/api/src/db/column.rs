@@ -1,16 +1,16 @@
-//! Values of columns.
+//! Conversion of column values.
 
 use sea_orm::DbErr;
 
-/// A value of the database that has to be one of those the domain knows.
+/// The parsed value of a column.
 ///
 /// # Errors
-/// [`DbErr::Type`] when it is not.
+/// [`DbErr::Type`] when the domain does not know the value.
 pub fn known<T>(value: Option<T>, column: &str) -> Result<T, DbErr> {
     value.ok_or_else(|| bad_value(column))
 }
 
-/// The error of a value that is not known.
+/// The error for an unknown value.
 pub fn bad_value(column: &str) -> DbErr {
     DbErr::Type(format!("the column {column} has a value that is not known"))
 }

@@ -14,38 +14,38 @@ use sqlx::{
 
 use super::{Db, bulk_load, distribution, lock_failed, process_lock::Opened};
 
-/// Readers of SQLite; more than cores, since some wait for the disk.
+/// Reader connections to SQLite; more than cores, since some wait for the disk.
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL that write.
+/// Writer connections to PostgreSQL.
 const POSTGRES_WRITERS: u32 = 12;
-/// Connections to PostgreSQL that read.
+/// Reader connections to PostgreSQL.
 const POSTGRES_READERS: u32 = 8;
-/// What PostgreSQL knows the connections by.
+/// The `application_name` of the connections to PostgreSQL.
 const APPLICATION: &str = "fanbase";
-/// How long a request waits for a connection before it is told to come again.
+/// How long a request waits for a connection before it fails with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a writer waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a page: an import of a million rows writes a third fewer than with 4 KiB.
 const PAGE_SIZE: u32 = 8192;
-/// Pages between checkpoints: 64 MiB of log, so that an import is not stopped every 8 MiB.
+/// Pages between checkpoints: 64 MiB of log, so that an import does not pause every 8 MiB.
 const AUTOCHECKPOINT_PAGES: &str = "8192";
 /// Page cache of the writer in KiB (negative by SQLite's convention).
 pub(super) const WRITER_CACHE: &str = "-65536";
 /// Page cache of each reader in KiB; the file is mapped as well.
 const READER_CACHE: &str = "-8192";
-/// How much of the file is mapped into memory: the operating system's cache, shared. More than SQLite is
-/// built for means as much as that, 2 GiB.
+/// Bytes of the file that are memory-mapped, which shares the operating system's cache. SQLite caps the value
+/// at its compile-time limit, 2 GiB.
 const MMAP_BYTES: &str = "2147418112";
 
-/// Instructions of SQLite's virtual machine between two looks at the clock: about a millisecond.
+/// Instructions of SQLite's virtual machine between two checks of the time limit: about a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 100_000;
 
-/// Opens the database at `url` (`sqlite://…` or `postgres://…`). Statements that only read are stopped
-/// after `read_limit`, if there is one.
+/// Opens the database at `url` (`sqlite://…` or `postgres://…`). Queries on reader connections are
+/// interrupted after `read_limit`, if it is set.
 ///
 /// # Errors
-/// When the URL is of another kind, or the database cannot be opened.
+/// When the URL has another scheme, or the database cannot be opened.
 pub async fn connect(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
     if url.starts_with("sqlite:") {
         sqlite(url, read_limit).await
@@ -110,8 +110,8 @@ async fn sqlite(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> {
     Ok(db)
 }
 
-/// Interrupts what the connection reads from now on at the end of `limit`. SQLite has no time limit of
-/// its own, and dropping a query does not stop it.
+/// Interrupts the connection's queries `limit` from now. SQLite has no time limit of its own, and dropping a
+/// query does not stop it.
 async fn interrupt_after(connection: &mut SqliteConnection, limit: Duration) -> Result<(), sqlx::Error> {
     let end = Instant::now() + limit;
     let mut handle = connection.lock_handle().await?;
@@ -119,7 +119,7 @@ async fn interrupt_after(connection: &mut SqliteConnection, limit: Duration) -> 
     Ok(())
 }
 
-/// What every connection to SQLite has. FULL: what was acknowledged survives a power cut.
+/// The options of every connection to SQLite. FULL: a committed transaction survives a power cut.
 fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         .journal_mode(SqliteJournalMode::Wal)
@@ -135,9 +135,9 @@ async fn postgres(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> 
     writer.map_sqlx_postgres_opts(planned);
     let mut readers = options(url, POSTGRES_READERS);
     readers.map_sqlx_postgres_opts(move |options| {
-        // 0 means without a limit.
+        // 0 disables the limit.
         let milliseconds = read_limit.map_or(0, |limit| limit.as_millis()).to_string();
-        // A transaction is a snapshot as soon as it begins, without a statement that says so.
+        // A transaction is a snapshot from its start, without a statement that requests it.
         planned(options).options([
             ("default_transaction_isolation", "repeatable read"),
             ("default_transaction_read_only", "on"),
@@ -158,7 +158,7 @@ async fn postgres(url: &str, read_limit: Option<Duration>) -> Result<Db, DbErr> 
     })
 }
 
-/// A plan for "any value" walks a million rows where the plan for this value reads ten.
+/// Custom plans only: a generic plan may read a million rows where the plan for the bound value reads ten.
 fn planned(options: PgConnectOptions) -> PgConnectOptions {
     options.application_name(APPLICATION).options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
 }

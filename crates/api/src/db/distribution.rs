@@ -1,8 +1,8 @@
-//! How the tables are spread over the nodes of a distributed PostgreSQL (Citus).
+//! Distribution of the tables over the nodes of a distributed PostgreSQL (Citus).
 //!
-//! A store is a tenant: its rows are on one node, so that a statement about a store is answered by that
-//! node alone. What is read without knowing the store (accounts, credentials, settings) is a reference
-//! table, of which every node has a copy.
+//! A store is a tenant: its rows are on one node, so that a statement about a store runs on that node alone.
+//! Tables that are read without knowing the store (accounts, credentials, settings) are reference tables, of
+//! which every node has a copy.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,17 +10,17 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::sql::Sql;
 
-/// Whether this process works on a distributed database: it has one.
+/// Whether the database of this process is distributed. A process has only one.
 static DISTRIBUTED: AtomicBool = AtomicBool::new(false);
 
-/// Whether the database of this process is distributed. Statements then have to name the store as a
-/// value, by which Citus finds the node.
+/// Whether the database of this process is distributed. Statements must then bind the store's id, from which
+/// Citus finds the node.
 #[must_use]
 pub fn is_distributed() -> bool {
     DISTRIBUTED.load(Ordering::Relaxed)
 }
 
-/// Finds out whether a database is distributed, when it is opened.
+/// Detects whether a database is distributed, when it is opened.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -34,14 +34,14 @@ pub(super) async fn detect(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// The column by which tables of stores are distributed.
+/// The distribution column.
 pub const DISTRIBUTION_COLUMN: &str = "store_id";
 
-/// The table that the others of a store are placed with.
+/// The first distributed table, with which the others are colocated.
 const FIRST: &str = "customers";
 
-/// Tables that are kept whole on every node. Some have a `store_id`, but rows of them are looked up by an
-/// account, a credential or a price whose store is not known yet.
+/// Reference tables. Some have a `store_id`, but their rows are looked up by an account, a credential or a
+/// price whose store is not known yet.
 const REFERENCE: [&str; 16] = [
     "api_keys",
     "clerk_accounts",
@@ -61,10 +61,10 @@ const REFERENCE: [&str; 16] = [
     "worth_reports",
 ];
 
-/// Tables that only migrations use, on the node that runs them.
+/// Local tables, which only migrations use.
 const LOCAL: [&str; 1] = ["seaql_migrations"];
 
-/// How a table is kept.
+/// How a table is distributed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {
     /// By store, over all nodes.
@@ -75,27 +75,27 @@ pub enum Placement {
     Local,
 }
 
-/// A table and how it is to be kept.
+/// A table and its placement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its name.
     pub name: String,
-    /// How it is to be kept.
+    /// Its placement.
     pub placement: Placement,
-    /// Whether it is kept so already.
+    /// Whether it is placed already.
     pub is_placed: bool,
 }
 
 /// Why a database cannot be distributed.
 #[derive(Debug, thiserror::Error)]
 pub enum DistributionError {
-    /// The database is no PostgreSQL with Citus.
+    /// The database is not a PostgreSQL with Citus.
     #[error(
         "The database has no extension citus. Install Citus on every node, CREATE EXTENSION citus in this \
          database on each, and add the workers with citus_add_node; see docs/SCALING.md."
     )]
     NoCitus,
-    /// A table of ours that has no place.
+    /// A table without a known placement.
     #[error("The table {0} has no {DISTRIBUTION_COLUMN} and is not known as a reference table.")]
     Unplaced(String),
     /// The database failed.
@@ -103,7 +103,7 @@ pub enum DistributionError {
     Database(#[from] DbErr),
 }
 
-/// How a table is to be kept, by its name and whether it has a `store_id`; `None` if neither says.
+/// The placement of a table, by its name and whether it has a `store_id`; `None` if neither determines it.
 #[must_use]
 pub fn placement(name: &str, has_store_id: bool) -> Option<Placement> {
     if LOCAL.contains(&name) {
@@ -115,10 +115,10 @@ pub fn placement(name: &str, has_store_id: bool) -> Option<Placement> {
     }
 }
 
-/// The tables of the schema, in the order in which they are placed.
+/// The tables of the schema, in the order in which they must be placed.
 ///
 /// # Errors
-/// [`DistributionError::NoCitus`] and [`DistributionError::Unplaced`], or the database fails.
+/// [`DistributionError::NoCitus`], [`DistributionError::Unplaced`] and [`DistributionError::Database`].
 pub async fn tables(db: &impl ConnectionTrait) -> Result<Vec<Table>, DistributionError> {
     if super::is_sqlite(db) {
         return Err(DistributionError::NoCitus);
@@ -140,14 +140,14 @@ pub async fn tables(db: &impl ConnectionTrait) -> Result<Vec<Table>, Distributio
         let placement = placement.ok_or_else(|| DistributionError::Unplaced(name.clone()))?;
         tables.push(Table { name, placement, is_placed: row.try_get_by_index(2)? });
     }
-    // Reference tables first, then the table that the others are placed with.
+    // Reference tables first, then the table with which the others are colocated.
     tables.sort_by_key(|table| {
         (table.placement == Placement::Distributed, table.name != FIRST, table.name.clone())
     });
     Ok(tables)
 }
 
-/// Places a table, with the rows that it has. One that is placed already stays as it is.
+/// Distributes a table with its rows. A table that is placed already is left alone.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -163,7 +163,7 @@ pub async fn place(db: &impl ConnectionTrait, table: &Table) -> Result<(), DbErr
     sql.bind(table.name.clone());
     if table.placement == Placement::Distributed {
         sql.push(", ").bind(DISTRIBUTION_COLUMN);
-        // The first makes the group of shards that the others join.
+        // The first table creates the colocation group that the others join.
         let with = if table.name == FIRST { "default" } else { FIRST };
         sql.push(", colocate_with => ").bind(with);
     }
@@ -171,9 +171,8 @@ pub async fn place(db: &impl ConnectionTrait, table: &Table) -> Result<(), DbErr
     sql.execute(db).await.map(drop)
 }
 
-/// Lets transactions write to tables of stores and to reference tables one after the other, which Citus
-/// refuses where it writes to several shards at the same time. Holds for connections that are made from
-/// now on.
+/// Lets a transaction write to distributed and reference tables in turn, which Citus refuses in its parallel
+/// mode. Applies to new connections only.
 ///
 /// # Errors
 /// Returns the error of the database.

@@ -1,4 +1,5 @@
-//! Keyed hashes of e-mail addresses: only who has the key of the installation can tell which address one is of.
+//! Keyed hashes (HMAC-SHA-256) of e-mail addresses: they can be matched only with the key of the
+//! installation.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -9,7 +10,7 @@ use sha2::Sha256;
 
 use crate::db::sql::Sql;
 
-/// Characters that end an address within a text of JSON.
+/// Characters that end an e-mail address within JSON text.
 const ENDS: [char; 8] = ['"', '\\', '<', '>', ',', ';', '(', ')'];
 
 /// The key that e-mail addresses are hashed with.
@@ -23,7 +24,7 @@ impl fmt::Debug for EmailHasher {
 }
 
 impl EmailHasher {
-    /// Loads the key of the installation; it is made when it is first used, and never changes.
+    /// Loads the key of the installation; it is generated at the first use, and never changes.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -40,7 +41,7 @@ impl EmailHasher {
         Ok(Self(row.try_get_by_index(0)?))
     }
 
-    /// The hash of an address.
+    /// The hash of an e-mail address.
     #[must_use]
     pub fn hash(&self, key: &EmailKey) -> String {
         // HMAC takes a key of any length.
@@ -49,13 +50,13 @@ impl EmailHasher {
         hex::encode(&mac.finalize().into_bytes()[..16])
     }
 
-    /// The hash of what may be an address.
+    /// The hash of a text; `None` if it is not an e-mail address.
     #[must_use]
     pub fn hash_text(&self, text: &str) -> Option<String> {
         Email::parse(text).ok().map(|email| self.hash(email.key()))
     }
 
-    /// The hashes of all addresses that a text of JSON names.
+    /// The hashes of all e-mail addresses in a JSON text.
     #[must_use]
     pub fn hashes_in(&self, json: &str) -> BTreeSet<String> {
         let is_end = |c: char| c.is_whitespace() || ENDS.contains(&c);

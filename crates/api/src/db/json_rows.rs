@@ -1,5 +1,5 @@
-//! Rows that come as one text of JSON on SQLite, whose driver takes longer to hand over a row of many
-//! columns than the database takes to find it.
+//! Reads all rows of a query as one JSON text on SQLite, whose driver takes longer to fetch a wide row than
+//! the database takes to find it.
 
 use sea_orm::{
     ColumnTrait as _, ColumnType, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable as _,
@@ -8,20 +8,20 @@ use serde::de::DeserializeOwned;
 
 use super::{is_sqlite, sql::Sql};
 
-/// A row that can come with all others at once.
+/// A row that can be read from JSON.
 pub trait AtOnce: FromQueryResult + DeserializeOwned {
-    /// What makes a JSON array of a row named `page`, in the SQL of SQLite.
+    /// An SQL expression, in SQLite's dialect, that encodes a row named `page` as a JSON array.
     fn json() -> String;
 }
 
-/// What makes a JSON array of a row named `page`: the columns of an entity, in the order in which they
-/// are declared. It is read as its model, without the names.
+/// An SQL expression that encodes a row named `page` as a JSON array: the columns of an entity in the order
+/// of their declaration. The model is deserialised from the array by position, without names.
 #[must_use]
 pub fn array_of<E: EntityTrait>() -> String {
     let value = |column: E::Column| {
         let name = sea_orm::IdenStatic::as_str(&column);
         match column.def().get_column_type() {
-            // JSON has no bytes; what is null has no digits.
+            // JSON has no bytes, so ids are hexadecimal; `hex` of NULL is an empty text.
             ColumnType::Uuid => format!("nullif(hex(page.{name}), '')"),
             ColumnType::Boolean => format!("json(iif(page.{name}, 'true', 'false'))"),
             _ => format!("page.{name}"),
@@ -32,8 +32,8 @@ pub fn array_of<E: EntityTrait>() -> String {
 }
 
 impl Sql {
-    /// Runs it and reads all rows, in their order: SQLite sorts a subquery of such an aggregate before it
-    /// adds the rows to the list.
+    /// Runs the statement and reads all rows in their order: SQLite sorts the subquery of such an aggregate
+    /// before it adds the rows to the list.
     ///
     /// # Errors
     /// Returns the error of the database.

@@ -1,22 +1,22 @@
-//! A queue for reads that go through a whole list, so that they leave connections to the others.
+//! A bounded queue for reads of a whole list, so that they leave connections to other requests.
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::ApiError;
 
-/// Long reads at the same time: half of the connections that read from SQLite.
+/// Concurrent long reads: half of SQLite's reader connections.
 const AT_ONCE: usize = 2;
-/// Long reads that may wait.
+/// Long reads that may wait in the queue.
 const WAITING: usize = 32;
 
-/// Who may read for long.
+/// The permits for long reads.
 #[derive(Debug)]
 pub struct LongReads {
     running: Semaphore,
     places: Semaphore,
 }
 
-/// Lets a read run until it is dropped.
+/// A permit for a long read, released when it is dropped.
 #[derive(Debug)]
 pub struct Turn<'a> {
     _running: SemaphorePermit<'a>,
@@ -30,11 +30,10 @@ impl Default for LongReads {
 }
 
 impl LongReads {
-    /// Waits for a turn. To be called before a connection is taken: a waiting read that has one keeps it from
-    /// the others.
+    /// Waits for a permit. Call it before taking a connection: a waiting read would block that connection.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] when too many wait already.
+    /// [`ApiError::Unavailable`] when the queue is full.
     pub async fn turn(&self) -> Result<Turn<'_>, ApiError> {
         let place = self.places.try_acquire().map_err(|_| ApiError::Unavailable)?;
         let running = self.running.acquire().await.map_err(|_| ApiError::Unavailable)?;

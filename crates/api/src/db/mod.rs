@@ -1,7 +1,7 @@
-//! The database: connecting, reading, writing.
+//! The database: connections, transactions, statements.
 //!
-//! Readers are a pool of connections that cannot write, so that a long read never waits for a write
-//! nor the other way round. SQLite has one writer connection beside them, PostgreSQL a pool.
+//! Readers are a pool of read-only connections, so that a long read never waits for a write, nor a write for
+//! a read. SQLite has one writer connection beside them, PostgreSQL a pool.
 
 pub mod audit_log;
 pub mod bulk;
@@ -42,55 +42,56 @@ pub struct Db {
     commits: Arc<AtomicU64>,
     /// Transactions that wait for the writer.
     waiting: Arc<AtomicUsize>,
-    /// Held as long as a SQLite file is open.
+    /// The lock that is held as long as a SQLite file is open.
     opened: Option<process_lock::Opened>,
-    /// Held by the server of a SQLite file, so that other processes know of it.
+    /// The lock file of the server of a SQLite file, from which other processes detect the server.
     served: Option<Arc<File>>,
-    /// Whether it is this process that serves.
+    /// Whether this process serves the database.
     serves: Arc<AtomicBool>,
 }
 
 impl Db {
-    /// For statements that only read.
+    /// The connections for queries.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         &self.readers
     }
 
-    /// For single statements that write; several go through [`transaction::write`].
+    /// The connection for single write statements; several in one transaction go through
+    /// [`transaction::write`].
     #[must_use]
     pub fn write(&self) -> &DatabaseConnection {
         &self.writer
     }
 
-    /// How many transactions this process has committed: while the number stays the same, only other
+    /// The number of transactions that this process has committed. While it stays the same, only other
     /// processes can have changed the data.
     #[must_use]
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::SeqCst)
     }
 
-    /// Whether somebody waits to write, so that a long transaction had better end.
+    /// Whether another transaction waits for the writer, so that a long transaction should end.
     #[must_use]
     pub fn is_wanted(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
-    /// Says that this process serves the database, and runs [`checkpoints::run`].
+    /// Marks this process as the server of the database, which runs [`checkpoints::run`].
     ///
     /// # Errors
-    /// When the lock file cannot be made, or the database fails.
+    /// When the lock file cannot be locked, or the database fails.
     pub async fn serve(&self) -> Result<(), DbErr> {
         self.serves.store(true, Ordering::Relaxed);
         let Some(file) = &self.served else { return Ok(()) };
-        // Another server of the same file is none of our business.
+        // A second server on the same file is allowed.
         if let Err(TryLockError::Error(error)) = file.try_lock() {
             return Err(lock_failed(error));
         }
         checkpoints::take_over(self).await
     }
 
-    /// Whether this process serves the database, so that others may want to write.
+    /// Whether this process serves the database, so that other transactions may wait for the writer.
     #[must_use]
     pub fn is_served_here(&self) -> bool {
         self.serves.load(Ordering::Relaxed)
@@ -99,7 +100,7 @@ impl Db {
     /// Whether another process serves the same SQLite file.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        // Asking would let go of the lock that the server holds.
+        // Probing would release the lock that the server holds.
         if self.is_served_here() {
             return false;
         }
@@ -109,7 +110,7 @@ impl Db {
         })
     }
 
-    /// Which database it is.
+    /// The kind of database.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()
@@ -128,7 +129,7 @@ impl Db {
     }
 }
 
-/// Counts as waiting until it is dropped.
+/// Counts a transaction as waiting until it is dropped.
 struct Waiting(Arc<AtomicUsize>);
 
 impl Waiting {
@@ -144,7 +145,7 @@ impl Drop for Waiting {
     }
 }
 
-/// A lock file that could not be made, or locked.
+/// The error for a lock file that could not be created or locked.
 fn lock_failed(error: io::Error) -> DbErr {
     DbErr::Custom(format!("the lock file: {error}"))
 }

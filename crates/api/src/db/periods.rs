@@ -1,4 +1,4 @@
-//! Days, weeks and months of somebody's calendar.
+//! Calendar periods in a time zone: days, weeks and months.
 
 use chrono::{
     DateTime, Datelike as _, Days, Duration, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeZone as _,
@@ -10,17 +10,17 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::sql::{self, Sql};
 
-/// Where it is midnight when a day begins.
+/// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// So far from Greenwich, all year round.
+    /// A fixed offset from UTC, without summer time.
     Fixed(FixedOffset),
-    /// In a place, with its summer time.
+    /// A zone of the IANA database, with its summer time.
     Named(Tz),
 }
 
 impl Zone {
-    /// Greenwich.
+    /// UTC.
     pub const UTC: Self = Self::Named(Tz::UTC);
 
     /// The zone of an IANA name.
@@ -29,7 +29,7 @@ impl Zone {
         name.parse().ok().map(Self::Named)
     }
 
-    /// The zone that is asked for, else that of the store, else the distance that is asked for.
+    /// The requested zone, else the zone of the store, else the requested offset, else UTC.
     #[must_use]
     pub fn of(named: Option<Self>, store: Option<&str>, offset: Option<FixedOffset>) -> Self {
         named.or_else(|| Self::parse(store?)).or_else(|| offset.map(Self::Fixed)).unwrap_or(Self::UTC)
@@ -49,7 +49,7 @@ impl Zone {
         }
     }
 
-    /// When a day begins: where clocks are put forward at midnight, an hour later.
+    /// The start of a day: an hour later where clocks are put forward at midnight.
     fn midnight(self, date: NaiveDate) -> Option<DateTime<Utc>> {
         let midnight = date.and_hms_opt(0, 0, 0)?;
         self.instant(midnight).or_else(|| self.instant(midnight + Duration::hours(1)))
@@ -79,8 +79,8 @@ pub fn starts(period: Period, now: Timestamp, zone: Zone, count: u32) -> Vec<Tim
         .collect()
 }
 
-/// How many of what `select` counts fall into each period by `column`. The last one has no end:
-/// who is dated in the future counts as new, so that all add up.
+/// Counts the rows of `select` in each period by `column`. The last period has no end: rows with a date in
+/// the future count as new, so that the periods add up.
 ///
 /// # Errors
 /// Returns the error of the database.

@@ -1,4 +1,4 @@
-//! Who has a SQLite file open: many processes together, or one alone.
+//! The lock between processes on a SQLite file: shared, or exclusive for a bulk load.
 
 use std::{
     fs::{File, TryLockError},
@@ -7,13 +7,13 @@ use std::{
     sync::Arc,
 };
 
-/// A lock beside the database, which every process holds as long as it has that open. The operating
-/// system lets go of it when the process ends, however it ends.
+/// A lock file beside the database, which every process holds while it has the database open. The operating
+/// system releases the lock when the process ends, however it ends.
 #[derive(Clone, Debug)]
 pub(super) struct Opened(Arc<File>);
 
 impl Opened {
-    /// Waits until nobody has `database` alone.
+    /// Takes a shared lock; waits until no process holds the exclusive one.
     pub(super) async fn wait(database: &Path) -> io::Result<Self> {
         let file = Arc::new(File::create(database.with_extension("open"))?);
         match file.try_lock_shared() {
@@ -28,17 +28,18 @@ impl Opened {
         Ok(Self(file))
     }
 
-    /// Whether the database is this process's alone from now on, until it is shared again.
+    /// Tries to take the exclusive lock, which is held until [`Opened::share`]; `false` if another process
+    /// has the database open.
     pub(super) fn take_alone(&self) -> io::Result<bool> {
         match self.0.try_lock() {
             Ok(()) => Ok(true),
-            // What was held may have been let go of.
+            // A failed upgrade may have released the shared lock.
             Err(TryLockError::WouldBlock) => self.share().map(|()| false),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }
 
-    /// Lets others open it.
+    /// Downgrades to the shared lock, so that other processes can open the database.
     pub(super) fn share(&self) -> io::Result<()> {
         self.0.lock_shared()
     }

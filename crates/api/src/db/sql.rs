@@ -1,6 +1,6 @@
-//! A statement and its values, put together piece by piece.
+//! A builder of parameterised SQL statements.
 //!
-//! Text of users is only ever bound. `$1` is understood by both databases.
+//! Text from users is only ever bound, never spliced in. Both databases understand `$1`.
 
 use fanbase_domain::ids::StoreId;
 use sea_orm::{
@@ -10,25 +10,25 @@ use uuid::Uuid;
 
 use super::distribution;
 
-/// Rows that are looked up one by one.
+/// A look-up of rows by a list of values, with one index probe per value.
 #[derive(Clone, Copy, Debug)]
 pub struct Each<'a> {
     /// The table.
     pub table: &'static str,
     /// The store, if the table has a column `store_id`.
     pub store_id: Option<Uuid>,
-    /// Another column and its value, if the index has one in between.
+    /// An index column between the store and `column`, and its value.
     pub within: Option<(&'static str, Uuid)>,
-    /// A column that an index has right behind these.
+    /// The column that is looked up, which follows these in an index.
     pub column: &'static str,
-    /// What it shall be.
+    /// The values to look up.
     pub values: Values<'a>,
     /// Whether PostgreSQL locks the rows, in the order of the values.
     pub lock: bool,
 }
 
 impl<'a> Each<'a> {
-    /// Rows that have one of some names, locked until the transaction ends.
+    /// Rows with one of the names, locked until the transaction ends.
     #[must_use]
     pub fn named(table: &'static str, store_id: StoreId, column: &'static str, names: &'a [&'a str]) -> Self {
         let values = Values::Texts(names);
@@ -50,7 +50,7 @@ impl<'a> Each<'a> {
     }
 }
 
-/// What rows are looked up by.
+/// The values of a look-up.
 #[derive(Clone, Copy, Debug)]
 pub enum Values<'a> {
     /// Texts.
@@ -59,7 +59,7 @@ pub enum Values<'a> {
     Ids(&'a [Uuid]),
 }
 
-/// A statement in the making.
+/// An SQL text and its bound values.
 #[derive(Clone, Debug, Default)]
 pub struct Sql {
     text: String,
@@ -79,7 +79,7 @@ impl Sql {
         self
     }
 
-    /// Puts it between two pieces of SQL, as a subquery.
+    /// Wraps the statement, as a subquery, between two pieces of SQL.
     #[must_use]
     pub fn around(self, before: &str, after: &str) -> Self {
         Self { text: format!("{before}{}{after}", self.text), values: self.values }
@@ -93,8 +93,8 @@ impl Sql {
         self
     }
 
-    /// Adds a piece of SQL in which `{store}` stands for a store. Subqueries name it themselves: a distributed
-    /// database does not see that it is the one of the row outside.
+    /// Adds a piece of SQL in which `{store}` stands for the store's id. Subqueries have to name the store
+    /// themselves: a distributed database does not infer it from the outer row.
     pub fn push_in_store(&mut self, text: &str, store_id: StoreId) -> &mut Self {
         for (i, part) in text.split("{store}").enumerate() {
             if i > 0 {
@@ -105,12 +105,12 @@ impl Sql {
         self
     }
 
-    /// Adds a placeholder for the store whose rows are looked up by one more column.
+    /// Adds a placeholder for the store, in a look-up by one more column.
     ///
-    /// PostgreSQL estimates that a store which its statistics do not know has one row, so that any index
-    /// that begins with `store_id` looks as good as the right one, and a look-up reads the whole store. Of
-    /// the result of a subquery it knows no value, and estimates an average store. Lists do without: of a
-    /// store that is known to be large, the estimate by its value is right.
+    /// PostgreSQL estimates one row for a store that is missing from its statistics. Any index that begins
+    /// with `store_id` then looks as good as the right one, and the look-up reads the whole store. Wrapped in
+    /// a subquery, the value is unknown to the planner, which estimates an average store. Lists bind the
+    /// value itself: for a store that is known to be large, that estimate is right.
     pub fn bind_store(&mut self, db: &impl ConnectionTrait, store_id: StoreId) -> &mut Self {
         if super::is_sqlite(db) || distribution::is_distributed() {
             return self.bind(store_id.uuid());
@@ -129,11 +129,11 @@ impl Sql {
         self
     }
 
-    /// Adds a condition that `column` is one of the texts, however many: one value is bound.
+    /// Adds a condition that `column` is one of the texts; however many there are, one value is bound.
     pub fn is_any(&mut self, db: &impl ConnectionTrait, column: &str, texts: &[&str]) -> &mut Self {
         self.push(column);
         if super::is_sqlite(db) {
-            // A list of texts cannot fail to become JSON.
+            // A list of texts can always be serialised to JSON.
             self.push(" IN (SELECT value FROM json_each(");
             self.bind(serde_json::Value::from(texts).to_string()).push("))")
         } else {
@@ -149,7 +149,7 @@ impl Sql {
         Statement::from_sql_and_values(db.get_database_backend(), self.text, self.values)
     }
 
-    /// Runs it.
+    /// Runs the statement.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -157,7 +157,7 @@ impl Sql {
         db.execute_raw(self.statement(db)).await
     }
 
-    /// Runs it and reads its only row.
+    /// Runs the statement and reads its first row.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -165,7 +165,7 @@ impl Sql {
         db.query_one_raw(self.statement(db)).await
     }
 
-    /// Runs it and reads all rows.
+    /// Runs the statement and reads all rows.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -173,7 +173,7 @@ impl Sql {
         db.query_all_raw(self.statement(db)).await
     }
 
-    /// Runs it and reads all rows as models.
+    /// Runs the statement and reads all rows as models.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -181,7 +181,7 @@ impl Sql {
         self.all(db).await?.iter().map(|row| M::from_query_result(row, "")).collect()
     }
 
-    /// Runs it and reads one number, 0 when there is no row.
+    /// Runs the statement and reads one number; 0 if there is no row, or the number is NULL.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -193,16 +193,16 @@ impl Sql {
     }
 }
 
-/// A count as the database tells it. It has no unsigned numbers, and no count is below zero.
+/// Converts a count. The databases have no unsigned integers; a negative value becomes 0.
 #[must_use]
 pub fn count(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 
 impl Sql {
-    /// Adds the rows of `table`, of a store if it has some, whose `column` is one of the values,
-    /// as a table of that name: a probe of an index per value, whatever the planner thinks of
-    /// a table that was never analysed (it would rather read all the store's rows).
+    /// Adds the rows of `table` (within the store, if one is set) whose `column` is one of the values, under
+    /// the name of the table. Forces an index probe per value: for a table that was never analysed, the
+    /// planner would read all rows of the store.
     pub fn each(&mut self, db: &impl ConnectionTrait, rows: &Each<'_>) -> &mut Self {
         let Each { table, store_id, within, column, values, lock } = *rows;
         if super::is_sqlite(db) {
@@ -235,12 +235,12 @@ impl Sql {
             if let Some((column, value)) = within {
                 self.push(&format!(" AND {column} = ")).bind(value);
             }
-            // A limit, even none, keeps the planner from folding the probe into a join.
+            // A limit, even LIMIT ALL, keeps the planner from folding the probe into a join.
             self.push(if lock { " LIMIT ALL FOR UPDATE) AS " } else { " LIMIT ALL) AS " }).push(table)
         }
     }
 
-    /// Adds a condition that `column` is one of the ids, however many: one value is bound.
+    /// Adds a condition that `column` is one of the ids; however many there are, one value is bound.
     pub fn is_any_id(&mut self, db: &impl ConnectionTrait, column: &str, ids: &[Uuid]) -> &mut Self {
         self.push(column);
         if super::is_sqlite(db) {

@@ -1,4 +1,4 @@
-//! Transactions that write.
+//! Write transactions, with retries.
 
 use std::{future::Future, pin::Pin, sync::atomic::Ordering, time::Duration};
 
@@ -10,18 +10,17 @@ use sea_orm::{
 use super::{Db, Waiting, is_sqlite};
 use crate::error::ApiError;
 
-/// How often a transaction is tried that lost against another.
+/// Attempts per transaction that loses a conflict with another.
 const ATTEMPTS: u32 = 8;
 
-/// What a transaction is made of.
+/// The work of a transaction.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
-/// Runs `work` in one transaction: all of it happens, or nothing.
+/// Runs `work` in one transaction: all of it is committed, or nothing.
 ///
-/// On SQLite it holds the writer from the start. On PostgreSQL it is tried again when
-/// it lost against another transaction (deadlock, serialization failure, a row that
-/// somebody else wrote first), so `work`
-/// must do nothing but use the transaction.
+/// On SQLite, the transaction holds the writer from the start. On PostgreSQL, it is retried when it lost a
+/// conflict with another transaction (deadlock, serialization failure, a row that another transaction wrote
+/// first). So `work` must have no effects outside the transaction.
 ///
 /// # Errors
 /// Returns the error of `work` or of the database; nothing was changed then.
@@ -35,7 +34,7 @@ where
         let outcome = match work(&transaction).await {
             Ok(value) => commit(db, transaction).await.map(|()| value),
             Err(error) => {
-                // What went wrong first is what counts; a transaction that is dropped is rolled back, too.
+                // The first error is the one to return; a dropped transaction is rolled back, too.
                 if let Err(failed) = transaction.rollback().await {
                     tracing::warn!(error.detail = ApiError::from(failed).log_detail(), "a rollback failed");
                 }
@@ -52,7 +51,7 @@ where
     }
 }
 
-/// Starts a transaction that holds SQLite's writer from the start.
+/// Begins a transaction that holds SQLite's writer from the start (`BEGIN IMMEDIATE`).
 ///
 /// # Errors
 /// When the writer is not free in time.
@@ -71,13 +70,13 @@ pub async fn begin(db: &Db) -> Result<DatabaseTransaction, ApiError> {
 /// Returns the error of the database.
 pub async fn commit(db: &Db, transaction: DatabaseTransaction) -> Result<(), ApiError> {
     let outcome = transaction.commit().await;
-    // Also when the answer was lost: it may be committed all the same.
+    // Also when the response was lost: the transaction may have been committed.
     db.commits.fetch_add(1, Ordering::SeqCst);
     Ok(outcome?)
 }
 
-/// Lets a transaction end before it is on PostgreSQL's disk: for work that is done again if a crash of the
-/// database forgets it, since where it stood is forgotten with it.
+/// Disables PostgreSQL's synchronous commit for a transaction. For work whose progress is stored in the same
+/// transaction: if a crash of the database loses both, the work is repeated.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -88,7 +87,7 @@ pub async fn may_be_forgotten(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     tx.execute_unprepared("SET LOCAL synchronous_commit = off").await.map(drop)
 }
 
-/// Whether it may go well the next time.
+/// Whether a retry may succeed.
 fn is_passing(error: &ApiError) -> bool {
     match error {
         ApiError::Overtaken => true,
@@ -97,7 +96,7 @@ fn is_passing(error: &ApiError) -> bool {
     }
 }
 
-/// Deadlocks, serialization failures, and locks that were not free in time.
+/// Whether the error is a deadlock, a serialization failure, or a lock that was not free in time.
 #[must_use]
 pub fn lost_against_another(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error

@@ -30,16 +30,16 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// What belongs to a store: where every query starts.
+    /// The rows of a store: the start of every query.
     pub fn in_store(store_id: StoreId) -> Select<Self> {
         Self::find().filter(Column::StoreId.eq(store_id.uuid()))
     }
 }
 
-/// The scopes of a row.
+/// Parses the scopes of a row.
 ///
 /// # Errors
-/// When one is none.
+/// [`DbErr::Type`] when a scope is unknown.
 pub fn scopes(text: &str) -> Result<Vec<Scope>, DbErr> {
     text.split_whitespace().map(|scope| known(Scope::parse(scope), "scopes")).collect()
 }

@@ -1,5 +1,5 @@
-//! Who has access to which course, and how far they are. What the columns `user_id`, `email` and
-//! `name` say of somebody who is no customer yet, backfills read.
+//! Enrolments: a customer's access to a course, and their progress. For enrolments without a customer,
+//! backfills read the columns `user_id`, `email` and `name`.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Requests that were answered.
+//! Idempotency keys and the stored responses.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What imports changed, for their undo.
+//! Changes made by imports, for their undo.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Rows of imports that were not imported, or not fully.
+//! Rows of imports that failed or were imported in part.
 
 use fanbase_domain::ids::StoreId;
 use sea_orm::entity::prelude::*;
@@ -27,7 +27,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// What belongs to a store: where every query starts.
+    /// The rows of a store: the start of every query.
     pub fn in_store(store_id: StoreId) -> Select<Self> {
         Self::find().filter(Column::StoreId.eq(store_id.uuid()))
     }

@@ -26,7 +26,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// What belongs to a store: where every query starts.
+    /// The rows of a store: the start of every query.
     pub fn in_store(store_id: StoreId) -> Select<Self> {
         Self::find().filter(Column::StoreId.eq(store_id.uuid()))
     }

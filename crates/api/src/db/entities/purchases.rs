@@ -1,4 +1,4 @@
-//! Who bought what.
+//! Purchases of products by customers.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Views that people save.
+//! Saved views of the list of customers.
 
 use fanbase_domain::ids::StoreId;
 use sea_orm::entity::prelude::*;
@@ -25,7 +25,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// What belongs to a store: where every query starts.
+    /// The rows of a store: the start of every query.
     pub fn in_store(store_id: StoreId) -> Select<Self> {
         Self::find().filter(Column::StoreId.eq(store_id.uuid()))
     }

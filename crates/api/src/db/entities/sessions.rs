@@ -1,4 +1,4 @@
-//! Sign-ins in a browser.
+//! Browser sessions.
 
 use sea_orm::entity::prelude::*;
 

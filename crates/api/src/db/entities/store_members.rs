@@ -1,4 +1,4 @@
-//! Who may open a store.
+//! Members of stores.
 
 use sea_orm::entity::prelude::*;
 

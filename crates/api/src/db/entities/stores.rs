@@ -33,10 +33,10 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The store of a row.
+/// Converts a row.
 ///
 /// # Errors
-/// When the currency is none.
+/// [`DbErr::Type`] when the currency or `idle_days` is invalid.
 pub fn store(model: Model) -> Result<Store, DbErr> {
     Ok(Store {
         id: StoreId::new(model.id),
@@ -51,10 +51,10 @@ pub fn store(model: Model) -> Result<Store, DbErr> {
     })
 }
 
-/// A store and the role of somebody in it.
+/// A store and a member's role in it.
 ///
 /// # Errors
-/// When the row holds what is not known.
+/// Returns [`DbErr::Type`] for an invalid value, or the error of a missing column.
 pub fn with_role(row: &QueryResult) -> Result<(Store, Role), DbErr> {
     let role: String = row.try_get("", "role")?;
     Ok((store(Model::from_query_result(row, "")?)?, known(Role::parse(&role), "role")?))

@@ -29,7 +29,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The user of a row.
+/// Converts a row.
 #[must_use]
 pub fn user(model: Model) -> User {
     User {
