@@ -1,4 +1,4 @@
-//! The extractor on the routes of the platform: only its admins get past.
+//! The extractor of the platform's routes, which admits only its admins.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use fanbase_domain::ids::UserId;
@@ -11,7 +11,7 @@ use crate::{
     http::authorize_first::{self, Extracting},
 };
 
-/// A person who is signed in and may administer the platform.
+/// A signed-in user who may administer the platform.
 #[derive(Clone, Copy, Debug)]
 pub struct PlatformAdmin(pub UserId);
 

@@ -1,5 +1,5 @@
-//! Session tokens of Clerk (<https://clerk.com/docs/backend-requests/manual-jwt>): who holds one is
-//! the account of its subject.
+//! Verifies Clerk's session tokens (JWTs, <https://clerk.com/docs/backend-requests/manual-jwt>) and finds the
+//! account of their subject.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -22,30 +22,30 @@ use crate::{
     app_state::AppState, config::Config, db::sql::Sql, error::ApiError, http::client, secrets::public_key,
 };
 
-/// How far clocks may be apart, in seconds.
+/// The tolerated clock skew, in seconds.
 const LEEWAY: u64 = 5;
-/// How long keys are used before they are asked for again.
+/// How long fetched keys are used before they are fetched again.
 const FRESH: Duration = Duration::from_secs(60 * 60);
-/// How often keys are asked for within a minute, whatever ids tokens name.
+/// The maximum number of fetches per minute, whatever key ids the tokens name.
 const FETCHES_PER_MINUTE: usize = 5;
 
 const WRONG: ApiError = ApiError::Unauthenticated("The session token is not valid. Sign in again at Clerk.");
 
-/// Checks session tokens.
+/// Verifies session tokens.
 pub struct Tokens {
     issuer: Option<String>,
     parties: Vec<String>,
     source: Source,
     keys: RwLock<Keys>,
-    /// Held by who fetches; and when it was fetched before.
+    /// Locked during a fetch; the times of the recent ones.
     fetches: Mutex<VecDeque<Instant>>,
 }
 
-/// Where keys come from.
+/// The source of the public keys.
 enum Source {
-    /// The setting.
+    /// A key in the settings.
     Setting(DecodingKey),
-    /// This address.
+    /// The URL of a key set (JWKS).
     Address(String),
 }
 
@@ -55,7 +55,7 @@ struct Keys {
     fetched_at: Option<Instant>,
 }
 
-/// What is read of a token.
+/// The claims that are read.
 #[derive(Debug, Deserialize)]
 struct Claims {
     sub: String,
@@ -70,10 +70,10 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// As the settings say.
+    /// Creates the verifier from the settings.
     ///
     /// # Errors
-    /// When the key in them is none.
+    /// [`ApiError::Internal`] when the configured key is not a valid public key.
     pub fn new(config: &Config) -> Result<Self, ApiError> {
         let issuer = config.clerk_issuer.as_deref().map(|issuer| issuer.trim_end_matches('/').to_owned());
         let source = match (&config.clerk_jwt_key, &config.clerk_jwks_url) {
@@ -92,17 +92,18 @@ impl Tokens {
         })
     }
 
-    /// The subject of a token that is valid now.
+    /// Verifies a token and returns its subject.
     ///
     /// # Errors
-    /// When it is not; or the keys cannot be had.
+    /// [`ApiError::Unauthenticated`] when the token is not valid now, or Clerk is not configured;
+    /// [`ApiError::Unavailable`] when the keys cannot be fetched.
     async fn subject(&self, token: &str) -> Result<String, ApiError> {
         let Some(issuer) = &self.issuer else {
             return Err(ApiError::Unauthenticated(
                 "The server does not take session tokens of Clerk: its setting clerk_issuer is empty.",
             ));
         };
-        // The algorithm is ours to choose, not the token's.
+        // The server chooses the algorithm, not the token.
         let header = decode_header(token).map_err(|_| WRONG)?;
         if header.alg != Algorithm::RS256 {
             return Err(WRONG);
@@ -114,7 +115,7 @@ impl Tokens {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.leeway = LEEWAY;
         validation.validate_nbf = true;
-        // Whom a token is for is said by azp.
+        // The audience of a token is in `azp`.
         validation.validate_aud = false;
         validation.set_issuer(&[issuer]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "sub"]);
@@ -136,13 +137,13 @@ impl Tokens {
         Ok(claims.sub)
     }
 
-    /// The key of this id.
+    /// The key with this id: cached, or fetched.
     async fn key(&self, url: &str, id: &str) -> Result<DecodingKey, ApiError> {
         if let Some(key) = self.known(id, true) {
             return Ok(key);
         }
         let mut fetches = self.fetches.lock().await;
-        // Somebody else may have fetched it meanwhile.
+        // Another request may have fetched it meanwhile.
         if let Some(key) = self.known(id, true) {
             return Ok(key);
         }
@@ -162,7 +163,7 @@ impl Tokens {
                 }
             }
         }
-        // Old keys are better than none.
+        // Falls back on expired keys when they cannot be refreshed.
         match self.known(id, false) {
             Some(key) => Ok(key),
             None if failed => Err(ApiError::Unavailable),
@@ -177,7 +178,7 @@ impl Tokens {
     }
 }
 
-/// Asks for the keys; those that are of another kind are left out.
+/// Fetches the key set; keys that are not RSA are skipped.
 async fn fetch(url: &str) -> Result<HashMap<String, DecodingKey>, String> {
     let set = client::json(client::client()?.get(url)).await?;
     let keys = set["keys"].as_array().ok_or("the answer is no set of keys")?;
@@ -189,10 +190,11 @@ async fn fetch(url: &str) -> Result<HashMap<String, DecodingKey>, String> {
     Ok(rsa.collect())
 }
 
-/// The account of whoever holds a session token.
+/// The account of a session token.
 ///
 /// # Errors
-/// When the token is not valid, or the account is unknown, deleted or suspended.
+/// [`ApiError::Unauthenticated`] when the token is not valid, or the account is unknown or deleted;
+/// [`SUSPENDED`] when it is suspended; [`ApiError::Unavailable`] when the keys cannot be fetched.
 pub async fn user(state: &AppState, token: &str) -> Result<UserId, ApiError> {
     let clerk_id = state.tokens.subject(token).await?;
     let mut sql = Sql::new(

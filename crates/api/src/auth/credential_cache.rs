@@ -1,7 +1,7 @@
-//! What credentials stand for. Every request asks for it, so it is cached for a few seconds.
+//! A cache of credentials, which every request looks up: entries live for a few seconds.
 //!
-//! The process that revokes a credential clears its cache at once ([`CredentialCache::clear`]); other
-//! servers of the same database accept it for up to [`LIFETIME`] longer.
+//! The process that revokes a credential clears its cache at once ([`CredentialCache::clear`]). Other servers
+//! on the same database accept the credential for up to [`LIFETIME`] longer.
 
 use std::{
     hash::Hash,
@@ -36,9 +36,9 @@ use crate::{
     error::ApiError,
 };
 
-/// Entries of each kind that are cached.
+/// Maximum entries of each kind.
 const CAPACITY: u64 = 10_000;
-/// How long an entry is used.
+/// The time to live of an entry.
 pub const LIFETIME: Duration = Duration::from_secs(5);
 
 /// API keys, sessions and memberships that were read in the last few seconds.
@@ -47,7 +47,7 @@ pub struct CredentialCache {
     keys: Cache<Vec<u8>, Arc<Key>>,
     sessions: Cache<Vec<u8>, Session>,
     members: Cache<(UserId, StoreId), Arc<(Store, Role)>>,
-    /// How often the cache was cleared.
+    /// The number of times that the cache was cleared.
     generation: AtomicU64,
 }
 
@@ -58,15 +58,15 @@ pub struct Key {
     pub id: ApiKeyId,
     /// Its store.
     pub store: Store,
-    /// What it may do.
+    /// Its scopes.
     pub scopes: Vec<Scope>,
     expires_at: Option<Timestamp>,
 }
 
-/// A sign-in that is not ended by hand.
+/// A session that was not signed out.
 #[derive(Clone, Copy, Debug)]
 pub struct Session {
-    /// Of whom.
+    /// The account.
     pub user: UserId,
     /// Whether the account is suspended.
     pub suspended: bool,
@@ -84,8 +84,9 @@ fn cache<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>
 }
 
 impl CredentialCache {
-    /// Drops everything: after a commit that ends a session, revokes or changes a key, a membership, an
-    /// account's suspension, or a store. The next request of each credential reads the database.
+    /// Clears the cache. Call it after a commit that ends a session, revokes or changes a key, or changes a
+    /// membership, an account's suspension, or a store. The next request of each credential reads the
+    /// database.
     pub fn clear(&self) {
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.keys.invalidate_all();
@@ -93,7 +94,7 @@ impl CredentialCache {
         self.members.invalidate_all();
     }
 
-    /// The cached value, or the one that `read` reads, which is cached then.
+    /// The cached value; otherwise the result of `read`, which is then cached.
     async fn cached<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(
         &self,
         cache: &Cache<K, V>,
@@ -105,17 +106,17 @@ impl CredentialCache {
         }
         let generation = self.generation.load(Ordering::SeqCst);
         let value = read.await?;
-        // What was read before the cache was cleared must not come back into it.
+        // A value that was read before the cache was cleared must not get into it.
         if self.generation.load(Ordering::SeqCst) == generation {
             cache.insert(key, value.clone());
         }
         Ok(value)
     }
 
-    /// The API key of a hash.
+    /// Finds an API key by its hash.
     ///
     /// # Errors
-    /// When there is none, or it was revoked or has expired.
+    /// [`ApiError::Unauthenticated`] when the key is unknown, revoked or expired.
     pub async fn key(&self, db: &Db, hash: Vec<u8>) -> Result<Arc<Key>, ApiError> {
         const NONE: ApiError =
             ApiError::Unauthenticated("The API key is not valid, was revoked or has expired.");
@@ -139,10 +140,10 @@ impl CredentialCache {
         if key.expires_at.is_some_and(|end| end <= clock::now()) { Err(NONE) } else { Ok(key) }
     }
 
-    /// The sign-in of the hash of a cookie.
+    /// Finds a session by the hash of its token.
     ///
     /// # Errors
-    /// When there is none, or it has ended.
+    /// [`ApiError::Unauthenticated`] when the session is unknown or has ended.
     pub async fn session(&self, db: &Db, hash: Vec<u8>) -> Result<Session, ApiError> {
         const NONE: ApiError = ApiError::Unauthenticated("Your sign-in has ended. Sign in again.");
         let read = async {
@@ -162,10 +163,10 @@ impl CredentialCache {
         if session.expires_at <= clock::now() { Err(NONE) } else { Ok(session) }
     }
 
-    /// A store and the role of a member.
+    /// A store and the role of its member.
     ///
     /// # Errors
-    /// When the person is no member of it.
+    /// [`ApiError::NotFound`] when the user is not a member of the store.
     pub async fn member(
         &self,
         db: &Db,

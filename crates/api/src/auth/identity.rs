@@ -1,4 +1,5 @@
-//! The credentials of a request: an API key, or the cookie of a session.
+//! Authentication: reads the credential of a request (API key, session cookie or session token of Clerk) and
+//! finds its user.
 
 use std::borrow::Cow;
 
@@ -16,22 +17,22 @@ use crate::{
     request_context::{self, Actor},
 };
 
-/// What API keys start with.
+/// The prefix of API keys.
 const KEY_PREFIX: &str = "fb_";
 
-/// What a request proves itself by; the hash of the secret.
+/// The credential of a request; of API keys and session cookies, only the hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// `Authorization: Bearer fb_…`
     ApiKey(Vec<u8>),
     /// The session cookie.
     Session(Vec<u8>),
-    /// `Authorization: Bearer` with a session token of Clerk, itself.
+    /// `Authorization: Bearer` with a session token of Clerk.
     Clerk(String),
 }
 
 impl Credential {
-    /// What tells it from others, without being it.
+    /// A key that identifies the credential without containing the secret.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
         match self {
@@ -41,17 +42,18 @@ impl Credential {
     }
 }
 
-/// Reads the credentials of a request.
+/// Reads the credential of a request.
 ///
 /// # Errors
-/// When there are none, or another site sent the request with our cookie.
+/// [`ApiError::Unauthenticated`] when there is no credential; [`ApiError::Forbidden`] when another site sent
+/// the request with the session cookie.
 pub fn credential(request: &HttpRequest) -> Result<Credential, ApiError> {
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let value = value.to_str().unwrap_or_default();
         return match value.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
                 let token = token.trim();
-                // Keys have no dots; a signed token has two.
+                // API keys have no dots; a JWT has two.
                 if !token.starts_with(KEY_PREFIX) && token.matches('.').count() == 2 {
                     return Ok(Credential::Clerk(token.to_owned()));
                 }
@@ -67,7 +69,7 @@ pub fn credential(request: &HttpRequest) -> Result<Credential, ApiError> {
     Ok(Credential::Session(secret::hash(&token)))
 }
 
-/// Refuses a change that another site asks for with the browser's cookie.
+/// Refuses cross-site requests that change data with the session cookie (CSRF).
 fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
@@ -84,10 +86,11 @@ fn refuse_foreign_site(request: &HttpRequest) -> Result<(), ApiError> {
     if foreign { Err(ApiError::Forbidden("This request came from another site.".into())) } else { Ok(()) }
 }
 
-/// The person that a credential proves.
+/// The user of a credential.
 ///
 /// # Errors
-/// When it is none, has ended, or the account is suspended.
+/// [`ApiError::Unauthenticated`] when the credential is invalid, has ended, or is an API key; [`SUSPENDED`]
+/// when the account is suspended.
 pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
     let token_hash = match credential {
         Credential::Session(hash) => hash,
@@ -108,10 +111,10 @@ pub async fn user(state: &AppState, credential: Credential) -> Result<UserId, Ap
     Ok(session.user)
 }
 
-/// The person who asks for what no API key may.
+/// The user of a route that API keys cannot use.
 ///
 /// # Errors
-/// When it is an API key, or as [`user`].
+/// [`ApiError::Forbidden`] for an API key; otherwise as [`user`].
 pub async fn person(state: &AppState, credential: Credential) -> Result<UserId, ApiError> {
     if matches!(credential, Credential::ApiKey(_)) {
         return Err(ApiError::Forbidden("API keys belong to one store. Sign in.".into()));
@@ -119,6 +122,6 @@ pub async fn person(state: &AppState, credential: Credential) -> Result<UserId, 
     user(state, credential).await
 }
 
-/// What somebody is told whose account is suspended.
+/// The error for suspended accounts.
 pub const SUSPENDED: ApiError =
     ApiError::Forbidden(Cow::Borrowed("Your account is suspended. Ask whoever runs this platform."));

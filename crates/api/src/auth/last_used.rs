@@ -1,4 +1,4 @@
-//! Notes when API keys are used, at most once a minute each.
+//! Records the last use of API keys, at most once a minute per key.
 
 use std::{
     collections::HashMap,
@@ -12,15 +12,15 @@ use fanbase_domain::{
 
 use crate::db::{Db, sql::Sql};
 
-/// How often it is written, in milliseconds.
+/// The minimum interval between writes, in milliseconds.
 const EVERY: i64 = 60_000;
 
-/// When keys were last noted.
+/// When the use of each key was last written.
 #[derive(Debug, Default)]
 pub struct LastUsed(Mutex<HashMap<ApiKeyId, Timestamp>>);
 
 impl LastUsed {
-    /// Notes a use; writes it in the background when the last note is old.
+    /// Records a use; writes it in the background if the last write is a minute old.
     pub fn note(&self, db: &Db, store_id: StoreId, key: ApiKeyId, now: Timestamp) {
         {
             let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Who asks, and what they may do.
+//! Authentication, authorisation and rate limits.
 
 pub mod admin;
 pub mod clerk;

@@ -1,11 +1,12 @@
-//! Rate limits: requests a minute of a credential, and of a client's network without a valid one.
+//! Rate limits: requests per minute, for each credential and for each network of a client without a valid
+//! one.
 //!
-//! A credential is whatever the client sends, so it opens a budget of its own only once a request with
-//! it was accepted; until then each request also counts against the network. Routes that take no
-//! credential always count against the network.
+//! A client may send any credential, so a credential has a budget of its own only after a request with it was
+//! accepted. Until then, each request also counts against the network. Routes that take no credential always
+//! count against the network.
 //!
-//! Responses carry `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10),
-//! refusals also `Retry-After`. Kept in memory: several servers count each for itself.
+//! Responses carry `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), refusals
+//! also `Retry-After`. The counters are in memory, so several servers count independently.
 
 use std::{
     net::IpAddr,
@@ -34,24 +35,26 @@ use moka::sync::Cache;
 
 use crate::{app_state::State, auth::identity, config::Config, error::ApiError, request_context};
 
-/// What is counted is a request to the API.
+/// The prefix of the requests that are counted.
 const API: &str = "/api/v1/";
-/// Services send as they must; a request with a wrong signature counts against the network.
+/// Webhooks are not limited, since the sending services set the pace; a request with a wrong signature counts
+/// against the network.
 const WEBHOOKS: &str = "/api/v1/webhooks/";
-/// Routes that need no credential, and others beside them: a made-up one must not lift their limit.
+/// Prefixes of routes that need no credential, and of others beside them: an invented credential must not
+/// lift their limit.
 const WITHOUT_CREDENTIAL: [&str; 2] = ["/api/v1/auth/", "/api/v1/invitations/"];
-/// How long a credential counts as valid since it was last accepted.
+/// How long a credential counts as valid after it was last accepted.
 const ACCEPTED_FOR: Duration = Duration::from_secs(10 * 60);
-/// Credentials that are remembered as valid.
+/// The maximum number of valid credentials in memory.
 const ACCEPTED: u64 = 100_000;
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STATE: HeaderName = HeaderName::from_static("ratelimit");
-/// Requests after which clients that have their whole budget again are dropped.
+/// The number of requests after which clients with a full budget are dropped from memory.
 const TIDY_EVERY: u64 = 10_000;
 
 type Keyed<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
-/// The requests of the last minute.
+/// The counters of the last minute.
 #[derive(Debug)]
 pub struct Limits {
     credentials: Option<Limit<Vec<u8>>>,
@@ -67,15 +70,15 @@ struct Limit<K: std::hash::Hash + Eq + Clone> {
     checked: AtomicU64,
 }
 
-/// What is left of a limit.
+/// The state of a limit after a request.
 #[derive(Clone, Copy, Debug)]
 struct LimitState {
     name: &'static str,
     per_minute: u32,
     remaining: u32,
-    /// Seconds until all of it is there again.
+    /// Seconds until the full budget is available again.
     reset: u64,
-    /// Seconds to wait, when the request is refused.
+    /// Seconds to wait, if the request is refused.
     retry_after: Option<u64>,
 }
 
@@ -90,13 +93,13 @@ impl Limits {
         }
     }
 
-    /// Counts a request against the network it came from.
+    /// Counts a request against its network.
     fn count_network(&self) -> Option<LimitState> {
         let network = request_context::current().and_then(|context| context.network())?;
         Some(self.networks.as_ref()?.count(&network))
     }
 
-    /// Counts a request before it is handled. Returns the limit that the response names.
+    /// Counts a request before it is handled. Returns the limit to name in the response.
     ///
     /// # Errors
     /// The limit that was exceeded.
@@ -110,7 +113,7 @@ impl Limits {
         }
     }
 
-    /// Learns from a response whether the credential of the request is valid.
+    /// Records whether the credential was accepted, from the status of the response.
     fn learn(&self, credential: Option<&[u8]>, status: StatusCode) {
         let Some(key) = credential else { return };
         if status == StatusCode::UNAUTHORIZED {
@@ -154,7 +157,7 @@ fn seconds(wait: Duration) -> u64 {
 
 impl LimitState {
     /// # Errors
-    /// Itself, when it was exceeded.
+    /// Itself, if the limit was exceeded.
     fn admitted(self) -> Result<Option<Self>, Self> {
         if self.retry_after.is_some() { Err(self) } else { Ok(Some(self)) }
     }
@@ -163,7 +166,7 @@ impl LimitState {
         let Self { name, per_minute, remaining, reset, retry_after: _ } = self;
         let policy = HeaderValue::from_str(&format!("\"{name}\";q={per_minute};w=60"));
         let state = HeaderValue::from_str(&format!("\"{name}\";r={remaining};t={reset}"));
-        // Numbers and a plain name are always a header.
+        // Numbers and a plain name always form a valid header value.
         if let (Ok(policy), Ok(state)) = (policy, state) {
             headers.insert(POLICY, policy);
             headers.insert(STATE, state);
@@ -171,7 +174,7 @@ impl LimitState {
     }
 }
 
-/// Refuses requests beyond the limits.
+/// The middleware that refuses requests beyond the limits.
 ///
 /// # Errors
 /// Passes on the error of the handler.
@@ -201,7 +204,7 @@ pub async fn limit<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// Counts what is not signed as it should be, and nothing else.
+/// Counts only requests with a missing or wrong signature.
 async fn limit_webhooks<B: MessageBody + 'static>(
     state: &State,
     request: ServiceRequest,

@@ -1,5 +1,5 @@
-//! The extractor on every route of a store: authenticates, checks what is allowed, and
-//! loads the store. What is foreign does not exist.
+//! The extractor of every route of a store: authenticates, authorises and loads the store. A store of others
+//! yields 404, as one that does not exist.
 
 use std::marker::PhantomData;
 
@@ -20,11 +20,11 @@ use crate::{
     request_context::{self, Actor},
 };
 
-/// What a route needs to be allowed.
+/// The requirements of a route.
 pub trait Needs {
-    /// What the role of a person has to allow.
+    /// The permission that a user's role needs.
     const PERMISSION: Permission;
-    /// The scope that an API key needs; `None` when only people may.
+    /// The scope that an API key needs; `None` if API keys cannot use the route.
     const SCOPE: Option<Scope>;
 }
 
@@ -42,34 +42,34 @@ macro_rules! needs {
 }
 
 needs! {
-    /// Read what the store knows.
+    /// Read the store's data.
     Read = Read, Some(Scope::FansRead);
-    /// See what the store earns.
+    /// See the store's revenue.
     SeeMoney = SeeMoney, Some(Scope::FansRead);
-    /// Change customers and what describes them.
+    /// Change customers, and tags, notes and fields that describe them.
     Write = Edit, Some(Scope::FansWrite);
-    /// Report what is sold, and who enrols, buys and subscribes.
+    /// Report products, enrolments, purchases and subscriptions.
     Report = Edit, Some(Scope::EventsWrite);
     /// Import and undo imports.
     Import = Import, Some(Scope::ImportsWrite);
-    /// Take the audience out as a file.
+    /// Export the audience as a file.
     Export = Export, Some(Scope::FansRead);
-    /// Manage the store itself: settings, keys, log.
+    /// Manage the store itself: settings, keys, audit log.
     Manage = ManageStore, None;
-    /// Be a member.
+    /// Only for members, not for API keys.
     Belong = Read, None;
-    /// Manage who is a member.
+    /// Manage the members.
     ManageMembers = ManageMembers, None;
 }
 
-/// A store, and who may do `P` in it.
+/// A store, and proof that the caller may do `P` in it.
 #[derive(Debug)]
 pub struct StoreScope<P> {
     /// The store.
     pub store: Store,
-    /// Who asks.
+    /// The caller.
     pub actor: Actor,
-    /// The role of a person; keys have none.
+    /// The role of a user; API keys have no role.
     pub role: Option<Role>,
     permission: PhantomData<P>,
 }
@@ -81,7 +81,7 @@ impl<P> StoreScope<P> {
         self.store.id
     }
 
-    /// Whether who asks may see what customers spent. A key may: who made it could.
+    /// Whether the caller may see revenue. API keys may, as their creators could.
     #[must_use]
     pub fn sees_money(&self) -> bool {
         self.role.is_none_or(|role| role.may(Permission::SeeMoney))
@@ -152,7 +152,7 @@ async fn of_member(
     Ok((store.clone(), *role))
 }
 
-/// A person who is signed in, on routes outside of stores.
+/// A signed-in user, on routes outside of stores.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedIn(pub UserId);
 

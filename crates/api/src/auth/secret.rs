@@ -1,4 +1,4 @@
-//! Passwords and random secrets. Only their hashes are stored.
+//! Password hashes and random secrets. Only hashes are stored.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 
-/// Requests that may wait for their password to be hashed. Each hash takes 19 MiB and a core for tens
-/// of milliseconds, so more than these are told to come back.
+/// The number of requests that may wait for a password hash. Each hash takes 19 MiB and a core for tens of
+/// milliseconds, so further requests fail with [`ApiError::Unavailable`].
 const WAITING: usize = 128;
 
-/// Argon2 at work: as many hashes at the same time as there are cores.
+/// Permits for concurrent argon2 hashes: one per core.
 static HASHING: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
-/// Places to wait for [`HASHING`].
+/// Permits for hashes that wait or run.
 static QUEUE: Semaphore = Semaphore::const_new(WAITING);
 
 /// A new random secret of 256 bits, as text.
@@ -29,17 +29,17 @@ pub fn random() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
-/// The hash by which a random secret is stored and found. It needs no salt and no
-/// stretching: nobody can guess 256 random bits.
+/// The SHA-256 hash by which a random secret is stored and found. It needs neither salt nor stretching: 256
+/// random bits cannot be guessed.
 #[must_use]
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// The argon2id hash of a password. Slow on purpose, so it runs on a thread of its own.
+/// The argon2id hash of a password. Slow on purpose, so it runs on a blocking thread.
 ///
 /// # Errors
-/// [`ApiError::Unavailable`] when too many wait already, [`ApiError::Internal`] when hashing fails.
+/// [`ApiError::Unavailable`] when the queue is full, [`ApiError::Internal`] when hashing fails.
 pub async fn hash_password(password: String) -> Result<String, ApiError> {
     blocking(move || {
         let hash = Argon2::default().hash_password(password.as_bytes());
@@ -48,11 +48,12 @@ pub async fn hash_password(password: String) -> Result<String, ApiError> {
     .await
 }
 
-/// Whether a password has this hash. Takes as long without a hash, so that the time
-/// does not tell which accounts exist.
+/// Whether a password has this hash. Takes as long without a hash, so that the response time does not reveal
+/// which accounts exist.
 ///
 /// # Errors
-/// [`ApiError::Unavailable`] when too many wait already, [`ApiError::Internal`] when the hash is not one.
+/// [`ApiError::Unavailable`] when the queue is full, [`ApiError::Internal`] when the stored hash is
+/// malformed.
 pub async fn verify_password(password: String, hash: Option<String>) -> Result<bool, ApiError> {
     blocking(move || {
         let argon2 = Argon2::default();
@@ -72,7 +73,7 @@ async fn blocking<T: Send + 'static>(
     let _place = QUEUE.try_acquire().map_err(|_| ApiError::Unavailable)?;
     let core = HASHING.acquire().await.map_err(|_| ApiError::Unavailable)?;
     let work = move || {
-        // The thread holds it: a request that is given up does not end the hashing.
+        // The thread holds the permit, since hashing goes on when the request is dropped.
         let _core = core;
         work()
     };

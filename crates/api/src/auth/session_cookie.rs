@@ -1,4 +1,4 @@
-//! The cookie that carries the token of a session.
+//! The session cookie.
 
 use crate::app_state::{AppState, State};
 use actix_web::{
@@ -9,11 +9,11 @@ use actix_web::{
 /// The name of the cookie where it may be sent without TLS.
 pub const COOKIE: &str = "fanbase_session";
 
-/// Its name where it is for HTTPS only: browsers then take it from no other host of the domain, and for
-/// no other path (RFC 6265bis, 4.1.3.2).
+/// Its name where cookies are for HTTPS only: browsers then accept it from no other host of the domain, and
+/// for no other path (RFC 6265bis, 4.1.3.2).
 const HOST_COOKIE: &str = "__Host-fanbase_session";
 
-/// The token that a request carries as a cookie.
+/// The token in the session cookie of a request.
 #[must_use]
 pub fn token(request: &HttpRequest) -> Option<String> {
     let secure = request.app_data::<State>().is_some_and(|state| state.config.secure_cookies);
@@ -24,7 +24,7 @@ fn name(secure: bool) -> &'static str {
     if secure { HOST_COOKIE } else { COOKIE }
 }
 
-/// The cookie that carries a token.
+/// The session cookie with a token.
 #[must_use]
 pub fn cookie(state: &AppState, token: String) -> Cookie<'static> {
     Cookie::build(name(state.config.secure_cookies), token)

@@ -1,8 +1,8 @@
-//! Throttles password guesses: after ten tries at one account from one network, the next has to wait
-//! until a quarter of an hour has passed since the first.
+//! Throttles password guesses: after ten tries at one account from one network, the next is refused until a
+//! quarter of an hour has passed since the first.
 //!
-//! Kept in memory, for this process. A try counts when it begins, so that concurrent tries count. Tries
-//! from many networks at one account are slowed down by the rate limit of each network.
+//! The counters are in the memory of this process. A try counts when it begins, so that concurrent tries
+//! count. Tries from many networks at one account are slowed down by the rate limit of each network.
 
 use std::net::IpAddr;
 
@@ -11,9 +11,9 @@ use moka::{ops::compute::Op, policy::EvictionPolicy, sync::Cache};
 
 use crate::error::ApiError;
 
-/// Tries until the next has to wait.
+/// Tries before the next is refused.
 const TRIES: u32 = 10;
-/// How long a series of tries is remembered, in milliseconds.
+/// How long a series of tries lasts, in milliseconds.
 const WINDOW: i64 = 15 * 60 * 1000;
 /// Series that are remembered. When there are more, the one that was tried longest ago is forgotten. One
 /// network cannot get there: its rate limit allows some 9,000 tries in a quarter of an hour.
@@ -22,7 +22,7 @@ const CAPACITY: u64 = 100_000;
 /// The account whose password is tried, and the network from which it is tried.
 pub type Target = (String, Option<IpAddr>);
 
-/// When a series of tries began, and how many there were.
+/// The start of a series of tries, and their number.
 #[derive(Clone, Copy, Debug)]
 struct Series {
     since: Timestamp,
@@ -42,7 +42,7 @@ pub struct Throttle(Cache<Target, Series>);
 impl Default for Throttle {
     fn default() -> Self {
         let window = std::time::Duration::from_millis(WINDOW.unsigned_abs());
-        // A series lives for a window after its last try; when it ends is decided by its own times.
+        // An entry lives for a window after its last try; the end of the series is computed from its start.
         let lru = EvictionPolicy::lru();
         Self(Cache::builder().max_capacity(CAPACITY).eviction_policy(lru).time_to_idle(window).build())
     }
@@ -52,7 +52,7 @@ impl Throttle {
     /// Counts a try.
     ///
     /// # Errors
-    /// [`ApiError::TooManyRequests`] after too many.
+    /// [`ApiError::TooManyRequests`] when the series has too many tries.
     pub fn count(&self, target: &Target, now: Timestamp) -> Result<(), ApiError> {
         let mut refused = None;
         self.0.entry_by_ref(target).and_compute_with(|entry| {
@@ -72,7 +72,7 @@ impl Throttle {
         }
     }
 
-    /// Ends the series of a target: the password was right.
+    /// Ends the series of a target, after a correct password.
     pub fn reset(&self, target: &Target) {
         self.0.invalidate(target);
     }
