@@ -6,12 +6,12 @@ use super::people::{People, Person};
 use super::rng::{Purpose, Rng};
 use super::{Account, SampleOptions};
 
-/// Of 312 accounts, 124 are of people who are no contacts.
+/// Of 312 accounts, 124 belong to people who are not contacts.
 const STRANGERS: (u64, u64) = (124, 312);
 
-/// The accounts, oldest first, and how many of them are also contacts.
+/// The accounts, oldest first, and the number of those that are also contacts.
 ///
-/// `contacts` is the number of people in the file; those with higher numbers are in no row.
+/// `contacts` is the number of people in the file; people with a higher index have no row.
 pub fn accounts(options: &SampleOptions, people: &People, contacts: u64) -> (Vec<Account>, u64) {
     let (part, whole) = STRANGERS;
     let strangers = (options.accounts * part + whole / 2) / whole;

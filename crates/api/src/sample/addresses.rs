@@ -1,10 +1,10 @@
-//! E-mail addresses that look like people's and are unique without remembering any of them.
+//! Generates realistic e-mail addresses that are unique by construction, without storing them.
 //!
-//! Every address is a *base*, made of letters and separators only, and a number or nothing. A base
-//! belongs either to one pair of names, whose bearers are counted, or to a family (an initial with
-//! a last name, a role with a last name, an artist name) in which the number tells everybody
-//! apart. So two people never get the same local part, and the domain can be chosen freely.
-//! The tests check that no base belongs to two families.
+//! Every local part is a *base* of letters and separators, optionally with a number. A base belongs
+//! either to one pair of names, whose bearers are numbered, or to a family (an initial with a last
+//! name, a role with a last name, an artist name), in which the number is unique. Two people therefore
+//! never have the same local part, and the domain can be chosen freely. The tests check that no base
+//! belongs to two families.
 
 use super::rng::{Rng, mix};
 use super::topics::{ALIAS_FIRST, ALIAS_SECOND};
@@ -12,34 +12,34 @@ use std::fmt::Write;
 
 /// The international domain in the sample, as typed.
 pub const IDN_DOMAIN: &str = "münchen-beats.de";
-/// The same domain as the DNS knows it.
+/// The same domain in its IDNA ASCII form.
 pub const IDN_DOMAIN_ASCII: &str = "xn--mnchen-beats-dlb.de";
-/// The same domain with its umlaut written as a letter and a combining mark.
+/// The same domain with a decomposed umlaut.
 pub const IDN_DOMAIN_DECOMPOSED: &str = "mu\u{308}nchen-beats.de";
 
 const STUDIO_WORDS: &[&str; 8] =
     &["audio", "music", "sound", "studios", "beats", "records", "productions", "mixing"];
 const STUDIO_ENDINGS: &[&str; 5] = &["com", "net", "studio", "io", "co"];
 
-/// Which one of the bearers of a pair of names somebody is.
+/// Identifies a person among the bearers of a pair of names.
 pub struct Identity<'a> {
     /// Number of the person.
     pub index: u64,
-    /// First name, as in addresses.
+    /// First name, as used in e-mail addresses.
     pub first: &'a str,
-    /// Position of the first name in its region.
+    /// Index of the first name in its region.
     pub first_index: u64,
-    /// How many first names the region has.
+    /// Number of first names in the region.
     pub first_count: u64,
-    /// Last name, as in addresses; tells the region.
+    /// Last name, as used in e-mail addresses; it identifies the region.
     pub last: &'a str,
-    /// How many have borne the same two names before.
+    /// Number of earlier people with the same two names.
     pub bearer: u64,
     /// A number that all bearers of the two names share.
     pub pair: u64,
 }
 
-/// How the part before the @ is made.
+/// The style of the local part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Style {
     /// `first.last`
@@ -56,12 +56,12 @@ pub enum Style {
     Alias,
     /// `prod.last214`
     Role,
-    /// `first@last-audio.com`: a domain of one's own
+    /// `first@last-audio.com`: an own domain
     OwnDomain,
 }
 
 impl Style {
-    /// A style, as often as people choose it.
+    /// A random style, weighted by popularity.
     pub fn pick(rng: &mut Rng) -> Self {
         match rng.below(100) {
             0..31 => Self::Dotted,
@@ -76,7 +76,7 @@ impl Style {
     }
 }
 
-/// The part before the @; for [`Style::OwnDomain`], the whole address.
+/// The local part; for [`Style::OwnDomain`], the whole e-mail address.
 pub fn local_part(identity: &Identity<'_>, style: Style, rng: &mut Rng) -> String {
     let Identity { first, last, .. } = identity;
     match style {
@@ -103,7 +103,7 @@ pub fn local_part(identity: &Identity<'_>, style: Style, rng: &mut Rng) -> Strin
     }
 }
 
-/// The artist name of a person as two words, and how many have had the same before.
+/// The artist name of a person as two words, and the number of earlier people with the same name.
 pub fn alias(index: u64) -> (&'static str, &'static str, u64) {
     // An odd multiplier makes this a permutation: each block of 4,096 people has all 4,096 names.
     let name = index.wrapping_mul(2_531) & 4_095;
@@ -111,7 +111,7 @@ pub fn alias(index: u64) -> (&'static str, &'static str, u64) {
     (ALIAS_FIRST[one], ALIAS_SECOND[two], index >> 12)
 }
 
-/// Number among all who have the same initial, or role, and last name.
+/// The number within the family of the same initial, or role, and last name.
 fn family(identity: &Identity<'_>) -> u64 {
     identity.bearer * identity.first_count + identity.first_index + 1
 }
@@ -124,7 +124,7 @@ fn suffix(identity: &Identity<'_>) -> Option<u64> {
     }
     let rank = identity.bearer - u64::from(identity.bearer > plain);
     Some(if rank < 100 {
-        // 37 has no factor in common with 100, so the hundred ranks get a hundred numbers.
+        // 37 and 100 are coprime, so the hundred ranks get a hundred different numbers.
         (rank * 37 + (identity.pair >> 8) % 100) % 100
     } else {
         100 + rank
@@ -133,7 +133,7 @@ fn suffix(identity: &Identity<'_>) -> Option<u64> {
 
 fn numbered(mut base: String, number: Option<u64>) -> String {
     if let Some(number) = number {
-        // Writing into a string can't fail.
+        // Writing to a string cannot fail.
         let _ = write!(base, "{number:02}");
     }
     base

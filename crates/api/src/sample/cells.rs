@@ -6,7 +6,7 @@ use super::quirks::{CellQuirk, InvalidQuirk};
 use super::rng::Rng;
 use super::row::{Column, Row};
 
-/// Gives a filled row an unusual cell.
+/// Applies a quirk to a cell of a filled row.
 pub fn apply(row: &mut Row, quirk: CellQuirk, person: &Person, rng: &mut Rng) {
     match quirk {
         CellQuirk::TypedCase => row.set(Column::Email, &capitalised_address(&person.email)),
@@ -59,7 +59,7 @@ pub fn apply(row: &mut Row, quirk: CellQuirk, person: &Person, rng: &mut Rng) {
     }
 }
 
-/// Spoils the address of a filled row.
+/// Makes the e-mail address of a filled row invalid.
 pub fn spoil(row: &mut Row, quirk: InvalidQuirk, person: &Person, rng: &mut Rng) {
     let email = person.email.as_str();
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
@@ -80,7 +80,7 @@ pub fn spoil(row: &mut Row, quirk: InvalidQuirk, person: &Person, rng: &mut Rng)
     row.set(Column::Email, &spoilt);
 }
 
-/// An address as people type it who capitalise names: `Anna.Smith@Gmail.com`.
+/// The e-mail address with capitalised names: `Anna.Smith@Gmail.com`.
 pub fn capitalised_address(email: &str) -> String {
     let mut capital = true;
     let mut in_domain = false;

@@ -8,7 +8,7 @@ use super::row::{Column, Row};
 use super::topics::{DAWS, EXPERIENCE, GENRES, GOALS, LEVELS, PLUGINS, REASONS, TAGS};
 use std::fmt::Write;
 
-/// Fills a row with what the first row about a person says; the same whenever it is called.
+/// Fills a row with the values of a person's first row; deterministic per person.
 pub fn fill(row: &mut Row, person: &Person, seed: u64) {
     let rng = &mut Rng::new(seed, Purpose::Profile, person.index);
     row.clear();
@@ -35,7 +35,7 @@ pub fn fill(row: &mut Row, person: &Person, seed: u64) {
     }
 }
 
-/// People leave names out, or type them in lower or upper case.
+/// Names are sometimes missing, or in lower or upper case.
 fn names(row: &mut Row, person: &Person, rng: &mut Rng) {
     let (first, last) = match rng.below(100) {
         0..3 => ("", ""),
@@ -58,7 +58,7 @@ fn names(row: &mut Row, person: &Person, rng: &mut Rng) {
     }
 }
 
-/// Writes a telephone number in one of the ways of the person's country.
+/// Writes a telephone number in one of the country's notations.
 pub fn phone(row: &mut Row, person: &Person, rng: &mut Rng) {
     let pattern = rng.pick(person.country.phones);
     let cell = row.cell(Column::Phone);
@@ -66,7 +66,7 @@ pub fn phone(row: &mut Row, person: &Person, rng: &mut Rng) {
     follow(cell, pattern, rng);
 }
 
-/// Replaces the tags by up to six others, the popular ones more often.
+/// Replaces the tags by up to six others, popular ones more often.
 pub fn tags(row: &mut Row, rng: &mut Rng) {
     let cell = row.cell(Column::Tags);
     cell.clear();
@@ -85,7 +85,7 @@ pub fn tags(row: &mut Row, rng: &mut Rng) {
     }
 }
 
-/// Replaces city, state and postal code by another of the same country.
+/// Replaces city, state and postal code by others of the same country.
 pub fn place(row: &mut Row, person: &Person, rng: &mut Rng) {
     if rng.percent(88) {
         row.set(Column::Country, person.country.name);
@@ -131,7 +131,7 @@ fn answers(row: &mut Row, person: &Person, rng: &mut Rng) {
     }
 }
 
-/// Several answers joined by `||`, some exports also put it in front and at the end.
+/// Several answers joined by `||`; some exports also add it at both ends.
 fn several(cell: &mut String, choices: &[&str], rng: &mut Rng) {
     let edges = rng.percent(12);
     if edges {
@@ -141,7 +141,7 @@ fn several(cell: &mut String, choices: &[&str], rng: &mut Rng) {
     cell.push_str(choices[first]);
     let mut last = first;
     for _ in 0..rng.skewed(4) {
-        // Steps forward only, so that no answer comes twice.
+        // Only steps forward, so that no answer is repeated.
         last += 1 + rng.below(4) as usize;
         if let Some(choice) = choices.get(last) {
             cell.push_str("||");
@@ -173,7 +173,7 @@ fn capitalised(cell: &mut String, word: &str) {
     cell.push_str(letters.as_str());
 }
 
-/// Exports write yes and no in several ways, and a contact who never opened has no date.
+/// Exports have several notations for yes and no, and no date for a contact without an open.
 fn engagement(row: &mut Row, person: &Person, rng: &mut Rng) {
     let (yes, no) = match rng.below(10) {
         0 => ("true", "false"),
@@ -190,13 +190,13 @@ fn engagement(row: &mut Row, person: &Person, rng: &mut Rng) {
     }
 }
 
-/// A moment when the person may have opened a mail, in seconds since 1970; rather recently.
+/// A plausible time of an open, in seconds since 1970; mostly recent.
 pub fn last_open(person: &Person, rng: &mut Rng) -> i64 {
     let known_for = (NEWEST - person.created).max(1);
     NEWEST - 1 - rng.skewed(known_for as u64) as i64
 }
 
-/// Addresses of the three blocks that RFC 5737 keeps for documentation.
+/// IP addresses of the three blocks that RFC 5737 reserves for documentation.
 fn ip(row: &mut Row, rng: &mut Rng) {
     let block = rng.pick(&["192.0.2.", "198.51.100.", "203.0.113."]);
     row.set(Column::Ip, block);
@@ -214,6 +214,6 @@ fn follow(cell: &mut String, pattern: &str, rng: &mut Rng) {
 }
 
 fn number(cell: &mut String, number: u64) {
-    // Writing into a string can't fail.
+    // Writing to a string cannot fail.
     let _ = write!(cell, "{number}");
 }

@@ -14,11 +14,11 @@ use super::topics::DAWS;
 pub struct Duplicate {
     /// How many cells it has.
     pub shape: Shape<'static>,
-    /// The consent it states; none when its Status is blank or missing.
+    /// The stated consent; `None` if the Status cell is blank or missing.
     pub consent: Option<Consent>,
 }
 
-/// Turns a row, filled with what a person's first row says, into a later row.
+/// Turns a row with the values of a person's first row into a later row.
 pub fn apply(
     row: &mut Row,
     quirk: DuplicateQuirk,
@@ -75,7 +75,7 @@ pub fn apply(
     duplicate
 }
 
-/// Puts something invisible in front of the address, behind it, or both.
+/// Adds invisible characters before or after the e-mail address, or both.
 fn surround(row: &mut Row, email: &str, invisible: &str, rng: &mut Rng) {
     let text = match rng.below(3) {
         0 => format!("{invisible}{email}"),
@@ -85,7 +85,7 @@ fn surround(row: &mut Row, email: &str, invisible: &str, rng: &mut Rng) {
     row.set(Column::Email, &text);
 }
 
-/// Leaves the address and perhaps some tags.
+/// Blanks all cells but the e-mail address; half of the rows get other tags.
 fn blank(row: &mut Row, person: &Person, rng: &mut Rng) {
     row.clear();
     row.set(Column::Email, &person.email);
@@ -94,7 +94,7 @@ fn blank(row: &mut Row, person: &Person, rng: &mut Rng) {
     }
 }
 
-/// Changes what people change: tags, telephone, city, DAW.
+/// Changes tags, telephone number, city and DAW.
 fn vary(row: &mut Row, person: &Person, rng: &mut Rng) {
     contacts::tags(row, rng);
     contacts::phone(row, person, rng);
@@ -102,7 +102,7 @@ fn vary(row: &mut Row, person: &Person, rng: &mut Rng) {
     row.set(Column::Daw, rng.pick_popular(DAWS));
 }
 
-/// Says that the contact was created later, and opened a mail.
+/// States a later creation date and a recent open.
 fn newer(row: &mut Row, person: &Person, rng: &mut Rng) {
     let created = (person.created + DAY * rng.below(400) as i64).min(NEWEST - 1);
     let opened = contacts::last_open(person, rng);

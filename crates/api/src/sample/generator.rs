@@ -1,4 +1,4 @@
-//! Writes the rows and counts what an import will make of them.
+//! Writes the rows of the file, and counts the expected outcome of their import.
 
 use super::people::{Consent, Kind, People};
 use super::quirks::{CellQuirk, DuplicateQuirk, InvalidQuirk, QUIRKS, Quirk};
@@ -9,24 +9,24 @@ use super::{Expected, SampleOptions, cells, contacts, duplicates};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// One in so many ordinary rows is remembered, to be repeated exactly.
+/// One of this many ordinary rows is kept for exact duplicates.
 const REMEMBER_EVERY: u64 = 64;
 
-/// The state of a file in the making.
+/// The state of the file generator.
 pub struct Generator<'a, W: Write> {
     options: &'a SampleOptions,
     people: &'a People,
     file: CsvFile<W>,
     row: Row,
-    /// How many rows there are.
+    /// Number of rows written.
     rows: u64,
-    /// How many people have had a good row; the number of the next one.
+    /// Number of people with a valid row; also the index of the next person.
     next: u64,
-    /// Consent of those people for whom a later row has made it stricter.
+    /// Consent of the people for whom a later row has made it stricter.
     stricter: BTreeMap<u64, Consent>,
-    /// Some people whose first row had no unusual cell.
+    /// Some people whose first row has no quirk.
     ordinary: Vec<u64>,
-    /// Whether the last row was the first one about somebody.
+    /// Whether the last row was the first one of a person.
     after_first_row: bool,
     expected: Expected,
 }
@@ -35,7 +35,7 @@ impl<'a, W: Write> Generator<'a, W> {
     /// Starts a file.
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn start(options: &'a SampleOptions, people: &'a People, out: W) -> io::Result<Self> {
         Ok(Self {
             options,
@@ -54,7 +54,7 @@ impl<'a, W: Write> Generator<'a, W> {
     /// Writes all rows. The number of people in them is [`Expected::created`].
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn run(mut self) -> io::Result<Expected> {
         let mut schedule = Schedule::new(self.options.seed, self.options.rows);
         let mut due = Vec::new();
@@ -80,7 +80,7 @@ impl<'a, W: Write> Generator<'a, W> {
         Ok(self.expected)
     }
 
-    /// Writes a row with a quirk, unless that is not possible here.
+    /// Writes a row with a quirk; `false` if that is not possible at this row.
     fn unusual(&mut self, quirk: Quirk) -> io::Result<bool> {
         match quirk {
             Quirk::Cell(CellQuirk::StatusDigit(consent)) if self.people.consent(self.next) != consent => {
@@ -103,7 +103,7 @@ impl<'a, W: Write> Generator<'a, W> {
         Ok(true)
     }
 
-    /// The first good row about the next person.
+    /// Writes the first valid row about the next person.
     fn first_row(&mut self, quirk: Option<CellQuirk>, shape: Shape<'_>) -> io::Result<()> {
         let person = self.people.person(self.next);
         contacts::fill(&mut self.row, &person, self.options.seed);
@@ -129,7 +129,7 @@ impl<'a, W: Write> Generator<'a, W> {
         Ok(())
     }
 
-    /// A bad row about the next person, whose good one is still to come.
+    /// Writes an invalid row about the next person, whose valid row follows later.
     fn invalid(&mut self, reason: Option<InvalidQuirk>, shape: Shape<'_>) -> io::Result<()> {
         let person = self.people.person(self.next);
         contacts::fill(&mut self.row, &person, self.options.seed);
@@ -142,7 +142,7 @@ impl<'a, W: Write> Generator<'a, W> {
         self.file.row(&self.row, shape)
     }
 
-    /// A later row about somebody, if there is anybody for it.
+    /// Writes a further row about an earlier person; `false` if the quirk fits no person so far.
     fn duplicate(&mut self, quirk: DuplicateQuirk) -> io::Result<bool> {
         let mut rng = self.rng();
         let Some(index) = self.somebody_for(quirk, &mut rng) else {
@@ -157,7 +157,7 @@ impl<'a, W: Write> Generator<'a, W> {
         }
         self.after_first_row = false;
         self.expected.duplicate_in_file += 1;
-        // The strictest consent of a file wins, in whatever order it comes.
+        // The strictest consent of a file wins, regardless of the order.
         let before = self.consent(index);
         if let Some(stated) = made.consent.filter(|stated| *stated > before) {
             self.stricter.insert(index, stated);
@@ -185,7 +185,7 @@ impl<'a, W: Write> Generator<'a, W> {
         }
     }
 
-    /// Somebody with a property, looking forward from a random person.
+    /// The first person with a property, searched from a random start.
     fn search(&self, rng: &mut Rng, suits: impl Fn(u64) -> bool) -> Option<u64> {
         const FAR_ENOUGH: u64 = 1_000;
         let start = rng.below(self.next);

@@ -1,13 +1,14 @@
-//! A made-up audience: a contact file as a creator would export it, and registered accounts.
+//! A synthetic audience: a contact file as a creator would export it, and registered accounts.
 //!
-//! It is what the demo shows and what imports are tested and measured with. The file has the
-//! size and the blemishes of real ones, the same bytes for the same options on every machine, and
-//! comes with the outcome that an import into an empty store must have. That outcome is counted
-//! while the rows are made, not by importing them, so it can convict the importer.
+//! The demo shows it, and import tests and benchmarks use it. The file has the size and the
+//! irregularities of real ones, is byte-identical for the same options on every machine, and comes with
+//! the expected outcome of an import into an empty store. That outcome is counted while the rows are
+//! generated, independently of the importer.
 //!
-//! Layout: [`people`] says who there is ([`names`], [`places`], [`addresses`]), [`contacts`]
-//! fills a row ([`topics`], [`dates`]), [`quirks`] lists what is unusual and how often,
-//! [`schedule`] says where, [`cells`] and [`duplicates`] do it, [`generator`] puts all of it
+//! Layout: [`people`] generates the people ([`names`], [`places`], [`addresses`]), [`contacts`] fills a
+//! row ([`topics`], [`dates`]), [`quirks`] lists the irregularities and their frequency, [`schedule`]
+//! places them, [`cells`] and [`duplicates`] apply them, [`generator`] combines all of it and counts,
+//! [`row`] writes CSV. [`sales`] generates purchases.
 //! together and counts, [`row`] writes CSV. [`sales`] says what these people buy.
 
 pub mod accounts;
@@ -36,14 +37,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// What to generate.
+/// Options of the sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampleOptions {
-    /// Rows of the file, as a CSV parser counts them: without the header and without blank lines.
+    /// Rows of the file as a CSV parser counts them: without header and blank lines.
     pub rows: u64,
     /// Registered accounts.
     pub accounts: u64,
-    /// Another seed gives other people.
+    /// The seed; different seeds generate different people.
     pub seed: u64,
 }
 
@@ -53,53 +54,53 @@ impl Default for SampleOptions {
     }
 }
 
-/// The outcome of importing the file into an empty store with the default policy.
+/// The expected outcome of importing the file into an empty store with the default policy.
 ///
-/// The first valid row of an e-mail key is `created`, every later valid one `duplicate_in_file`;
-/// a row without an address, or with data beyond the last column of the header, is `invalid`.
+/// The first valid row of an e-mail key is `created`, and every later valid one `duplicate_in_file`. A
+/// row without a valid e-mail address, or with data beyond the last column of the header, is `invalid`.
 /// The five outcomes add up to `rows`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
     /// Rows of the file.
     pub rows: u64,
-    /// Rows that make a customer; the customers in the store afterwards.
+    /// Rows that create a customer; also the number of customers afterwards.
     pub created: u64,
-    /// 0: there is nothing to update in an empty store.
+    /// 0: an empty store has no customers to update.
     pub updated: u64,
     /// 0, likewise.
     pub unchanged: u64,
-    /// Valid rows about a customer that an earlier row made.
+    /// Valid rows about a customer that an earlier row created.
     pub duplicate_in_file: u64,
-    /// Rows that are refused.
+    /// Rejected rows.
     pub invalid: u64,
-    /// Consent of the customers, once all rows are folded.
+    /// Customers by consent, after all rows are merged.
     pub by_consent: ConsentCounts,
     /// Accounts.
     pub accounts: u64,
-    /// Accounts whose address has the e-mail key of a customer.
+    /// Accounts whose e-mail key is that of a customer.
     pub accounts_linked: u64,
-    /// Rows that are taken with a warning, by its kind: `short_row`, completed with blanks.
+    /// Rows imported with a warning, by its code: `short_row`, filled up with blanks.
     pub warnings: BTreeMap<String, u64>,
-    /// Rows by what is unusual about them.
+    /// Rows by quirk.
     pub quirks: BTreeMap<String, u64>,
 }
 
 impl Expected {
-    /// Fans of the store afterwards: customers, and accounts that are none.
+    /// Number of fans in the store afterwards: customers, and accounts that are not customers.
     pub fn fans(&self) -> u64 {
         self.created + self.accounts - self.accounts_linked
     }
 }
 
-/// Customers by consent. The strictest consent that any row of a person states wins, in the order
-/// subscribed, unconfirmed, unsubscribed, bounced.
+/// Customers by consent. The strictest consent in any row of a person wins, in the order subscribed,
+/// unconfirmed, unsubscribed, bounced.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentCounts {
     /// May be mailed.
     pub subscribed: u64,
     /// Asked not to be mailed.
     pub unsubscribed: u64,
-    /// Their address does not work.
+    /// The e-mail address bounces.
     pub bounced: u64,
     /// Never confirmed.
     pub unconfirmed: u64,
@@ -119,25 +120,25 @@ impl ConsentCounts {
 /// A registered account, as an identity provider would report it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// As typed; compare by e-mail key.
+    /// The e-mail address as typed; compare by e-mail key.
     pub email: String,
     /// Full name.
     pub name: String,
     /// A picture, as a `data:` URL.
     pub avatar_url: Option<String>,
-    /// When it was registered, in milliseconds since 1970.
+    /// Time of registration, in milliseconds since 1970.
     pub created_at_ms: i64,
-    /// Last sign-in, in milliseconds since 1970.
+    /// Time of the last sign-in, in milliseconds since 1970.
     pub last_sign_in_at_ms: Option<i64>,
 }
 
-/// Writes the contact file, and returns what importing it must give, and the accounts.
+/// Writes the contact file, and returns the expected outcome of its import and the accounts.
 ///
-/// Memory does not grow with the file, but for a few bytes for each of the few people whose rows
-/// repeat or contradict each other.
+/// Memory does not grow with the file, except for a few bytes per person whose rows repeat or
+/// contradict each other.
 ///
 /// # Errors
-/// When the output can't be written.
+/// [`io::Error`] of the output.
 pub fn write_contacts<W: Write>(options: &SampleOptions, out: W) -> io::Result<(Expected, Vec<Account>)> {
     let people = People::new(options.seed, options.rows);
     let mut expected = Generator::start(options, &people, out)?.run()?;

@@ -1,5 +1,5 @@
-//! Who the people of the sample are. Everything about a person follows from the seed and the
-//! person's number, so a row about somebody met long ago needs no memory of the first one.
+//! The people of the sample. All data of a person is a function of the seed and the person's index, so
+//! further rows about a person need no stored state.
 
 use super::addresses::{self, IDN_DOMAIN, Identity, Style};
 use super::dates::{DAY, NEWEST, OLDEST};
@@ -7,7 +7,7 @@ use super::names::{self, MAIL, Name, REGIONS};
 use super::places::Country;
 use super::rng::{Purpose, Rng, mix};
 
-/// Whether somebody may be mailed, from the laxest to the strictest.
+/// Consent, from the least to the most strict.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Consent {
     /// May be mailed.
@@ -16,12 +16,12 @@ pub enum Consent {
     Unconfirmed,
     /// Asked not to be mailed.
     Unsubscribed,
-    /// The address does not work.
+    /// The e-mail address bounces.
     Bounced,
 }
 
 impl Consent {
-    /// The word in the Status column.
+    /// The value in the Status column.
     pub fn status(self) -> &'static str {
         match self {
             Self::Subscribed => "Active",
@@ -31,7 +31,7 @@ impl Consent {
         }
     }
 
-    /// The digit that some exports have in the Status column.
+    /// The numeric value that some exports have in the Status column.
     pub fn digit(self) -> &'static str {
         match self {
             Self::Subscribed => "1",
@@ -42,44 +42,44 @@ impl Consent {
     }
 }
 
-/// What is special about a person's address.
+/// The special kind of a person's e-mail address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// Nothing.
+    /// Ordinary.
     Ordinary,
     /// A Gmail address with dots, which the next two vary.
     Anchor,
-    /// The anchor's address without the dots: somebody else, as far as a CRM can know.
+    /// The anchor's e-mail address without the dots: a different person, as far as a CRM can know.
     GmailDots,
-    /// The anchor's address with a tag after a plus sign: somebody else, too.
+    /// The anchor's e-mail address with a tag after a plus sign: also a different person.
     SubAddress,
-    /// At a domain with an umlaut.
+    /// An e-mail address at a domain with an umlaut.
     Idn,
 }
 
 /// A person.
 pub struct Person {
-    /// Number of the person, from 0.
+    /// Index of the person, from 0.
     pub index: u64,
     /// First name.
     pub first: &'static str,
     /// Last name.
     pub last: &'static str,
-    /// The address, in lower case and without anything around it.
+    /// The e-mail address, in lower case and trimmed.
     pub email: String,
-    /// The consent that the person's first row states.
+    /// The consent in the person's first row.
     pub consent: Consent,
-    /// Where the person lives.
+    /// Country of residence.
     pub country: &'static Country,
-    /// When the contact was created, in seconds since 1970.
+    /// Creation time of the contact, in seconds since 1970.
     pub created: i64,
 }
 
-/// Names of a region, ready to use.
+/// The parsed names of a region.
 struct Names {
     first: Vec<Name>,
     last: Vec<Name>,
-    /// A number without a factor in common with the number of pairs: walks through all of them.
+    /// Coprime to the number of name pairs, so that its multiples visit all pairs.
     stride: u64,
 }
 
@@ -87,17 +87,17 @@ struct Names {
 pub struct People {
     /// The seed of the sample.
     pub seed: u64,
-    /// About how many people there will be; newer ones get higher numbers.
+    /// Approximate number of people; creation times increase with the index.
     expected: u64,
     names: Vec<Names>,
-    /// Region, and rank within it, of each of a thousand people in a row.
+    /// Region, and rank within it, of each person in a block of a thousand.
     regions: Vec<(usize, u64)>,
-    /// Consent of each of a hundred people in a row.
+    /// Consent of each person in a block of a hundred.
     consents: Vec<Consent>,
 }
 
 impl People {
-    /// The people of a file with so many rows.
+    /// The people of a file with this number of rows.
     pub fn new(seed: u64, rows: u64) -> Self {
         let mut rng = Rng::new(seed, Purpose::Tables, 0);
         let names = REGIONS
@@ -126,8 +126,8 @@ impl People {
         Self { seed, expected: rows.max(1), names, regions, consents }
     }
 
-    /// What is special about a person's address. At fixed places, so that each kind is in every
-    /// thousand people.
+    /// The kind of a person's e-mail address. Kinds have fixed positions, so that every thousand people
+    /// have all of them.
     pub fn kind(index: u64) -> Kind {
         match index % 500 {
             120 => Kind::Anchor,
@@ -138,15 +138,15 @@ impl People {
         }
     }
 
-    /// The consent that a person's first row states.
+    /// The consent in a person's first row.
     pub fn consent(&self, index: u64) -> Consent {
         let hundreds = self.consents.len() as u64;
-        // Another rotation for each hundred, lest the same places repeat.
+        // Each block of a hundred is rotated differently, to avoid a repeating pattern.
         let rotation = mix(self.seed ^ mix(index / hundreds));
         self.consents[((index + rotation % hundreds) % hundreds) as usize]
     }
 
-    /// The person with a number.
+    /// The person with this index.
     pub fn person(&self, index: u64) -> Person {
         let mut rng = Rng::new(self.seed, Purpose::Person, index);
         let kind = Self::kind(index);
@@ -182,7 +182,7 @@ impl People {
         }
     }
 
-    /// The square root makes the list grow faster and faster; a few neighbours are out of order.
+    /// The square root makes the audience grow faster over time; a few neighbours are out of order.
     fn created(&self, index: u64, rng: &mut Rng) -> i64 {
         let position = (index + rng.below(40)) as f64 / self.expected as f64;
         let span = (NEWEST - OLDEST - DAY) as f64;
@@ -226,7 +226,7 @@ fn country(region: usize, rng: &mut Rng) -> &'static Country {
 }
 
 fn coprime_stride(pairs: u64) -> u64 {
-    // About the golden ratio of the pairs, so that neighbours differ in both names.
+    // About the golden ratio of the number of pairs, so that neighbours differ in both names.
     (pairs * 618 / 1_000 + 1..).find(|stride| gcd(*stride, pairs) == 1).unwrap_or(1)
 }
 

@@ -1,24 +1,24 @@
-//! What real files do to importers, and how often the sample does it.
+//! Irregularities (quirks) of real contact files, and their frequency in the sample.
 
 use super::people::Consent;
 
-/// Something unusual about a row.
+/// A quirk of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Quirk {
     /// A new person with an unusual cell.
     Cell(CellQuirk),
-    /// A new person after a line with nothing in it. The empty line is no row.
+    /// A new person after an empty line, which is not a row.
     BlankLine,
     /// A new person whose row lacks the last cell.
     ShortRow,
-    /// A new person whose row has more cells than the header, all of the extra ones empty.
+    /// A new person whose row has additional empty cells.
     LongRowEmpty,
-    /// A row with data in a cell that no header names: nobody knows what has shifted, so it is
-    /// invalid. The same person's good row follows.
+    /// A row with data beyond the last column of the header. It is invalid, because cells may have
+    /// shifted. A valid row about the same person follows.
     LongRowData,
-    /// A row whose address is none. The same person's good row follows.
+    /// A row with an invalid e-mail address. A valid row about the same person follows.
     Invalid(InvalidQuirk),
-    /// Another row about somebody who has had one.
+    /// A further row about a person.
     Duplicate(DuplicateQuirk),
 }
 
@@ -50,7 +50,7 @@ pub enum CellQuirk {
     MultiValueEdges,
 }
 
-/// Why an address is none.
+/// Why an e-mail address is invalid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "the table of quirks describes them")]
 pub enum InvalidQuirk {
@@ -83,35 +83,36 @@ pub enum DuplicateQuirk {
     NewerValues,
     IdnAscii,
     IdnDecomposed,
-    /// The first row, and all since, amount to `from`; this one says `to`.
+    /// The merged consent of the previous rows is `from`; this row states `to`.
     Consent {
         from: Consent,
         to: Consent,
     },
 }
 
-/// How often a quirk comes, and the name it is counted under.
+/// A quirk with its frequency and its name.
 pub struct Spec {
     /// Name in [`Expected::quirks`](super::Expected::quirks).
     pub name: &'static str,
-    /// One row in so many has it.
+    /// One of this many rows has it.
     pub every: u64,
-    /// What it is.
+    /// The quirk.
     pub quirk: Quirk,
 }
 
 impl Spec {
-    /// How many rows of a file of this size have it: at least one of a thousand.
+    /// Number of rows with the quirk in a file of this size: at least one from 1,000 rows on.
     pub fn planned(&self, rows: u64) -> u64 {
         (rows / self.every).max(u64::from(rows >= 1_000))
     }
 
-    /// From where on in the file it may come, in percent of the rows.
+    /// The earliest position in the file, in per cent of the rows.
     pub fn first_percent(&self) -> u64 {
         match self.quirk {
-            // Half of the file lies between the two rows: no import takes that in one batch.
+            // Half of the file is between the two rows, so that they are in different import batches.
             Quirk::Duplicate(DuplicateQuirk::Far) => 60,
-            // By then everybody who can be repeated has appeared, even in a file of 1,000 rows.
+            // By then all kinds of people that a duplicate needs have appeared, even in a file of 1,000
+            // rows.
             Quirk::Duplicate(_) => 20,
             _ => 1,
         }
@@ -141,11 +142,11 @@ const fn shape(name: &'static str, every: u64, quirk: Quirk) -> Spec {
     Spec { name, every, quirk }
 }
 
-/// All quirks that are planned. Those that follow from who somebody is (international domains,
-/// sub-addresses, dots in Gmail addresses) are counted as they come.
+/// All scheduled quirks. Those that follow from the person (international domains, sub-addresses, dots
+/// in Gmail addresses) are counted when they occur.
 #[rustfmt::skip] // A table.
 pub const QUIRKS: &[Spec] = &[
-    // Addresses as typed: Anna.Smith@Gmail.com
+    // E-mail addresses as typed: Anna.Smith@Gmail.com
     cell("typed_case", 200, CellQuirk::TypedCase),
     // A last name such as "King, Jr."
     cell("comma_in_name", 600, CellQuirk::Comma),
@@ -165,19 +166,19 @@ pub const QUIRKS: &[Spec] = &[
     cell("status_digit_active", 300, CellQuirk::StatusDigit(Consent::Subscribed)),
     cell("status_digit_unsubscribed", 1_500, CellQuirk::StatusDigit(Consent::Unsubscribed)),
     cell("status_digit_bounced", 4_000, CellQuirk::StatusDigit(Consent::Bounced)),
-    // Text that a spreadsheet would run; in the alias, the reason, the DAW and the alias.
+    // Formulas, in the alias, the reason, the DAW and the alias.
     cell("formula_equals", 2_500, CellQuirk::FormulaEquals),
     cell("formula_plus", 2_500, CellQuirk::FormulaPlus),
     cell("formula_minus", 1_500, CellQuirk::FormulaMinus),
     cell("formula_at", 900, CellQuirk::FormulaAt),
-    // A last name that really starts with one: 't Hooft
+    // A last name that starts with an apostrophe: 't Hooft
     cell("leading_apostrophe", 3_000, CellQuirk::Apostrophe),
-    // 2 to 4 KB of reasons.
+    // 2 to 4 KB of text in the reason.
     cell("long_text", 2_500, CellQuirk::LongText),
-    // <b> and <i>; and a tag that would run a script if a page forgot to escape it.
+    // <b> and <i>; and a script element that a page without escaping would run.
     cell("html_in_name", 2_500, CellQuirk::Html),
     cell("script_in_name", 8_000, CellQuirk::Script),
-    // Emoji, also some joined by U+200D, which is no space to be trimmed.
+    // Emoji, some joined by U+200D, which must not be trimmed.
     cell("emoji_in_name", 500, CellQuirk::Emoji),
     // "Beat Tape, beat tape,, VIP ,"
     cell("messy_tags", 800, CellQuirk::MessyTags),
@@ -196,7 +197,7 @@ pub const QUIRKS: &[Spec] = &[
     invalid("invalid_inner_space", 4_000, InvalidQuirk::InnerSpace),
     invalid("invalid_no_domain", 5_000, InvalidQuirk::NoDomain),
     invalid("invalid_no_local_part", 8_000, InvalidQuirk::NoLocalPart),
-    // The row of commas that spreadsheets leave behind.
+    // The row of commas that spreadsheets append.
     invalid("invalid_all_cells_empty", 12_000, InvalidQuirk::AllCellsEmpty),
 
     duplicate("duplicate_exact", 400, DuplicateQuirk::Exact),
@@ -209,11 +210,12 @@ pub const QUIRKS: &[Spec] = &[
     duplicate("duplicate_trailing_dot", 9_000, DuplicateQuirk::TrailingDot),
     duplicate("duplicate_adjacent", 500, DuplicateQuirk::Adjacent),
     duplicate("duplicate_far", 400, DuplicateQuirk::Far),
-    // Blank cells must not erase what the first row says; a short row's are blank, too.
+    // Blank cells must not erase values of the first row; neither must the missing cells of a short
+    // row.
     duplicate("duplicate_blank_cells", 500, DuplicateQuirk::BlankCells),
     duplicate("duplicate_short_row", 3_000, DuplicateQuirk::ShortRow),
     duplicate("duplicate_newer_values", 500, DuplicateQuirk::NewerValues),
-    // The international domain in its ASCII form, and with the umlaut in two characters.
+    // The international domain in its ASCII form, and with a decomposed umlaut.
     duplicate("duplicate_idn_ascii", 9_000, DuplicateQuirk::IdnAscii),
     duplicate("duplicate_idn_decomposed", 9_000, DuplicateQuirk::IdnDecomposed),
     consent("duplicate_unsubscribed_then_active", 500, Consent::Unsubscribed, Consent::Subscribed),

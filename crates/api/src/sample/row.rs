@@ -1,7 +1,7 @@
-//! The columns of the file and how a row is written.
+//! The columns of the file, and the CSV writer.
 //!
-//! Written by hand rather than with the `csv` crate because the file must contain what that
-//! crate refuses or hides: blank lines between rows, rows that are too short or too long.
+//! The `csv` crate is not used, because it refuses or hides what the file must contain: blank lines
+//! between rows, and rows that are too short or too long.
 
 use std::io::{self, BufWriter, Write};
 
@@ -42,7 +42,7 @@ pub enum Column {
 /// How many columns there are.
 pub const COLUMNS: usize = Column::Plugin as usize + 1;
 
-/// The header row, named as ActiveCampaign's full export does, and one field nobody knows.
+/// The header row as in ActiveCampaign's full export, plus one field that importers do not know.
 pub const HEADER: [&str; COLUMNS] = [
     "ID",
     "Email",
@@ -74,7 +74,7 @@ pub const HEADER: [&str; COLUMNS] = [
     "*Favourite Plugin",
 ];
 
-/// One row, used again and again so that a million rows need no million allocations per column.
+/// A reusable row buffer, which avoids an allocation per cell.
 #[derive(Default)]
 pub struct Row {
     cells: [String; COLUMNS],
@@ -104,18 +104,18 @@ impl Row {
     }
 }
 
-/// How many cells a written row has.
+/// The number of cells of a written row.
 #[derive(Clone, Copy)]
 pub enum Shape<'a> {
-    /// As many as the header.
+    /// As many as the header has.
     Full,
-    /// Only the first so many.
+    /// Only the first ones, by number.
     Short(usize),
-    /// All, followed by these.
+    /// All, followed by additional cells.
     Long(&'a [&'a str]),
 }
 
-/// Writes rows: comma, quotes where needed, CRLF, a byte order mark in front.
+/// Writes rows as CSV: comma, quotes where needed, CRLF, with a byte order mark.
 pub struct CsvFile<W: Write> {
     out: BufWriter<W>,
     line: String,
@@ -125,7 +125,7 @@ impl<W: Write> CsvFile<W> {
     /// Starts the file with the byte order mark and the header.
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn start(out: W) -> io::Result<Self> {
         let mut file = Self { out: BufWriter::with_capacity(1 << 16, out), line: String::new() };
         file.out.write_all("\u{feff}".as_bytes())?;
@@ -136,7 +136,7 @@ impl<W: Write> CsvFile<W> {
     /// Writes one row.
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn row(&mut self, row: &Row, shape: Shape<'_>) -> io::Result<()> {
         let (cells, extra): (usize, &[&str]) = match shape {
             Shape::Full => (COLUMNS, &[]),
@@ -150,15 +150,15 @@ impl<W: Write> CsvFile<W> {
     /// Writes an empty line, which CSV readers skip.
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn blank_line(&mut self) -> io::Result<()> {
         self.out.write_all(b"\r\n")
     }
 
-    /// Makes sure that everything has been written.
+    /// Flushes the output.
     ///
     /// # Errors
-    /// When the output can't be written.
+    /// [`io::Error`] of the output.
     pub fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }

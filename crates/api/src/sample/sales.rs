@@ -1,4 +1,5 @@
-//! What the sample audience learns, buys and subscribes to: reports as a platform would send them.
+//! Sales of the sample audience: reports of enrolments, purchases, refunds and subscriptions, as a
+//! platform sends them.
 
 use super::SampleOptions;
 use super::dates::DAY;
@@ -12,12 +13,13 @@ use fanbase_domain::wire::facts::{ItemRequest, PaymentRequest, PersonRequest};
 use fanbase_domain::wire::purchases::{PurchaseRequest, RefundRequest};
 use fanbase_domain::wire::subscriptions::SubscriptionRequest;
 
-/// Of a larger audience, the others only read: nobody waits minutes for a demo.
+/// Maximum number of people with sales, to keep the demo fast; the others of a larger audience have
+/// none.
 const MOST_PEOPLE: u64 = 50_000;
-/// A month of a subscription, in seconds. What it is paid for is told, so it need not be exact.
+/// A month of a subscription, in seconds. Reports state their periods, so it need not be exact.
 const MONTH: i64 = 30 * DAY;
 
-/// Something of the catalogue: its reference, its title, and its price in minor units.
+/// A catalogue item: reference, title, and price in minor units.
 type Item = (&'static str, &'static str, i64);
 
 const FREE_COURSES: [Item; 2] = [("first-beat", "First Beat", 0), ("chords", "Chords for Producers", 0)];
@@ -37,25 +39,25 @@ const PRODUCTS: [Item; 6] = [
 const MONTHLY: Item = ("club", "Loop Club", 1_900);
 const YEARLY: Item = ("club-yearly", "Loop Club, yearly", 19_000);
 
-/// A report of a sale, or of what became of it.
+/// A report of a sale or a refund.
 #[derive(Clone, Debug)]
 pub enum Sale {
-    /// Somebody enrolled, for money or for nothing.
+    /// A paid or free enrolment.
     Enrollment(EnrollmentRequest),
-    /// Somebody bought a product.
+    /// A purchase of a product.
     Purchase(PurchaseRequest),
-    /// Somebody got money back.
+    /// A refund.
     Refund(RefundRequest),
-    /// Somebody subscribed, or a subscription went on.
+    /// The start, renewal or end of a subscription.
     Subscription(SubscriptionRequest),
 }
 
-/// The courses that the creator sells or gives away.
+/// The creator's courses, paid and free.
 pub fn courses() -> impl Iterator<Item = CreateItemRequest> {
     FREE_COURSES.into_iter().chain(PAID_COURSES).map(item)
 }
 
-/// The products that the creator sells.
+/// The creator's products.
 pub fn products() -> impl Iterator<Item = CreateItemRequest> {
     PRODUCTS.into_iter().map(item)
 }
@@ -82,7 +84,8 @@ fn item((reference, title, amount): Item) -> CreateItemRequest {
     }
 }
 
-/// All sales until a time in seconds since 1970, person by person. The same for the same options and time.
+/// All sales until `until` (seconds since 1970), person by person. Deterministic for the same
+/// arguments.
 pub fn sales(options: &SampleOptions, until: i64) -> impl Iterator<Item = Sale> {
     let people = People::new(options.seed, options.rows);
     let seed = options.seed;
@@ -157,7 +160,7 @@ impl Buyer<'_> {
         self.perhaps_refund(name, price, at);
     }
 
-    /// A few want their money back, all of it or half.
+    /// A few payments are refunded, in full or by half.
     fn perhaps_refund(&mut self, payment: String, price: i64, paid_at: i64) {
         let at = paid_at + DAY + self.rng.below(10 * DAY as u64) as i64;
         if self.rng.percent(4) && at <= self.until {
@@ -172,7 +175,7 @@ impl Buyer<'_> {
         }
     }
 
-    /// A report for each period, as it is paid for; and one of the end, for who does not stay.
+    /// A report for each paid period, and one for the end of an ended subscription.
     fn subscribe(&mut self) {
         let ((plan, title, price), period) = match self.rng.percent(75) {
             true => (MONTHLY, MONTH),
@@ -212,7 +215,7 @@ impl Buyer<'_> {
         }
     }
 
-    /// When something happens: after the person became known, more of it lately.
+    /// The time of an event: after the person's creation, with recent times more frequent.
     fn time(&mut self) -> i64 {
         let known = (self.until - self.person.created).max(1) as u64;
         self.until - self.rng.skewed(known) as i64

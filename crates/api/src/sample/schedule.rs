@@ -1,9 +1,9 @@
-//! When in the file each quirk is due.
+//! Schedules the quirks: the rows at which each one is due.
 
 use super::quirks::QUIRKS;
 use super::rng::{Purpose, Rng};
 
-/// Plans all quirks, spread over the file at irregular distances.
+/// The schedule of all quirks, spread over the file at irregular distances.
 pub struct Schedule {
     seed: u64,
     rows: u64,
@@ -20,7 +20,7 @@ struct Plan {
 }
 
 impl Schedule {
-    /// The plan for a file with so many rows.
+    /// The schedule of a file with this number of rows.
     pub fn new(seed: u64, rows: u64) -> Self {
         let mut schedule = Self { seed, rows, plans: Vec::with_capacity(QUIRKS.len()), soonest: 0 };
         for (quirk, spec) in QUIRKS.iter().enumerate() {
@@ -30,8 +30,8 @@ impl Schedule {
         schedule
     }
 
-    /// Puts the quirks that are due at a row into `due`, as positions in [`QUIRKS`], the longest
-    /// overdue first.
+    /// Collects the quirks that are due at a row, as indexes into [`QUIRKS`], the longest overdue
+    /// first.
     pub fn due(&self, row: u64, due: &mut Vec<usize>) {
         due.clear();
         if row < self.soonest {
@@ -42,7 +42,7 @@ impl Schedule {
         due.sort_by_key(|quirk| self.plans[*quirk].next);
     }
 
-    /// Notes that a row had a quirk.
+    /// Records that a row had the quirk.
     pub fn done(&mut self, quirk: usize) {
         self.plans[quirk].done += 1;
         let (done, planned) = (self.plans[quirk].done, self.plans[quirk].planned);
@@ -50,9 +50,9 @@ impl Schedule {
         self.soonest = self.plans.iter().map(|plan| plan.next).min().unwrap_or(0);
     }
 
-    /// The row from which on the quirk is due again; never, once all that were planned are done.
+    /// The row at which the quirk is due again; `u64::MAX` once all planned ones are done.
     ///
-    /// The last hundredths of the file stay free for what had to wait.
+    /// The last 5 % of the file are left to overdue quirks.
     fn row_for(&self, quirk: usize, done: u64, planned: u64) -> u64 {
         if done >= planned {
             return u64::MAX;

@@ -40,7 +40,7 @@ fn shares_of_regions_add_up() {
     }
 }
 
-/// Which people can get an address with this base.
+/// The people whose e-mail addresses can have this base.
 #[derive(PartialEq, Eq, Debug, Clone)]
 enum Family {
     /// The bearers of two names, in one style.

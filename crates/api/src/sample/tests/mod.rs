@@ -1,4 +1,4 @@
-//! The sample is what it says, as an independent reader sees it.
+//! The sample has the properties that it claims, as an independent reader sees it.
 
 mod data;
 mod quirks;
@@ -33,7 +33,7 @@ const CONSENTS: ConsentCounts =
 /// FNV-1a of the file.
 const FINGERPRINT: u64 = 0x7fda_45d8_74bc_cfbc;
 
-/// The figures in documents and in other tests; a change here changes the sample for everybody.
+/// The figures in documents and other tests. Changing them changes the sample for all users.
 #[test]
 fn the_default_sample_has_the_known_figures() {
     let (file, expected, accounts) = sample(&SampleOptions::default());

@@ -1,10 +1,10 @@
-//! Each quirk can be seen in the file, as often as it was counted.
+//! Each quirk occurs in the file as often as it was counted.
 
 use super::super::quirks::QUIRKS;
 use super::reread::{Reread, Seen, reread};
 use super::{options, sample};
 
-/// A quirk, and how to tell a row that has it.
+/// A quirk, and a predicate for rows that have it.
 type Sign = (&'static str, fn(&Seen) -> bool);
 
 const FIRST_NAME: usize = 2;
@@ -18,7 +18,7 @@ const LAST_OPEN: usize = 17;
 const CREATED: usize = 24;
 const STATUS: usize = 26;
 
-/// Signs that nothing else in the file has.
+/// Predicates that match no other rows.
 const SIGNS: &[Sign] = &[
     ("typed_case", |s| s.created() && upper(s.email())),
     ("comma_in_name", |s| s.cell(LAST_NAME).contains(',')),
@@ -71,7 +71,7 @@ const SIGNS: &[Sign] = &[
     ("sub_address", |s| s.created() && s.local().contains('+')),
 ];
 
-/// Signs that a row may have by chance, too.
+/// Predicates that may also match other rows by chance.
 const WEAK_SIGNS: &[Sign] = &[
     ("duplicate_unsubscribed_then_active", |s| then(s, 2, "Active")),
     ("duplicate_active_then_unsubscribed", |s| then(s, 0, "Unsubscribed")),
@@ -82,7 +82,7 @@ const WEAK_SIGNS: &[Sign] = &[
     ("duplicate_bounced_then_unsubscribed", |s| then(s, 3, "Unsubscribed")),
 ];
 
-/// Quirks that the tests below look for one by one.
+/// Quirks with their own tests below.
 const OTHERS: &[&str] = &[
     "blank_line_before",
     "duplicate_exact",

@@ -1,10 +1,10 @@
-//! An importer in miniature, which shares nothing with the generator: it reads the file with the
-//! `csv` crate and applies the rules in the most straightforward way.
+//! A minimal importer that shares no code with the generator: it reads the file with the `csv` crate
+//! and applies the rules in the most direct way.
 
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeMap;
 
-/// What becomes of a row.
+/// The outcome of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Outcome {
     Created,
@@ -16,7 +16,7 @@ pub(super) enum Outcome {
 pub(super) struct Seen {
     pub(super) record: StringRecord,
     pub(super) outcome: Outcome,
-    /// Number of the first row about the same person; its own for a first row.
+    /// Index of the first row about the same person; its own index for a first row.
     pub(super) first: usize,
     /// Strictness of the person's consent before this row.
     pub(super) before: u8,
@@ -52,7 +52,7 @@ impl Seen {
 pub(super) struct Reread {
     pub(super) header: StringRecord,
     pub(super) rows: Vec<Seen>,
-    /// Row of the first appearance and consent, by e-mail key.
+    /// Row of the first occurrence, and consent, by e-mail key.
     pub(super) people: BTreeMap<String, (usize, u8)>,
     pub(super) short_rows: u64,
 }
@@ -101,7 +101,7 @@ pub(super) fn reread(bytes: &[u8]) -> Reread {
     Reread { header, rows, people, short_rows }
 }
 
-/// The e-mail key, none for what is no address.
+/// The e-mail key; `None` for an invalid e-mail address.
 pub(super) fn key(typed: &str) -> Option<String> {
     let invisible = |c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}';
     let address = typed.trim_matches(invisible).to_lowercase();
