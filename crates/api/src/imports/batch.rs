@@ -1,5 +1,5 @@
-//! One batch of an import: loads what is known, folds, and writes customers, tags, links,
-//! search index, counters, notes, problems and the position, in one transaction.
+//! One batch of an import: loads the known state, folds the rows into it, and writes customers, tags, links,
+//! search index, counters, change records, problems and the position in one transaction.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -64,16 +64,16 @@ const CHANGES: Target = Target {
     on_conflict: OnConflict::Replace { key: &["store_id", "import_id", "customer_id"], keep: &[], more: "" },
 };
 
-/// A batch that is folded, to be written.
+/// A folded batch, ready to be written.
 #[derive(Debug)]
 pub struct Ready {
-    /// What it comes to.
+    /// The result of the fold.
     pub folded: Folded,
-    /// Byte and line behind its last row.
+    /// Byte and line after its last row.
     end: (u64, u64),
 }
 
-/// The addresses of a batch.
+/// The e-mail keys of a batch.
 #[must_use]
 pub fn keys(batch: &Batch) -> BTreeSet<&EmailKey> {
     batch
@@ -84,7 +84,7 @@ pub fn keys(batch: &Batch) -> BTreeSet<&EmailKey> {
         .collect()
 }
 
-/// Folds a batch into what is known of its addresses. No I/O, much work.
+/// Folds a batch into the known state of its e-mail addresses. CPU-bound, without I/O.
 #[must_use]
 pub fn fold(context: &Context, mut known: Known, batch: Batch) -> Ready {
     let new_id = |key: &str| if context.dry_run { id_of_address(key) } else { Uuid::now_v7() };
@@ -92,7 +92,7 @@ pub fn fold(context: &Context, mut known: Known, batch: Batch) -> Ready {
 }
 
 impl Ready {
-    /// Moves the import on by this batch.
+    /// Advances the import's position, tally and problem count by this batch.
     pub fn advance(&self, import: &mut Import) {
         self.folded.tally.apply(&mut import.tally);
         import.kept_unsubscribed += i64::try_from(self.folded.kept_unsubscribed).unwrap_or(0);
@@ -101,10 +101,10 @@ impl Ready {
     }
 }
 
-/// Writes a folded batch: `import` is moved on.
+/// Writes a folded batch, and advances `import` by it.
 ///
 /// # Errors
-/// When the database fails, or somebody else works on the import.
+/// `ApiError::Conflict` when another worker has advanced the import; otherwise when the database fails.
 pub async fn write(
     db: &impl ConnectionTrait,
     context: &Context,
@@ -118,7 +118,7 @@ pub async fn write(
     close(db, context, (&before, import), counts).await
 }
 
-/// The tags of a batch by their key; those that do not exist are made.
+/// The tags of a batch by key. Creates missing ones, except in a dry run.
 ///
 /// # Errors
 /// When the database fails.
@@ -133,8 +133,8 @@ pub async fn tags(db: &impl ConnectionTrait, context: &Context, folded: &Folded)
     Ok(tags::queries::ensure_of_import(db, context.store_id, &names, import_id).await?)
 }
 
-/// Writes what a batch comes to, but its counters and where the import stands, which was
-/// at `before`. Returns how the counters change.
+/// Writes the rows of a batch, without the counters and the position of the import; `before` is the import
+/// before the batch. Returns the change of the counters.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,11 +154,10 @@ pub async fn write_rows(
     Ok(if context.dry_run { CountDelta::default() } else { folded.counts })
 }
 
-/// Writes what other writers may wait for: where the import stands (before, and now), and
-/// the counters.
+/// Writes the rows that are contended: the import (`before` and `after`) and the counters.
 ///
 /// # Errors
-/// When the database fails, or somebody else works on the import.
+/// `ApiError::Conflict` when another worker has advanced the import; otherwise when the database fails.
 pub async fn close(
     db: &impl ConnectionTrait,
     context: &Context,
@@ -169,8 +168,8 @@ pub async fn close(
     Ok(counts.apply(db, context.store_id).await?)
 }
 
-/// What the database knows of some addresses. They stay locked as long as the transaction
-/// is open, unless nothing will be written.
+/// Loads the known state of some e-mail addresses. Their rows stay locked until the transaction ends, except
+/// in a dry run.
 ///
 /// # Errors
 /// When the database fails.
@@ -195,7 +194,7 @@ pub async fn load(
             within: None,
             column: "email_key",
             values: Values::Texts(&keys),
-            // In one order, so that two imports do not wait for each other in a circle.
+            // Rows are locked in a fixed order, which prevents deadlocks between imports.
             lock: !context.dry_run,
         },
     );
@@ -241,10 +240,10 @@ async fn load_notes(
     models.into_iter().map(|model| Ok((model.customer_id, noted(model)?))).collect()
 }
 
-/// The note of a row.
+/// Maps a row to the change record.
 ///
 /// # Errors
-/// When the row holds what is not known.
+/// `DbErr` when the row contains an unknown value.
 pub fn noted(model: import_changes::Model) -> Result<Noted, DbErr> {
     let changes = model.changes.map(|changes| serde_json::from_str::<Changes>(&changes)).transpose();
     Ok(Noted {
@@ -278,7 +277,7 @@ async fn write_notes(
     Ok(())
 }
 
-/// Writes problems behind those that the import has.
+/// Appends problems to those of the import.
 ///
 /// # Errors
 /// When the database fails.
@@ -312,7 +311,7 @@ pub async fn write_problems(
     Ok(())
 }
 
-/// The id under which a dry run remembers a person that it would create.
+/// The id under which a dry run records a person that the import would create.
 fn id_of_address(key: &str) -> Uuid {
     let hash = Sha256::digest(key.as_bytes());
     let mut bytes = [0; 16];

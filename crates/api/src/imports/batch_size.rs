@@ -1,19 +1,18 @@
-//! How many rows SQLite is given at a time. Whoever wants to write waits for a batch to end, which takes
-//! several times as long in a large database as in a small one.
+//! Adaptive batch size on SQLite. Other writers wait until a batch ends, and a batch takes several times as
+//! long in a large database as in a small one.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-/// Rows of a batch at most, and of each while nobody may wait for it.
+/// Maximum number of rows, and the fixed size while there are no other writers.
 pub(super) const MOST: usize = 2_000;
-/// Rows of the first batch that somebody may wait for.
+/// Rows of the first batch while there may be other writers.
 const FIRST: usize = 500;
-/// Smaller ones would only cost time.
+/// Minimum number of rows: smaller batches would only add overhead.
 const LEAST: usize = 100;
-/// How long a batch should take. Whoever wants to write waits for two of them, and until they are on
-/// the disk.
+/// Target duration of a batch. Another writer waits for up to two batches and for the commit.
 const AIM: Duration = Duration::from_millis(30);
 
 /// Rows of the next batch.
@@ -21,7 +20,7 @@ const AIM: Duration = Duration::from_millis(30);
 pub(super) struct Pace(AtomicUsize);
 
 impl Pace {
-    /// For batches that somebody may wait for, or nobody.
+    /// The size for an import with possible other writers (`waited_for`), or without.
     pub(super) fn new(waited_for: bool) -> Self {
         Self(AtomicUsize::new(if waited_for { FIRST } else { MOST }))
     }
@@ -31,11 +30,11 @@ impl Pace {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns how long a batch took while others may wait for it.
+    /// Adapts the size to the duration of a batch.
     pub(super) fn learn(&self, rows: usize, took: Duration) {
         let fitting = rows as u128 * AIM.as_micros() / took.as_micros().max(1);
         let fitting = usize::try_from(fitting).unwrap_or(MOST).clamp(LEAST, MOST);
-        // Half the way: one that was slow by chance says little.
+        // Moves halfway only, to damp outliers.
         self.0.store(usize::midpoint(self.rows(), fitting), Ordering::Relaxed);
     }
 }

@@ -1,7 +1,7 @@
-//! In which encoding a file is, and the way from there to UTF-8.
+//! Detects a file's encoding and converts the file to UTF-8.
 //!
-//! A file that is not UTF-8 is rewritten as UTF-8 once, so that positions in it are stable and an
-//! import can go on where it stopped.
+//! A file in another encoding is rewritten as UTF-8 once, so that byte positions in it are stable and an
+//! import can be resumed.
 
 use std::{
     fs::File,
@@ -19,17 +19,17 @@ use super::{
     formats,
 };
 
-/// How much of what is not ASCII the detector is given.
+/// Maximum number of non-ASCII bytes given to the detector.
 const DETECTED_BYTES: usize = 4 << 20;
-/// Bytes that are read at a time.
+/// Bytes per read.
 const CHUNK: usize = 1 << 20;
 
-/// The encoding of a file.
+/// A detected encoding.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recognised {
     /// The encoding.
     pub(super) encoding: &'static Encoding,
-    /// Whether its bytes allow others as well.
+    /// Whether the bytes also fit other encodings.
     pub(super) is_guess: bool,
 }
 
@@ -39,17 +39,18 @@ impl Recognised {
     }
 }
 
-/// The encoding of a name: any that browsers know.
+/// Looks up an encoding by its label, as in the WHATWG Encoding Standard.
 #[must_use]
 pub(super) fn known(name: &str) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label(name.trim().as_bytes())?;
     (![REPLACEMENT, X_USER_DEFINED].contains(&encoding)).then_some(encoding)
 }
 
-/// Recognises the encoding of a file: by its byte order mark, by its name, or by its bytes.
+/// Determines the encoding of a file: by its byte order mark, by the requested name, or by detection.
 ///
 /// # Errors
-/// When the file is empty, of another format, or cannot be read; when there is no encoding of the name.
+/// `FileError` when the file is empty, of another format or unreadable, or when the requested encoding is
+/// unknown.
 pub(super) fn recognise(path: &Path, asked: Option<&str>) -> Result<Recognised, FileError> {
     let mut sample = Vec::new();
     File::open(path)?.take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
@@ -78,20 +79,20 @@ pub(super) fn recognise(path: &Path, asked: Option<&str>) -> Result<Recognised, 
     if is_mostly_utf8(path)? { Ok(Recognised::sure(UTF_8)) } else { guess(path) }
 }
 
-/// UTF-16 without a mark: every other byte of mostly ASCII text is zero.
+/// Detects UTF-16 without a byte order mark: every other byte of mostly ASCII text is zero.
 fn utf16(sample: &[u8]) -> Result<Option<&'static Encoding>, FileError> {
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let half = sample.len() / 2;
     match (zeros(0), zeros(1)) {
         (even, odd) if even > half / 2 && odd < half / 20 => Ok(Some(UTF_16BE)),
         (even, odd) if odd > half / 2 && even < half / 20 => Ok(Some(UTF_16LE)),
-        // A stray zero spoils its row, not the file.
+        // A stray zero byte makes its row invalid, not the file.
         (even, odd) if even + odd > sample.len() / 100 => Err(FileError::NotText),
         _ => Ok(None),
     }
 }
 
-/// The encoding that fits the bytes best. Several may fit, so that it stays a guess.
+/// The encoding that fits the bytes best. Others may fit too, so that the result is marked as a guess.
 fn guess(path: &Path) -> Result<Recognised, FileError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     let mut file = File::open(path)?;
@@ -113,8 +114,8 @@ fn guess(path: &Path) -> Result<Recognised, FileError> {
     Ok(Recognised { encoding, is_guess: true })
 }
 
-/// Signs of Mac Roman, which the detector does not know: browsers never meet it. Its letters with
-/// accents are where Windows has punctuation, and it has punctuation where Windows has such letters.
+/// Evidence of Mac Roman, which the detector does not support. Mac Roman has accented letters where Windows
+/// code pages have punctuation, and the reverse.
 #[derive(Default)]
 struct MacMarks {
     letters_of_mac: usize,
@@ -137,8 +138,8 @@ impl MacMarks {
     }
 }
 
-/// Whether the bytes beyond ASCII read as UTF-8 more often than not. A single broken row in a UTF-8
-/// file then stays a broken row, instead of spoiling all others.
+/// Whether most non-ASCII sequences are valid UTF-8. A single broken row in a UTF-8 file then stays one
+/// broken row, instead of corrupting all others.
 fn is_mostly_utf8(path: &Path) -> Result<bool, FileError> {
     let mut reader = BufReader::with_capacity(CHUNK, File::open(path)?);
     let (mut sequences, mut errors) = (0_u64, 0_u64);
@@ -181,25 +182,25 @@ fn non_ascii(text: &str) -> u64 {
     if text.is_ascii() { 0 } else { text.chars().filter(|c| !c.is_ascii()).count() as u64 }
 }
 
-/// The file as it was sent, before it was rewritten as UTF-8.
+/// The file as uploaded, before its conversion to UTF-8.
 pub(super) fn original(path: &Path) -> PathBuf {
     let original = path.with_extension("original");
     if original.exists() { original } else { path.to_owned() }
 }
 
-/// The length of the byte order mark of UTF-8, if the file starts with it.
+/// The length of the UTF-8 byte order mark, if the file starts with one.
 pub(super) fn bom_length(path: &Path) -> std::io::Result<u64> {
     let mut start = Vec::new();
     File::open(path)?.take(3).read_to_end(&mut start)?;
     Ok(if start == "\u{FEFF}".as_bytes() { 3 } else { 0 })
 }
 
-/// Rewrites the file as UTF-8, by way of a second file, so that a kill leaves either.
+/// Rewrites the file as UTF-8 by way of a second file, so that a crash leaves one of the two intact.
 pub(super) fn rewrite(path: &Path, encoding: &'static Encoding) -> std::io::Result<()> {
     let target = path.with_extension("utf8");
     let mut reader = BufReader::with_capacity(1 << 18, File::open(path)?);
     let mut writer = BufWriter::with_capacity(1 << 18, File::create(&target)?);
-    // A mark shows the next look that this is UTF-8, whatever it was.
+    // The byte order mark identifies the file as UTF-8 from now on.
     writer.write_all("\u{FEFF}".as_bytes())?;
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let mut input = vec![0; 1 << 16];
@@ -222,7 +223,7 @@ pub(super) fn rewrite(path: &Path, encoding: &'static Encoding) -> std::io::Resu
         }
     }
     writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    // The file as it was sent is kept as well: it may have another encoding than it seems.
+    // The uploaded file is kept too, since the detected encoding may be wrong.
     let original = path.with_extension("original");
     if !original.exists() {
         std::fs::hard_link(path, &original).or_else(|_| std::fs::copy(path, &original).map(drop))?;

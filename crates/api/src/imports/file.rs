@@ -1,4 +1,4 @@
-//! The make-up of a contact file: encoding, separator, columns.
+//! The layout of a contact file: encoding, delimiter, columns.
 
 use std::{
     fs::File,
@@ -24,9 +24,9 @@ use super::{
     separator,
 };
 
-/// How much of a file is looked at to recognise what it is.
+/// Size of the sample used for detection.
 pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
-/// Most columns of a file.
+/// Maximum number of columns.
 const MAX_COLUMNS: usize = 500;
 
 /// Why a file cannot be imported.
@@ -61,18 +61,18 @@ pub enum FileError {
          contacts as CSV, and import that."
     )]
     Markup,
-    /// The encoding that was asked for does not exist.
+    /// The requested encoding does not exist.
     #[error(
         "\"{0}\" is not the name of an encoding. Examples are utf-8, windows-1252, macintosh and shift_jis."
     )]
     UnknownEncoding(String),
-    /// The header cannot be mapped.
+    /// The columns cannot be mapped.
     #[error("{0}")]
     Mapping(#[from] MappingError),
-    /// The first line is a person, not a header.
+    /// The first line holds data, not a header.
     #[error("The first line must name the columns, but it holds an e-mail address.")]
     NoHeader,
-    /// More columns than an import takes.
+    /// More than the maximum number of columns.
     #[error("The file has {0} columns. At most {MAX_COLUMNS} can be imported.")]
     TooManyColumns(usize),
     /// The file cannot be read.
@@ -104,45 +104,45 @@ impl FileError {
         }
     }
 
-    /// The refusal that an import reports.
+    /// The failure to report for the import.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
         Refusal::new(self.code(), &self.to_string())
     }
 }
 
-/// A doubt about a file as a whole, for the report.
+/// A warning about a file as a whole, for the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The stable code.
     pub code: &'static str,
-    /// A sentence for people.
+    /// The message for people.
     pub reason: String,
 }
 
-/// A contact file that can be imported.
+/// A contact file that can be imported, with its layout.
 #[derive(Clone, Debug)]
 pub struct ContactFile {
-    /// The meaning of its columns.
+    /// The mapping of its columns.
     pub mapping: Mapping,
-    /// The separator of cells.
+    /// The delimiter.
     pub delimiter: u8,
     /// The line of the header.
     pub header_line: u64,
-    /// Where the first row starts: byte and line.
+    /// Start of the first row: byte and line.
     pub first_row: (u64, u64),
-    /// Whether ActiveCampaign seems to have written it.
+    /// Whether it looks like an ActiveCampaign export.
     pub is_activecampaign: bool,
-    /// Its make-up, for people.
+    /// Its layout, for people.
     pub shape: FileShape,
-    /// Doubts about it.
+    /// Warnings about it.
     pub notices: Vec<Notice>,
 }
 
-/// Looks at a file; rewrites it as UTF-8 when it is not. Looking again changes nothing.
+/// Analyses a file, and rewrites it as UTF-8 if it has another encoding. Idempotent.
 ///
 /// # Errors
-/// Returns why it cannot be imported.
+/// `FileError` with the reason why the file cannot be imported.
 pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileError> {
     let recognised = encoding::recognise(&encoding::original(path), options.encoding.as_deref())?;
     if recognised.encoding != UTF_8 && encoding::bom_length(path)? == 0 {
@@ -181,7 +181,7 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<ContactFile, FileErr
     })
 }
 
-/// Looks at all values of a file whose columns cannot be understood without.
+/// Scans all values of a file with columns that cannot be interpreted from a sample.
 fn survey(
     reader: RecordReader<File>,
     mut survey: Survey,
@@ -200,9 +200,9 @@ fn survey(
     Ok(finish(survey, options, delimiter))
 }
 
-/// Ends a survey, with what a person said of the numbers.
+/// Completes the scan, with the requested decimal mark if there is one.
 pub(super) fn finish(survey: Survey, options: &ImportOptions, delimiter: u8) -> Surveyed {
-    // Where the comma stands before decimals, spreadsheets separate cells by semicolons.
+    // Where the comma is the decimal mark, spreadsheets separate cells by semicolons.
     let usual = if delimiter == b';' { DecimalMark::Comma } else { DecimalMark::Point };
     match options.decimal {
         Some(mark) => survey.finish_with(mark),
@@ -210,7 +210,7 @@ pub(super) fn finish(survey: Survey, options: &ImportOptions, delimiter: u8) -> 
     }
 }
 
-/// The make-up of a file, for people.
+/// The layout of a file, for people.
 pub(super) fn shape(
     recognised: Recognised,
     delimiter: u8,
@@ -256,7 +256,7 @@ fn notices(recognised: Recognised, header: &[&str], surveyed: &Surveyed) -> Vec<
     guess.into_iter().chain(unclear).collect()
 }
 
-/// Whether the first line of a file without an e-mail column is a person instead of a header.
+/// Whether the first line of a file without an e-mail column is data instead of a header.
 pub(super) fn is_row(first: &[&str]) -> bool {
     first.iter().any(|cell| cell.contains('@'))
 }

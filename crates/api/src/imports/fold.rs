@@ -1,8 +1,8 @@
-//! Folds a batch of rows into customers: pure, so that it can be tested without a database.
+//! Reduces a batch of rows to the changes of customers. Pure, so that it can be tested without a database.
 //!
-//! What the rows of one person amount to is compared with what the person was before the
-//! import, also when they are spread over batches. So the report and the undo do not
-//! depend on where a batch ends, and the same file again says "unchanged".
+//! The merged rows of a person are compared with the person's state before the import, even when the rows are
+//! spread over several batches. The report and the undo therefore do not depend on batch boundaries, and
+//! importing the same file again reports "unchanged".
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -23,34 +23,34 @@ use super::{
 };
 use crate::audience::{counters::CountDelta, customers::rows::Stored};
 
-/// What earlier batches of the same import noted of a person.
+/// The change record of a person, from earlier batches of the same import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
-    /// What became of the person's first row.
+    /// The outcome of the person's first row.
     pub outcome: Outcome,
-    /// What the import changed so far.
+    /// The changes by the import so far.
     pub changes: Changes,
-    /// The version before the import, by which an undo finds the import that wrote it.
+    /// The version before the import. An undo uses it to find the import that wrote that version.
     pub version_before: i64,
     /// The version that the import wrote last.
     pub version: i64,
 }
 
-/// What is known before a batch.
+/// The state loaded before a batch.
 #[derive(Debug, Default)]
 pub struct Known {
     /// Customers by e-mail key.
     pub customers: HashMap<String, Stored>,
     /// Accounts without a customer by e-mail key.
     pub accounts: HashMap<String, UserId>,
-    /// Notes of earlier batches by customer (or account) id.
+    /// Change records of earlier batches by customer id, or by account id.
     pub noted: HashMap<Uuid, Noted>,
-    /// What consent new customers can have at most, by e-mail key: of those who left before.
+    /// The strongest consent allowed for new customers on the suppression list, by e-mail key.
     pub suppressed: BTreeMap<String, Consent>,
 }
 
 impl Known {
-    /// What a batch that is folded but not written yet says of these addresses.
+    /// The effects of a folded but unwritten batch on these e-mail addresses.
     #[must_use]
     pub fn lesson(context: &Context, keys: &BTreeSet<&EmailKey>, folded: &Folded) -> Self {
         let mut lesson = Self { noted: folded.noted.iter().cloned().collect(), ..Self::default() };
@@ -66,7 +66,7 @@ impl Known {
         lesson
     }
 
-    /// Adds what a batch says that is newer.
+    /// Applies the effects of an earlier batch.
     pub fn learn(&mut self, lesson: Self) {
         self.noted.extend(lesson.noted);
         for (key, stored) in lesson.customers {
@@ -76,18 +76,18 @@ impl Known {
     }
 }
 
-/// What is the same for all batches of an import.
+/// Parameters common to all batches of an import.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     /// The store.
     pub store_id: StoreId,
     /// The import.
     pub import_id: Uuid,
-    /// How rows merge.
+    /// The merge policy.
     pub policy: Policy,
-    /// What a new customer is assumed to be.
+    /// Default values of new customers.
     pub defaults: Defaults,
-    /// Nothing is written, so that notes are all there is of earlier batches.
+    /// A dry run writes no customers: change records are the only trace of earlier batches.
     pub dry_run: bool,
 }
 
@@ -96,18 +96,18 @@ pub struct Context {
 pub struct Problem {
     /// The line of the row.
     pub line: u64,
-    /// The address as the row has it.
+    /// The e-mail address as written in the row.
     pub email: String,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// The stable code.
     pub code: &'static str,
-    /// A sentence for people.
+    /// The message for people.
     pub reason: String,
 }
 
 impl Problem {
-    /// A doubt about a file as a whole; its line is that of the header.
+    /// A warning about a file as a whole, at the line of the header.
     #[must_use]
     pub fn of_file(file: &ContactFile, notice: &Notice) -> Self {
         Self {
@@ -120,27 +120,27 @@ impl Problem {
     }
 }
 
-/// What a batch comes to.
+/// The result of folding a batch.
 #[derive(Debug, Default)]
 pub struct Folded {
     /// Customers to insert, in file order.
     pub created: Vec<Stored>,
     /// Customers to write: before and after.
     pub updated: Vec<(Stored, Stored)>,
-    /// Notes to write, by customer (or account) id.
+    /// Change records to write, by customer id or account id.
     pub noted: Vec<(Uuid, Noted)>,
-    /// What was wrong.
+    /// Problems of its rows.
     pub problems: Vec<Problem>,
-    /// How outcomes change.
+    /// Changes of the outcome counts.
     pub tally: TallyChange,
-    /// Customers who were told to be subscribed and stay as they are.
+    /// Customers whom the file marks as subscribed, but whose consent stays as it is.
     pub kept_unsubscribed: u64,
-    /// How the counters change.
+    /// Changes of the counters.
     pub counts: CountDelta,
 }
 
 impl Folded {
-    /// Whom rows are written of: customers, and the accounts that they are linked to.
+    /// Ids of everyone whose rows are written: customers, and their linked accounts.
     #[must_use]
     pub fn people(&self) -> HashSet<Uuid> {
         let updated = self.updated.iter().flat_map(|(before, after)| [before, after]);
@@ -149,7 +149,7 @@ impl Folded {
         people
     }
 
-    /// Takes out what is written of some people. Outcomes, problems and counters stay.
+    /// Splits off the writes that concern some people. Outcomes, problems and counters stay.
     #[must_use]
     pub fn set_apart(&mut self, people: &HashSet<Uuid>) -> Self {
         let is_one = |stored: &Stored| ids(stored).any(|id| people.contains(&id));
@@ -162,13 +162,13 @@ impl Folded {
     }
 }
 
-/// The ids by which rows of a customer are told from others: its own and its account's.
+/// The ids that identify the rows of a customer: its own and its account's.
 fn ids(stored: &Stored) -> impl Iterator<Item = Uuid> + use<> {
     let customer = &stored.customer;
     [Some(customer.id.uuid()), customer.user_id.map(|user| user.uuid())].into_iter().flatten()
 }
 
-/// Outcomes of a batch, and those of earlier rows that turned out otherwise.
+/// Outcomes of a batch, and corrections to outcomes of earlier rows.
 #[derive(Debug, Default)]
 pub struct TallyChange {
     rows: Vec<Outcome>,
@@ -176,7 +176,7 @@ pub struct TallyChange {
 }
 
 impl TallyChange {
-    /// Rows of the batch.
+    /// Number of rows in the batch.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
@@ -189,24 +189,24 @@ impl TallyChange {
     }
 }
 
-/// A person of the batch.
+/// A person during the fold of a batch.
 struct Person {
-    /// As the database has it; `None` when this batch creates it.
+    /// The stored state; `None` when this batch creates the customer.
     stored: Option<Stored>,
-    /// As it becomes; `None` for an account that stays one.
+    /// The new state; `None` for an account that stays without a customer.
     customer: Option<Customer>,
-    /// What earlier batches noted.
+    /// The change record of earlier batches.
     noted: Option<Noted>,
-    /// An account that its row names and that stays an account.
+    /// The account with this e-mail address that has no customer.
     account: Option<UserId>,
     told_subscribed: bool,
-    /// Left before they were deleted, and comes again.
+    /// On the suppression list, and not a customer.
     suppressed: bool,
-    /// The place of its first row among the outcomes, unless that was in an earlier batch.
+    /// Index of its first row among the outcomes, unless that row was in an earlier batch.
     first_row: Option<usize>,
 }
 
-/// Folds the rows of a batch. `new_id` makes the id of a customer from its address.
+/// Folds the rows of a batch. `new_id` makes the id of a customer from their e-mail key.
 pub fn fold(context: &Context, known: &mut Known, rows: Vec<Row>, new_id: impl Fn(&str) -> Uuid) -> Folded {
     let mut folded = Folded::default();
     let mut people: Vec<Person> = Vec::with_capacity(rows.len());
@@ -272,7 +272,7 @@ pub fn fold(context: &Context, known: &mut Known, rows: Vec<Row>, new_id: impl F
     folded
 }
 
-/// The person that the first row of a batch is about, with the row applied.
+/// Starts a person from their first row in the batch, with the row applied.
 fn meet(context: &Context, known: &mut Known, contact: Contact, new_id: &impl Fn(&str) -> Uuid) -> Person {
     let key = contact.email.key().as_str();
     let person = Person {
@@ -319,7 +319,7 @@ fn create(context: &Context, known: &Known, contact: Contact, id: Uuid) -> Custo
     }
 }
 
-/// Decides what is written of a person, and what became of its first row.
+/// Determines the writes for a person, and the outcome of their first row.
 fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
     let Person { stored, customer, noted, account, told_subscribed, suppressed, first_row: _ } = person;
     let Some(customer) = customer else {
@@ -339,9 +339,9 @@ fn settle(context: &Context, person: Person, folded: &mut Folded) -> Outcome {
             folded.kept_unsubscribed += 1;
         }
         match noted.map(|noted| noted.outcome) {
-            // An earlier batch of a dry run created it.
+            // An earlier batch of the dry run has created it.
             Some(Outcome::Created) => return Outcome::Created,
-            // It was a mere account until this row.
+            // It was an account without a customer until this row.
             Some(outcome) => folded.tally.recounts.push((outcome, Outcome::Created)),
             None => {}
         }
@@ -387,7 +387,7 @@ fn settle_known(
     let version_before = noted.as_ref().map_or(stored.customer.version, |noted| noted.version_before);
     let touched = customer.fields != stored.customer.fields;
     if touched {
-        // Never lowered: who read this version must not take another content for it.
+        // Versions only increase: a client that has read this version must not get other content under it.
         customer.version = stored.customer.version + 1;
     }
     if let Some(noted) = &noted
@@ -396,7 +396,7 @@ fn settle_known(
         folded.tally.recounts.push((noted.outcome, outcome));
     }
     if touched || (noted.is_none() && !ours) {
-        // What was created is known by its import id, so its changes need not be kept.
+        // The undo finds created customers by their import id, and needs no changes for them.
         let changes = if ours { Changes::default() } else { changes };
         folded.noted.push((id, Noted { outcome, changes, version_before, version: customer.version }));
     }

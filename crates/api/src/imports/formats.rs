@@ -1,19 +1,19 @@
-//! Files that are no CSV, by how they start.
+//! Detects by their first bytes files that are not CSV.
 
 use super::file::FileError;
 
-/// Starts of compressed files: gzip, bzip2, xz, 7-Zip, Zstandard, RAR.
+/// Signatures of compressed files: gzip, bzip2, xz, 7-Zip, Zstandard, RAR.
 const COMPRESSED: [&[u8]; 6] =
     [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd", b"Rar!\x1a"];
-/// The start of a compound file, such as an old Excel workbook.
+/// Signature of a compound file, such as an old Excel workbook.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-/// The start of a ZIP archive.
+/// Signature of a ZIP archive.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// Names in a ZIP archive that is a workbook of Excel, LibreOffice or Numbers.
+/// Names in a ZIP archive that identify a workbook of Excel, LibreOffice or Numbers.
 const WORKBOOK: [&[u8]; 4] =
     [b"xl/", b"[Content_Types].xml", b"vnd.oasis.opendocument", b"Index/Document.iwa"];
 
-/// Why a file is no CSV, if its start says so.
+/// The reason why a file is not CSV, if its first bytes show it.
 pub(super) fn refuse(start: &[u8]) -> Option<FileError> {
     if start.starts_with(ZIP) {
         let is_workbook = WORKBOOK.iter().any(|name| contains(start, name));
@@ -36,7 +36,7 @@ pub(super) fn refuse(start: &[u8]) -> Option<FileError> {
     is_json(text).then_some(FileError::Json)
 }
 
-/// Whether a text starts as JSON does: an object, or a list of anything.
+/// Whether a text starts like JSON: an object, or an array.
 fn is_json(text: &[u8]) -> bool {
     let (bracket, rest) = match text {
         [first @ (b'{' | b'['), rest @ ..] => (*first, rest.trim_ascii_start()),

@@ -207,7 +207,7 @@ pub(crate) async fn import_again(
     outcome
 }
 
-/// Queues the import of a file, once per idempotency key, and wakes who runs it.
+/// Queues the import of a file, once per idempotency key, and wakes the worker.
 async fn enqueue(
     state: &State,
     store_id: StoreId,

@@ -1,9 +1,9 @@
-//! Leases on imports: one process works on an import, also among servers that share nothing but the
-//! database; and one that does not get on is tried less and less often.
+//! Leases on imports: one process at a time runs an import, even among servers that share only the database.
+//! An import without progress is retried at increasing intervals.
 //!
-//! A lease is a claim in the row of the import that ends by itself when it is not renewed. A restarted
-//! server has the name of the one that was killed, and need not wait for its lease to end: processes on
-//! the same folder are kept apart by a lock file (`runner::lock`).
+//! A lease is a claim in the import's row that expires unless renewed. A restarted server has the worker id
+//! of the killed one, and need not wait for its lease to expire. Processes on the same folder exclude each
+//! other by a lock file (`runner::lock`).
 
 use std::{path::Path, time::Duration};
 
@@ -19,18 +19,18 @@ use crate::{
     error::ApiError,
 };
 
-/// How long a claim holds without being renewed.
+/// Time after which an unrenewed lease expires.
 const LEASE: Duration = Duration::from_secs(60);
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// Starts without progress after which an import is given up.
+/// Starts without progress after which an import fails.
 pub(super) const ATTEMPTS: i64 = 10;
-/// The longest pause between two starts.
+/// Maximum backoff between two starts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// The name of the servers and commands that work on a folder of files.
+/// The worker id of the servers and commands that use a folder of files.
 ///
 /// # Errors
-/// When the folder cannot be written to.
+/// When the folder cannot be created or written to.
 pub(super) async fn worker(folder: &Path) -> std::io::Result<Uuid> {
     tokio::fs::create_dir_all(folder).await?;
     let path = folder.join("worker-id");
@@ -41,7 +41,7 @@ pub(super) async fn worker(folder: &Path) -> std::io::Result<Uuid> {
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let id = Uuid::now_v7();
-            // Two that make it at the same moment must not differ: the first one wins.
+            // Two processes that create it concurrently must agree: the first one wins.
             match tokio::fs::OpenOptions::new().write(true).create_new(true).open(&path).await {
                 Ok(mut file) => {
                     tokio::io::AsyncWriteExt::write_all(&mut file, id.to_string().as_bytes()).await?;
@@ -55,11 +55,11 @@ pub(super) async fn worker(folder: &Path) -> std::io::Result<Uuid> {
     }
 }
 
-/// A claim that is renewed until it is dropped.
+/// A lease that is renewed until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lease {
     renewal: JoinHandle<()>,
-    /// Starts without progress, this one included.
+    /// Number of starts without progress, including this one.
     pub(super) attempts: i64,
 }
 
@@ -69,8 +69,8 @@ impl Drop for Lease {
     }
 }
 
-/// Claims an import; `None` when another worker has it. From the third start without progress on, the next
-/// one has to wait, so that an import which ends the process does not end it again at once.
+/// Claims an import; `None` when another worker holds the lease. From the third start without progress on,
+/// the next start is delayed, so that an import that crashes the process does not crash it again at once.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,10 +95,10 @@ pub(super) async fn claim(
     Ok(Some(Lease { renewal, attempts }))
 }
 
-/// Lets others claim an import.
+/// Releases the lease.
 ///
 /// # Errors
-/// Returns the error of the database; the claim then ends by itself.
+/// Returns the error of the database; the lease then expires.
 pub(super) async fn release(db: &impl ConnectionTrait, import: &Import, worker: Uuid) -> Result<(), DbErr> {
     let mut sql = Sql::new("UPDATE imports SET worker = NULL, lease_until = NULL");
     of(&mut sql, import, worker);
@@ -127,8 +127,8 @@ fn after(now: Timestamp, pause: Duration) -> i64 {
     now.millis().saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// The pause before the next start after so many without progress: none after the first two, then 3, 9,
-/// 27 seconds and so on, an hour at most.
+/// Backoff after this many starts without progress: zero after the first two, then 3, 9, 27 seconds and so
+/// on, up to an hour.
 fn pause(attempts: i64) -> Duration {
     let exponent = u32::try_from(attempts - 2).unwrap_or(0);
     match exponent {

@@ -1,13 +1,13 @@
-//! Writes the batches of an import on PostgreSQL, a few transactions at a time.
+//! Pipelined writing of an import's batches on PostgreSQL, in a few concurrent transactions.
 //!
-//! While one is written, the next are loaded, folded and written on other connections. They
-//! learn what those before say of their addresses from memory, and commit after them: the
-//! position in the file moves as if there were one at a time. When one fails, so do those
-//! after it, and the import goes on where the last that is committed ended.
+//! While one batch is written, the next ones are loaded, folded and written on other connections. Each gets
+//! the pending effects of its predecessors on its e-mail addresses from memory, and commits after them: the
+//! position in the file advances as in a sequential run. When a batch fails, its successors fail too, and the
+//! import resumes after the last committed batch.
 //!
-//! People of the batch before are written once it is committed. Written earlier, their rows could
-//! be locked by the later batch while the earlier one waits for them, and it for its turn: a circle
-//! that the database does not see.
+//! Rows of people that a predecessor also writes are deferred until it has committed. Written earlier, they
+//! could be locked by the later batch while the predecessor waits for them and the later batch waits for its
+//! turn to commit: a deadlock that the database cannot detect.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -36,21 +36,21 @@ use crate::{
     error::ApiError,
 };
 
-/// Transactions that are under way together.
+/// Number of concurrent transactions.
 pub(super) const LANES: usize = 2;
-/// How long a lane waits for a row. A batch may wait for somebody who waits for a row of the next
-/// one, which waits for its turn: a circle that the database does not see. It is broken by giving
-/// up, and going on with one transaction at a time.
+/// Lock timeout of a transaction. A batch may wait for a client that waits for a row of the next batch, which
+/// waits for its turn: a deadlock that the database cannot detect. The timeout breaks it, and the import
+/// continues with one transaction at a time.
 const PATIENCE: &str = "SET LOCAL lock_timeout = '2s'";
-/// How long they may overlap before all of them end. A sign-up waits for everybody who
-/// shares the locks of addresses, as does who merges tags, and would wait for as long as
-/// there is one. Normally the database tells that somebody waits.
+/// How long transactions may overlap before all of them must end. A sign-up, or a merge of tags, waits for
+/// every transaction that shares its locks, and would starve while there is always one. Usually the lock
+/// table shows the waiting client earlier.
 const OVERLAP: Duration = Duration::from_secs(2);
-/// Batches after which the search index is merged.
+/// Batches between two merges of the search index.
 const MERGE_EVERY: usize = 24;
 
-/// Writes batches until there are no more, one fails, or it is cancelled, so many at a time.
-/// Returns how far the import got in any case.
+/// Writes batches, `lanes` at a time, until the source ends, one fails, or it is cancelled. Returns in any
+/// case how far the import got.
 pub(super) async fn run(
     db: &Db,
     context: &Context,
@@ -101,7 +101,7 @@ pub(super) async fn run(
         }
     }
     if let Some(last) = last {
-        // What ended the first is why the others ended.
+        // The error of the first failed batch is the cause of the others.
         if let Err(error) = finished(last).await {
             outcome = Err(error);
         }
@@ -113,8 +113,8 @@ pub(super) async fn run(
     (reached, outcome)
 }
 
-/// The batches that may be staged before this one is committed, and what they have to know
-/// of those under way.
+/// Batches that may be prepared before the current one commits, each with the pending effects of its
+/// predecessors.
 #[derive(Default)]
 struct Upcoming(VecDeque<(Batch, Known)>);
 
@@ -135,16 +135,16 @@ impl Upcoming {
     }
 }
 
-/// The people of the batches that may not be committed yet.
+/// The people of the batches that may be uncommitted.
 #[derive(Default)]
 struct UnderWay(VecDeque<HashSet<Uuid>>);
 
 impl UnderWay {
-    /// Takes in a batch; whom those under way before it write.
+    /// Adds a batch; returns the people whom uncommitted predecessors write.
     fn begin(&mut self, people: HashSet<Uuid>) -> HashSet<Uuid> {
         let held = self.0.iter().flatten().copied().collect();
         self.0.push_back(people);
-        // A lane is free again when its batch is committed, and they are committed in their order.
+        // A permit is released when its batch has committed, and batches commit in order.
         if self.0.len() >= LANES {
             self.0.pop_front();
         }
@@ -152,8 +152,8 @@ impl UnderWay {
     }
 }
 
-/// Whether it helps to try again: somebody created one of the customers at the same moment,
-/// or the transaction lost against another.
+/// Whether a retry may succeed: a customer was created concurrently, or the transaction was aborted because
+/// of another one.
 pub(super) fn is_passing(error: &ApiError) -> bool {
     let ApiError::Database(error) = error else { return false };
     is_taken(error) || transaction::lost_against_another(error)
@@ -163,7 +163,7 @@ fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// Waits for a free lane; for all of them when somebody else waits for them.
+/// Waits for a free permit, or for all of them when another client waits for a shared lock.
 async fn permit(
     db: &Db,
     permits: &Arc<Semaphore>,
@@ -180,8 +180,8 @@ async fn permit(
     Ok(permit)
 }
 
-/// Whether somebody waits for a lock that transactions of imports share. Who waits for a row
-/// is in the lock table with it.
+/// Whether a client waits for a lock that transactions of imports share. A client that waits for a locked row
+/// holds a `tuple` lock on it.
 async fn is_awaited(db: &Db) -> Result<bool, DbErr> {
     let sql = Sql::new(
         "SELECT COUNT(*) FROM pg_locks
@@ -191,8 +191,8 @@ async fn is_awaited(db: &Db) -> Result<bool, DbErr> {
     Ok(sql.number(db.read()).await? > 0)
 }
 
-/// Opens a transaction, loads what is known of a batch, and folds it on another thread. Tags
-/// are made here, so that the transactions after this one never hold a tag that it waits for.
+/// Begins a transaction, loads the known state of a batch, and folds it on another thread. Tags are created
+/// here, so that later transactions never hold a tag that this one waits for.
 async fn stage(
     db: &Db,
     context: &Context,
@@ -234,22 +234,22 @@ async fn finished(lane: JoinHandle<Result<(), ApiError>>) -> Result<(), ApiError
     lane.await.map_err(|error| ApiError::Internal(error.to_string()))?
 }
 
-/// A transaction with a batch that is folded.
+/// A transaction with its folded batch.
 struct Lane {
     db: Db,
     tx: DatabaseTransaction,
     context: Context,
     ready: Ready,
     tags: TagIds,
-    /// Whom batches write that are not committed yet.
+    /// People whom uncommitted predecessors write.
     held: HashSet<Uuid>,
-    /// Where the import stands before it, and after.
+    /// The import before and after the batch.
     before: Import,
     after: Import,
 }
 
 impl Lane {
-    /// Writes the batch, and commits it after the one before.
+    /// Writes the batch, and commits it after its predecessor.
     async fn run(
         self,
         predecessor: Option<JoinHandle<Result<(), ApiError>>>,
@@ -280,7 +280,7 @@ impl Lane {
             }
         };
         match &done {
-            // Nobody listens any more when the import is dropped.
+            // The receiver is gone when the import was dropped.
             Ok(()) => drop(told.send(after)),
             Err(_) => broken.cancel(),
         }
@@ -288,7 +288,7 @@ impl Lane {
     }
 }
 
-/// Merges the search index now and then, while batches go on being written.
+/// Merges the search index from time to time while batches are written.
 #[derive(Default)]
 struct Merging {
     batches: usize,

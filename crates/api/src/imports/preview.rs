@@ -1,7 +1,7 @@
-//! The start of a contact file, for people who decide what its columns mean.
+//! Previews the start of a contact file, for people who map its columns.
 //!
-//! Shows any text that has lines, also one that cannot be imported as it is: then it is the
-//! mapping that has to be put right. Reads only, since the file may be imported meanwhile.
+//! Shows any text that has lines, even one that cannot be imported as it is and needs another mapping.
+//! Read-only, since the file may be imported at the same time.
 
 use std::{fs::File, io::Read as _, path::Path};
 
@@ -21,17 +21,17 @@ use super::{
     separator::{self, Layout},
 };
 
-/// Rows that are shown.
+/// Maximum number of rows.
 const ROWS: usize = 10;
-/// Values of a column that are shown.
+/// Maximum number of sample values per column.
 const SAMPLES: usize = 5;
-/// Characters of a cell that are shown.
+/// Maximum number of characters per cell.
 const CELL: usize = 200;
 
-/// Reads the start of a file. `known` is what a check of the whole file found.
+/// Previews the start of a file. `known` is the layout that a check of the whole file found.
 ///
 /// # Errors
-/// When it is empty or no text.
+/// `FileError` when the file is empty or not text.
 pub fn read(
     path: &Path,
     options: &ImportOptions,
@@ -59,7 +59,7 @@ pub fn read(
     }
     let found =
         file::shape(recognised, layout.delimiter, &names, &file::finish(survey, options, layout.delimiter));
-    // All rows say more than the first of them.
+    // The check of all rows knows more than the sample.
     let known = known.filter(|known| known.columns.iter().map(|column| column.header.as_str()).eq(names));
     let shape = known.cloned().unwrap_or(found);
     let columns = (0..mapping.columns().len()).map(|i| {
@@ -84,7 +84,7 @@ pub fn read(
     })
 }
 
-/// The records at the start; the last one may be cut off where the start ends.
+/// The records of the sample; the last one may be cut off.
 fn records(text: &str, layout: Layout, goes_on: bool) -> Result<Vec<Vec<String>>, FileError> {
     let start = usize::try_from(layout.header.byte).unwrap_or(0);
     let body = text.as_bytes().get(start..).unwrap_or_default();
@@ -103,7 +103,7 @@ fn records(text: &str, layout: Layout, goes_on: bool) -> Result<Vec<Vec<String>>
     Ok(records)
 }
 
-/// The requested mapping, or the one that the headers suggest if it does not fit.
+/// The requested mapping; the one suggested by the headers if it does not fit.
 fn mapping(header: &[&str], options: &ImportOptions) -> Mapping {
     Mapping::guess(header, &options.mapping).unwrap_or_else(|_| Mapping::of_headers(header))
 }

@@ -1,4 +1,4 @@
-//! An import as it is stored: from rows of the database and back.
+//! Maps imports to and from their rows.
 
 use fanbase_domain::{
     ids::{ImportId, StoreId},
@@ -18,38 +18,38 @@ use crate::{
     error::ApiError,
 };
 
-/// An import and how far it is.
+/// An import and its progress.
 #[derive(Clone, Debug)]
 pub struct Import {
     /// Its id.
     pub id: ImportId,
     /// The store it goes into.
     pub store_id: StoreId,
-    /// Where it stands.
+    /// Its status.
     pub status: ImportStatus,
     /// The name of the file.
     pub file_name: String,
     /// The file: its name, or its path once it is placed in a folder.
     pub file_path: std::path::PathBuf,
-    /// How it is imported.
+    /// Its options.
     pub options: ImportOptions,
-    /// What the file turned out to be.
+    /// The layout of the file.
     pub shape: Option<FileShape>,
     /// Its size.
     pub bytes: i64,
-    /// Byte and line up to which it is done.
+    /// Byte and line up to which it has been processed.
     pub position: (u64, u64),
     /// Outcomes so far.
     pub tally: Tally,
     /// Problems so far.
     pub problems: i64,
-    /// Customers who were told to be subscribed and stay as they are.
+    /// Customers whom the file marks as subscribed, but whose consent stays as it is.
     pub kept_unsubscribed: i64,
-    /// Customers whom an undo left.
+    /// Customers that an undo did not revert, in whole or in part.
     pub undo_left: i64,
     /// Why it failed.
     pub error: Option<Refusal>,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Timestamp,
     /// When the first row was read.
     pub started_at: Option<Timestamp>,
@@ -70,7 +70,7 @@ impl TryFrom<Model> for Import {
             duplicate_in_file: unsigned(model.duplicate_in_file),
             invalid: unsigned(model.invalid),
         };
-        // An import that failed before there were codes has only a sentence.
+        // Imports that failed in earlier releases have a message without a code.
         let code = model.error_code.map(|code| known(RefusalCode::parse(&code), "error_code")).transpose()?;
         let code = code.unwrap_or(RefusalCode::FileUnreadable);
         Ok(Self {
@@ -138,15 +138,16 @@ impl From<Import> for ImportResponse {
 }
 
 impl Import {
-    /// Says in which folder the file is. A path that is absolute already stays.
+    /// Sets the folder of the file. An absolute path stays as it is.
     pub fn place_in(&mut self, folder: &std::path::Path) {
         self.file_path = folder.join(&self.file_path);
     }
 
-    /// Writes how far the import is, if nobody else got further in the meantime.
+    /// Writes the progress, if the stored position is still `from`.
     ///
     /// # Errors
-    /// When somebody else works on it as well, or the database fails.
+    /// `ApiError::Conflict` when another worker has advanced the import, or it is not running; otherwise when
+    /// the database fails.
     pub async fn advance(&self, db: &impl ConnectionTrait, from: (u64, u64)) -> Result<(), ApiError> {
         let Tally { rows, created, updated, unchanged, duplicate_in_file, invalid } = self.tally;
         let mut sql = Sql::new("UPDATE imports SET position_byte = ");
@@ -161,7 +162,7 @@ impl Import {
         ] {
             sql.push(", ").push(column).push(" = ").bind(signed(value));
         }
-        // It gets on: earlier starts do not count any more.
+        // Progress resets the count of attempts.
         sql.push(", attempts = 0, retry_at = 0, problems = ").bind(self.problems);
         sql.push(", kept_unsubscribed = ").bind(self.kept_unsubscribed);
         sql.push(" WHERE store_id = ").bind(self.store_id.uuid()).push(" AND id = ").bind(self.id.uuid());
@@ -172,7 +173,7 @@ impl Import {
         }
     }
 
-    /// Writes where the import stands.
+    /// Writes the status.
     ///
     /// # Errors
     /// When the database fails.
@@ -197,7 +198,7 @@ impl Import {
         sql.push(", started_at = ").bind(self.started_at.map(Timestamp::millis));
         sql.push(", finished_at = ").bind(self.finished_at.map(Timestamp::millis));
         if status == ImportStatus::Undoing {
-            // The starts of the import say nothing about its undo.
+            // The attempts of the import do not count for its undo.
             sql.push(", attempts = 0, retry_at = 0");
         }
         sql.push(", shape = ").bind(self.shape.as_ref().map(serde_json::to_string).transpose()?);
@@ -213,13 +214,13 @@ impl Import {
 /// Reads one import.
 ///
 /// # Errors
-/// When there is none of this id in the store.
+/// `ApiError::NotFound` when the store has no such import.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: ImportId) -> Result<Import, ApiError> {
     let model = imports::Entity::in_store(store_id).filter(imports::Column::Id.eq(id.uuid())).one(db).await?;
     Ok(model.ok_or(ApiError::NotFound("import"))?.try_into()?)
 }
 
-/// Imports that are not finished and not waiting for another try, oldest first.
+/// Unfinished imports that are not waiting for a retry, oldest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -230,7 +231,7 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Import
     Ok(models.into_iter().map(Import::try_from).collect::<Result<_, _>>()?)
 }
 
-/// Imports that are not finished, oldest first.
+/// Unfinished imports, oldest first.
 ///
 /// # Errors
 /// When the database fails.

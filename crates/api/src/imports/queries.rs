@@ -31,10 +31,10 @@ const PAGE: usize = 50;
 /// Problems on a page.
 const PROBLEMS: usize = 200;
 
-/// A page of the imports of a store, newest first. Ids are in the order of time.
+/// A page of a store's imports, newest first: ids are UUIDv7 and sort by time.
 ///
 /// # Errors
-/// When the cursor is none, or the database fails.
+/// `ApiError::InvalidCursor` when the cursor is malformed; otherwise when the database fails.
 pub async fn list(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -61,7 +61,7 @@ pub async fn list(
 /// A page of the problems of an import, in file order.
 ///
 /// # Errors
-/// When the cursor is none, or the database fails.
+/// `ApiError::InvalidCursor` when the cursor is malformed; otherwise when the database fails.
 pub async fn problems(
     db: &impl ConnectionTrait,
     import: &Import,

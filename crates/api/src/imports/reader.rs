@@ -1,4 +1,4 @@
-//! Reads the rows of a contact file in batches, from any position on.
+//! Reads the rows of a contact file in batches, from any position.
 
 use std::{fs::File, io, path::Path};
 
@@ -17,9 +17,9 @@ use super::{
     records::{Position, Record, RecordError, RecordReader},
 };
 
-/// Most memory that the rows of a batch may take, roughly, in bytes.
+/// Approximate memory limit for the rows of a batch, in bytes.
 const BATCH_BYTES: usize = 16 << 20;
-/// Memory of a cell beside its text, in bytes.
+/// Memory overhead per cell, in bytes.
 const CELL_OVERHEAD: usize = 128;
 
 /// One row of the file.
@@ -27,18 +27,18 @@ const CELL_OVERHEAD: usize = 128;
 pub struct Row {
     /// The line where it starts, from 1.
     pub line: u64,
-    /// The address as the row has it, for the report.
+    /// The e-mail address as written in the row, for the report.
     pub email: String,
-    /// Its contact, or the reason why there is none.
+    /// Its contact with warnings, or the reason why it is invalid.
     pub contact: Result<(Contact, Vec<RowWarning>), RowProblem>,
 }
 
-/// Why a row is not imported.
+/// The reason why a row is not imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowProblem {
     /// The stable code.
     pub code: &'static str,
-    /// A sentence for people.
+    /// The message for people.
     pub reason: String,
 }
 
@@ -54,12 +54,12 @@ impl From<RowError> for RowProblem {
     }
 }
 
-/// Rows, and where they end.
+/// A batch of rows, and its end position.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// The rows, in file order.
     pub rows: Vec<Row>,
-    /// Byte and line behind the last of them.
+    /// Byte and line after the last row.
     pub end: (u64, u64),
 }
 
@@ -104,7 +104,7 @@ impl RowReader {
         let mut rows = Vec::with_capacity(size);
         let mut record = Record::default();
         let mut bytes = 0;
-        // An import that goes on after a stop knows of no broken row before it, so no batch ends there.
+        // No batch ends within the remains of a broken row: a resumed import would not recognise them.
         while (rows.len() < size && bytes < BATCH_BYTES) || self.is_between_remainders(rows.len(), size) {
             let Some(outcome) = self.records.next(&mut record)? else { break };
             bytes += record.bytes() + record.len() * CELL_OVERHEAD;

@@ -1,26 +1,25 @@
-//! Reads the records of a CSV file: strictly as RFC 4180 quotes, and under a budget.
+//! Reads the records of a CSV file: with the strict quoting of RFC 4180, within fixed limits.
 //!
-//! The `csv` crate is lenient on purpose: it reads a quote that is never closed to the end of the
-//! file, keeps a record of any size in memory, drops what is odd about quotes without a word, and
-//! counts line feeds only. A file that people upload must neither take the memory of the server nor
-//! lose rows in silence. A record that breaks the rules is reported with its line, and reading goes
-//! on at the next line, so that it swallows nothing.
+//! The `csv` crate is deliberately lenient: it reads an unclosed quote to the end of the file, keeps a record
+//! of any size in memory, ignores irregular quoting without an error, and counts only line feeds. An uploaded
+//! file must neither exhaust the server's memory nor lose rows silently. An invalid record is reported with
+//! its line, and reading continues at the next line, so that no further row is lost.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use memchr::{memchr, memchr2, memchr3};
 use thiserror::Error;
 
-/// Most bytes of a record.
+/// Maximum size of a record, in bytes.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
-/// Most cells of a record.
+/// Maximum number of cells in a record.
 pub const MAX_CELLS: usize = 2_000;
-/// Bytes that are read at a time.
+/// Bytes per read.
 const CHUNK: usize = 256 * 1024;
-/// How far the bytes that are read twice, since a quote was not closed, may exceed those read once.
+/// How many more bytes may be read twice, because of unclosed quotes, than read once.
 const REREAD_BUDGET: u64 = 64 << 20;
 
-/// Why a record cannot be read.
+/// The reason why a record cannot be read.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum RecordError {
     /// A quoted cell is not closed, or goes on after its closing quote.
@@ -55,7 +54,7 @@ pub struct Position {
     pub line: u64,
 }
 
-/// The cells of a record. After an error: those that could be read.
+/// The cells of a record; after an error, those that could be read.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     text: Vec<u8>,
@@ -86,7 +85,7 @@ impl Record {
         self.text.len()
     }
 
-    /// A cell, with replacement characters for what is not UTF-8.
+    /// A cell, with replacement characters for invalid UTF-8.
     #[must_use]
     pub fn lossy(&self, index: usize) -> String {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
@@ -123,17 +122,17 @@ pub struct RecordReader<R> {
     start: usize,
     end: usize,
     is_at_end: bool,
-    /// Where `start` is.
+    /// The position of `start`.
     position: Position,
-    /// Cells that a record must have to end the search for one that is whole, after a broken one.
+    /// After a broken record: the number of cells that ends the recovery.
     recovering: Option<usize>,
-    /// Cells of a whole record.
+    /// The number of cells in a complete record.
     expected: usize,
     reread: u64,
 }
 
 impl<R: Read> RecordReader<R> {
-    /// Starts where the source is, which is said to be `position`.
+    /// Starts at the current position of the source, which the caller gives as `position`.
     pub fn new(source: R, delimiter: u8, position: Position) -> Self {
         Self {
             source,
@@ -149,15 +148,15 @@ impl<R: Read> RecordReader<R> {
         }
     }
 
-    /// How many cells a whole record has. After a broken one, lines that have not that many are taken
-    /// for its remains.
+    /// Sets the number of cells in a complete record. After a broken record, lines with another number of
+    /// cells are treated as its remains.
     #[must_use]
     pub fn expecting(mut self, cells: usize) -> Self {
         self.expected = cells;
         self
     }
 
-    /// Where the next record starts, or the empty lines before it.
+    /// The position of the next record, or of the empty lines before it.
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
@@ -169,10 +168,10 @@ impl<R: Read> RecordReader<R> {
         self.recovering.is_some()
     }
 
-    /// Reads the next record; `None` at the end of the file. Empty lines are passed over.
+    /// Reads the next record; `None` at the end of the file. Skips empty lines.
     ///
     /// # Errors
-    /// When the source cannot be read. What is wrong with the record is in the value.
+    /// When the source cannot be read. An invalid record is reported in the value.
     pub fn next(&mut self, record: &mut Record) -> io::Result<Option<Result<(), RecordError>>> {
         if !self.skip_empty_lines()? {
             return Ok(None);
@@ -208,12 +207,12 @@ impl<R: Read> RecordReader<R> {
         }
     }
 
-    /// Whether a line after a broken record seems to belong to it.
+    /// Whether a line after a broken record seems to be part of its remains.
     fn is_remainder(&self, record: &Record) -> bool {
         self.recovering.is_some_and(|expected| record.len() != expected)
     }
 
-    /// Passes empty lines; whether there is anything after them.
+    /// Skips empty lines. Returns whether anything follows.
     fn skip_empty_lines(&mut self) -> io::Result<bool> {
         loop {
             let rest = &self.buffer[self.start..self.end];
@@ -228,7 +227,7 @@ impl<R: Read> RecordReader<R> {
         }
     }
 
-    /// Passes the line that starts here, however long it is.
+    /// Skips the current line, however long it is.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
             let rest = &self.buffer[self.start..self.end];
@@ -251,7 +250,7 @@ impl<R: Read> RecordReader<R> {
         }
     }
 
-    /// Moves on by bytes that end with a line break, or with the file.
+    /// Advances past bytes that end with a line break or with the file.
     fn pass(&mut self, bytes: usize, spans_lines: bool) {
         let passed = &self.buffer[self.start..self.start + bytes];
         self.position.line += if spans_lines { line_breaks(passed) } else { 1 };
@@ -259,7 +258,7 @@ impl<R: Read> RecordReader<R> {
         self.start += bytes;
     }
 
-    /// Reads more behind what is there.
+    /// Appends more bytes to the buffer.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -282,26 +281,26 @@ impl<R: Read + Seek> RecordReader<R> {
     /// Starts at a position of the source.
     ///
     /// # Errors
-    /// When the source has no such place.
+    /// When the source cannot seek to the position.
     pub fn at(mut source: R, delimiter: u8, position: Position) -> io::Result<Self> {
         source.seek(SeekFrom::Start(position.byte))?;
         Ok(Self::new(source, delimiter, position))
     }
 }
 
-/// The line breaks in some bytes: LF, CRLF or CR.
+/// Counts line breaks: LF, CRLF or CR.
 fn line_breaks(bytes: &[u8]) -> u64 {
     let lone = |at: usize| bytes[at] != b'\n' || at == 0 || bytes[at - 1] != b'\r';
     memchr::memchr2_iter(b'\r', b'\n', bytes).filter(|&at| lone(at)).count() as u64
 }
 
-/// How far the scan of a record came.
+/// The result of scanning a record.
 enum Outcome {
-    /// To its end.
+    /// The record is complete.
     Complete,
-    /// To the end of what was read of the file.
+    /// The buffer ended before the record.
     Incomplete,
-    /// To what is wrong with it.
+    /// The record is invalid.
     Broken(RecordError),
 }
 
@@ -315,7 +314,7 @@ enum CellEnd {
 /// The scan of one record.
 struct Scan<'a> {
     input: &'a [u8],
-    /// How far it is.
+    /// The current offset.
     at: usize,
     delimiter: u8,
     /// Whether the record has to end with its line.
@@ -363,7 +362,7 @@ impl<'a> Scan<'a> {
         self.end_of_cell()
     }
 
-    /// A cell in quotes; a doubled one stands for one.
+    /// Reads a quoted cell; a doubled quote is an escaped one.
     fn quoted(&mut self, record: &mut Record) -> Result<CellEnd, Outcome> {
         let broken = Outcome::Broken(RecordError::BrokenQuoting);
         self.at += 1;
@@ -396,8 +395,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A quoted cell with blanks before it, as in `Ann, "Lee, B." ,x`; it ends with its line. One that
-    /// is not closed, or goes on after its closing quote, is an unquoted one.
+    /// Reads a quoted cell with blanks before it, as in `Ann, "Lee, B." ,x`; it must end on its line. If it
+    /// is not closed, or text follows its closing quote, it is read as an unquoted cell.
     fn padded(&mut self, padding: usize, record: &mut Record) -> Result<CellEnd, Outcome> {
         let quote = self.at + padding;
         let line = match memchr2(b'\r', b'\n', &self.input[quote..]) {
@@ -423,7 +422,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Moves past what ends a cell, which is here.
+    /// Advances past the end of a cell, which is at the current offset.
     fn end_of_cell(&mut self) -> CellEnd {
         let rest = &self.input[self.at..];
         match rest {
@@ -439,12 +438,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Whether the scan ended between what may be the two bytes of one line break.
+    /// Whether the scan ended between the two bytes of a possible CRLF.
     fn is_half_pair(&self) -> bool {
         self.at == self.input.len() && self.input.last() == Some(&b'\r')
     }
 
-    /// How many blanks are here.
+    /// The number of blanks at the current offset.
     fn padding(&self) -> usize {
         let is_blank = |byte: &&u8| matches!(**byte, b' ' | b'\t') && **byte != self.delimiter;
         self.input[self.at..].iter().take_while(is_blank).count()

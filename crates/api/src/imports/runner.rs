@@ -1,4 +1,4 @@
-//! Runs imports to their end, from wherever they stand.
+//! Runs imports to their end, from their stored position.
 
 use std::{
     fs::File,
@@ -40,25 +40,26 @@ use crate::{
     error::ApiError,
 };
 
-/// Rows of a transaction while nobody else wants to write. SQLite writes every page that a
-/// transaction touched, so that few large ones write a fraction of many small ones.
+/// Rows per transaction while no other writer waits. SQLite writes each page that a transaction touched once,
+/// so that a few large transactions write a fraction of what many small ones do.
 const ROWS: usize = 48_000;
 /// How long a transaction may grow when another process serves the same SQLite file.
 const CONSIDERATE: Duration = Duration::from_millis(300);
-/// Left between transactions when another process serves the same SQLite file: it asks for
-/// the writer every 100 ms at least, and would not get it in between otherwise.
+/// Pause between transactions when another process serves the same SQLite file. That process polls for the
+/// write lock every 100 ms at least, and would not get it otherwise.
 const TURN: Duration = Duration::from_millis(110);
-/// Batches that are read ahead.
+/// Number of batches read ahead.
 const READ_AHEAD: usize = 2;
 
-/// How often it is tried to get past one place of the file.
+/// Maximum number of attempts at one position of the file.
 const ATTEMPTS: u32 = 5;
 
-/// Runs an import to its end; `progress` hears of every batch. Stops between two batches
-/// when cancelled; the import then goes on at the next start.
+/// Runs an import to its end. Calls `progress` with the current state after each transaction, or after each
+/// batch on PostgreSQL. Stops between two batches when cancelled; the import is then resumed at the next
+/// start.
 ///
 /// # Errors
-/// When the database fails. A file that cannot be imported is no error: the import says so.
+/// When the database fails. A file that cannot be imported is not an error: the import's status reports it.
 pub async fn run(
     db: &Db,
     mut import: Import,
@@ -88,7 +89,7 @@ pub async fn run(
             break source;
         }
         let from = import.position;
-        // What did not work with several transactions at a time is tried with one.
+        // A retry uses one transaction at a time.
         let lanes = if attempt == 1 { pipeline::LANES } else { 1 };
         let (reached, outcome) =
             pipeline::run(db, &context, import, &mut source, lanes, cancel, &mut progress).await;
@@ -113,8 +114,7 @@ pub async fn run(
     Ok(import)
 }
 
-/// Writes batches on SQLite, which has one writer: in large transactions, as long as nobody
-/// else wants to write.
+/// Writes batches on SQLite, which has one writer, in large transactions while no other writer waits.
 async fn write_sqlite(
     db: &Db,
     context: &Context,
@@ -149,8 +149,8 @@ async fn open(import: &Import) -> Result<ContactFile, FileError> {
     }
 }
 
-/// Notes what the file turned out to be, and makes the fields that it brings. Returns why it cannot be
-/// imported into this store.
+/// Records the layout of the file, and creates the custom fields of its columns. Returns the reason if the
+/// file cannot be imported into this store.
 async fn start(db: &Db, import: &mut Import, file: &ContactFile) -> Result<Option<Refusal>, ApiError> {
     let fields: Vec<(String, String)> =
         file.mapping.attributes().map(|(key, label)| (key.to_owned(), label.to_owned())).collect();
@@ -215,11 +215,11 @@ fn context(import: &Import, file: &ContactFile) -> Context {
     }
 }
 
-/// The batches of a file, read on a thread of their own, a little ahead of who writes them.
+/// The batches of a file, read ahead on a thread of their own.
 pub(super) struct Batches {
     read: Receiver<std::io::Result<Batch>>,
     pace: Arc<Pace>,
-    /// What ended the reading early.
+    /// The error that ended the reading early.
     error: Option<std::io::Error>,
 }
 
@@ -258,16 +258,16 @@ fn read(
     Ok(Batches { read, pace, error: None })
 }
 
-/// Whether a server may want to write to the SQLite file meanwhile.
+/// Whether a server may want to write to the SQLite file during the import.
 fn is_waited_for(db: &Db) -> bool {
     db.is_served_here() || db.is_shared()
 }
 
-/// Whether a transaction that has so many rows takes another batch.
+/// Whether a transaction with this many rows takes another batch.
 type More<'a> = &'a (dyn Fn(usize) -> bool + Sync);
 
-/// Writes batches in one transaction, as long as nobody else wants to write. SQLite's only
-/// writer cannot lose against another, so that there is no second attempt.
+/// Writes batches in one transaction while no other writer waits. There is no retry, since SQLite's only
+/// writer has no conflicts.
 async fn write_many(
     db: &Db,
     context: &Context,
@@ -291,7 +291,7 @@ async fn write_many(
     }
 }
 
-/// Folds each batch while the one before it is written.
+/// Folds each batch while its predecessor is written.
 async fn write_all(
     tx: &DatabaseTransaction,
     context: &Context,
@@ -313,7 +313,7 @@ async fn write_all(
             let rows = ready.folded.tally.rows();
             batch::write(tx, context, import, ready).await?;
             if waited_for {
-                // With what it took to read of the next one.
+                // Includes the time to load the next batch.
                 source.pace.learn(rows, begun.elapsed());
             }
         }
@@ -327,7 +327,7 @@ async fn write_all(
     Ok(())
 }
 
-/// Folds a batch on another thread; `before` is the batch before it, which is not written yet.
+/// Folds a batch on another thread; `before` is its predecessor, which is not written yet.
 async fn start_folding(
     tx: &DatabaseTransaction,
     context: &Context,
@@ -355,11 +355,11 @@ async fn finish(db: &Db, import: &mut Import) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Holds an import as long as it is worked on. The operating system lets go
-/// of it when the process ends, however it ends.
+/// Locks an import while it is worked on; `None` when another process holds the lock. The operating system
+/// releases the lock when the process ends, however it ends.
 ///
 /// # Errors
-/// When the lock file cannot be made.
+/// When the lock file cannot be created.
 pub fn lock(import: &Import) -> std::io::Result<Option<File>> {
     let file = File::create(import.file_path.with_extension("lock"))?;
     match file.try_lock() {

@@ -1,4 +1,4 @@
-//! The separator of the cells of a file, and the place of its header.
+//! Detects the delimiter of a file, and the position of its header.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use fanbase_domain::{
 
 use super::records::{Position, Record, RecordReader};
 
-/// Separators that are recognised.
+/// Supported delimiters.
 pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
-/// Records that are looked at.
+/// Number of records examined.
 const RECORDS: usize = 50;
 
-/// How a file is laid out.
+/// The layout of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// The separator of cells.
+    /// The delimiter.
     pub(super) delimiter: u8,
-    /// Where the header is, from the start of the text.
+    /// The position of the header, from the start of the text.
     pub(super) header: Position,
 }
 
-/// Recognises the layout by the start of a file; `chosen` is what a person said of the separator.
+/// Detects the layout from the start of a file; `chosen` is the requested delimiter.
 #[must_use]
 pub(super) fn layout(start: &[u8], chosen: Option<char>) -> Layout {
     let chosen = chosen.and_then(|delimiter| u8::try_from(delimiter).ok());
@@ -35,8 +35,8 @@ pub(super) fn layout(start: &[u8], chosen: Option<char>) -> Layout {
     Layout { delimiter, header }
 }
 
-/// The separator that a line `sep=;` before the header names, and the length of the line. Programs
-/// that write for Excel put it there.
+/// The delimiter named by a line `sep=;` before the header, and the length of that line. Programs that write
+/// for Excel put it there.
 fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
     let end = memchr::memchr2(b'\r', b'\n', start)?;
     let length = end + 1 + usize::from(start[end..].starts_with(b"\r\n"));
@@ -48,18 +48,18 @@ fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
     }
     match rest {
         [delimiter] if delimiter.is_ascii_punctuation() && *delimiter != b'"' => Some((*delimiter, length)),
-        // The tab itself was cut off with the blanks around the line, or is spelled out.
+        // The tab itself was trimmed with the blanks around the line, or is spelled out.
         [] | b"\\t" => Some((b'\t', length)),
         _ => None,
     }
 }
 
-/// The separator that gives a column of addresses, and rows of one length.
+/// The delimiter that gives a column of e-mail addresses, and rows of equal length.
 fn recognise(body: &[u8]) -> u8 {
     let mut best = (b',', Fit::default());
     for delimiter in DELIMITERS.iter().filter_map(|delimiter| u8::try_from(*delimiter).ok()) {
         let fit = Fit::of(body, delimiter);
-        // The first of equals: most files of one column have no separator at all.
+        // The first of equals wins: most files of one column have no delimiter at all.
         if fit > best.1 {
             best = (delimiter, fit);
         }
@@ -67,12 +67,12 @@ fn recognise(body: &[u8]) -> u8 {
     best.0
 }
 
-/// How well a separator fits, from the most important on.
+/// How well a delimiter fits, by descending importance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
     has_emails: bool,
     has_columns: bool,
-    /// Of a thousand rows, how many are as long as the header.
+    /// Rows per thousand that have as many cells as the header.
     even: usize,
     columns: usize,
 }
@@ -106,7 +106,7 @@ fn names_emails(header: &[String]) -> bool {
     Mapping::guess(&header, &BTreeMap::new()).is_ok_and(|mapping| mapping.columns().contains(&Column::Email))
 }
 
-/// Whether most cells of a column are addresses.
+/// Whether most cells of a column are e-mail addresses.
 fn holds_emails(rows: &[Vec<String>], columns: usize) -> bool {
     let is_email = |row: &&Vec<String>, column: usize| {
         row.get(column).is_some_and(|cell| cell.contains('@') && Email::parse(cell).is_ok())

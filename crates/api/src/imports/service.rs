@@ -1,4 +1,4 @@
-//! Taking files in, and getting them done.
+//! Queues imports and runs them.
 
 use std::{
     io::ErrorKind,
@@ -41,23 +41,23 @@ use crate::{
     error::ApiError,
 };
 
-/// Imports of a store that may wait or run.
+/// Maximum number of unfinished imports per store.
 const MAX_UNFINISHED: i64 = 100;
-/// Bytes of files that a store may send within a day.
+/// Maximum size of a store's files within a day, in bytes.
 const MAX_BYTES_A_DAY: u64 = 20 << 30;
-/// Longest name of a file, in characters.
+/// Maximum length of a file name, in characters.
 const MAX_FILE_NAME: usize = 200;
-/// Bytes of a file from which it is worth it to load it in bulk.
+/// Size of a file, in bytes, above which a bulk load pays off.
 const LARGE: i64 = 1 << 20;
-/// Bytes that a row has at least, as a rule.
+/// Usual minimum size of a row, in bytes.
 const ROW_BYTES: i64 = 250;
-/// What an import writes, as far as lists read it.
+/// The tables that an import writes, and their indexes that queries need meanwhile.
 const WRITTEN: Written = Written { tables: &["customers", "customer_tags"], read: &[] };
 
-/// Checks what a person asked for.
+/// Validates the options of an import.
 ///
 /// # Errors
-/// Returns every option that is wrong.
+/// All invalid options.
 pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::new();
     for (i, tag) in options.add_tags.iter().enumerate() {
@@ -78,16 +78,16 @@ pub fn check(options: &ImportOptions) -> Result<(), FieldErrors> {
     errors.into_result(())
 }
 
-/// Where the files of imports are.
+/// The folder of import files.
 #[must_use]
 pub fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("imports")
 }
 
-/// Where a new file is put before its import is queued.
+/// The id of a new import, and the path for its file.
 ///
 /// # Errors
-/// When the folder cannot be made.
+/// When the folder cannot be created.
 pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> {
     let folder = folder(data_dir);
     tokio::fs::create_dir_all(&folder).await?;
@@ -95,12 +95,12 @@ pub async fn new_file(data_dir: &Path) -> Result<(ImportId, PathBuf), ApiError> 
     Ok((id, std::path::absolute(folder.join(file_name_of(id)))?))
 }
 
-/// The name of the file of an import in [`folder`], of which each server has its own.
+/// The name of an import's file in [`folder`]; each server has its own folder.
 fn file_name_of(id: ImportId) -> String {
     format!("{id}.csv")
 }
 
-/// A file that is complete on disk, and survives a power cut.
+/// A complete file that is synced to disk.
 #[derive(Clone, Debug)]
 pub struct StoredFile {
     id: ImportId,
@@ -110,7 +110,7 @@ pub struct StoredFile {
 }
 
 impl StoredFile {
-    /// Waits until the file is on the disk. `name` is what people call it.
+    /// Syncs the file to disk. `name` is the name shown to people.
     ///
     /// # Errors
     /// When the disk fails.
@@ -124,24 +124,24 @@ impl StoredFile {
         Ok(Self { id, bytes: file.metadata().await?.len(), path, name })
     }
 
-    /// Where it is.
+    /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The import that it is for.
+    /// The id of its import.
     #[must_use]
     pub fn id(&self) -> ImportId {
         self.id
     }
 }
 
-/// Checks that a store may send one more file: imports that wait take the turn of other stores, and files
+/// Checks the quota of a store before another file: waiting imports delay those of other stores, and files
 /// take disk space.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] beyond the budget of the store.
+/// [`ApiError::Conflict`] when the store is over its quota; otherwise when the database fails.
 async fn check_budget(db: &impl ConnectionTrait, store_id: StoreId, bytes: u64) -> Result<(), ApiError> {
     let mut sql = Sql::new(
         "SELECT COALESCE(SUM(CASE WHEN status IN ('queued', 'running', 'undoing') THEN 1 ELSE 0 END), 0),
@@ -167,7 +167,7 @@ async fn check_budget(db: &impl ConnectionTrait, store_id: StoreId, bytes: u64) 
 /// Queues the import of a file.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] beyond the budget of the store, or the database fails.
+/// [`ApiError::Conflict`] when the store is over its quota; otherwise when the database fails.
 pub async fn enqueue(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -208,8 +208,8 @@ pub async fn enqueue(
     Ok(import)
 }
 
-/// Does what is left of an import: its rows, or its undo. Does nothing when another process is at it, or
-/// its file is on another server.
+/// Runs what is left of an import, or its undo. Does nothing when another process runs it, or its file is on
+/// another server.
 ///
 /// # Errors
 /// When the database fails.
@@ -227,7 +227,7 @@ pub async fn work_on(
     let worker = lease::worker(&folder(data_dir)).await?;
     let Some(lock) = runner::lock(&import)? else { return Ok(import) };
     let Some(lease) = lease::claim(db, &import, worker, clock::now()).await? else { return Ok(import) };
-    // It may have moved on until the claim was ours.
+    // The import may have progressed before the lease was acquired.
     let mut found = progress::find(db.write(), import.store_id, import.id).await?;
     found.place_in(&folder(data_dir));
     let outcome = go_on(db, found, lease.attempts, cancel, progress).await;
@@ -269,8 +269,8 @@ async fn go_on(
     }
 }
 
-/// Whether an import can be worked on here. Several servers may share a PostgreSQL and not their files:
-/// one that lacks a file leaves the import to the one that took it in, for as long as files are kept.
+/// Whether this server can run an import. Servers may share a PostgreSQL database but not their files: a
+/// server without the file leaves the import to the one that has it, for as long as files are kept.
 fn is_within_reach(db: &Db, import: &Import) -> bool {
     let needs_file = matches!(import.status, ImportStatus::Queued | ImportStatus::Running);
     let is_old = clock::now().millis() - import.created_at.millis() > DAY;
@@ -283,8 +283,8 @@ async fn fail(db: &Db, mut import: Import, code: RefusalCode, message: &str) -> 
     Ok(import)
 }
 
-/// Loads what an import will write in bulk, if it is much beside what is there, and nobody else has the
-/// database open.
+/// Begins a bulk load for an import on SQLite, if it writes much more than is stored already. `None` if a
+/// bulk load does not apply, such as when another process has the database open.
 ///
 /// # Errors
 /// When the database fails.
@@ -294,37 +294,37 @@ pub async fn load_in_bulk(db: &Db, import: &Import) -> Result<Option<BulkLoad>, 
     if !is_sqlite(db.read()) || !is_to_come || import.options.dry_run || left < LARGE {
         return Ok(None);
     }
-    // The indexes are made anew for those as well who are there already.
+    // The indexes are rebuilt over the existing rows too.
     let is_much = bulk_load::rows_at_most(db, "customers").await? < left / ROW_BYTES / 2;
     Ok(if is_much { BulkLoad::begin(db, WRITTEN).await? } else { None })
 }
 
-/// Whether the file of an import is still of use: until it has ended, and after a dry run or if it
-/// was refused, when it is looked at and imported otherwise.
+/// Whether the file of an import is still needed: until the import ends, and after a dry run or a failure,
+/// when it can be previewed and imported again.
 #[must_use]
 pub fn needs_file(import: &Import) -> bool {
     !import.status.is_final() || import.options.dry_run || import.status == ImportStatus::Failed
 }
 
-/// Deletes the file of an import. Personal data is not kept for longer than it is needed.
+/// Deletes the files of an import: personal data is not kept longer than needed.
 pub async fn forget_file(import: &Import) {
     for extension in ["csv", "original", "utf8", "lock"] {
-        // Most of them are not there.
+        // Most of these do not exist.
         let _ = tokio::fs::remove_file(import.file_path.with_extension(extension)).await;
     }
 }
 
-/// Shares the file of an import with another one, as it was sent. Both are kept for another day.
+/// Shares the uploaded file of an import with a new one, and renews the retention of both.
 ///
 /// # Errors
-/// When the file is gone, or the disk fails.
+/// `ApiError::Conflict` when the file was deleted; otherwise when the disk fails.
 pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<StoredFile, ApiError> {
     if !needs_file(import) {
         return Err(gone());
     }
     let (id, path) = new_file(data_dir).await?;
     let original = encoding::original(&folder(data_dir).join(&import.file_path));
-    // Nobody writes into a file that is complete: one that has to be rewritten is replaced.
+    // A hard link is safe: a complete file is never modified in place, only replaced.
     let shared = match tokio::fs::hard_link(&original, &path).await {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             tokio::fs::copy(&original, &path).await.map(drop)
@@ -341,16 +341,17 @@ pub async fn share_file(data_dir: &Path, import: &Import, name: &str) -> Result<
     StoredFile::complete((id, path), name).await
 }
 
-/// What is said of a file that was deleted.
+/// The error for a deleted file.
 #[must_use]
 pub fn gone() -> ApiError {
     ApiError::Conflict("The file of this import is not kept any more. Send it as a new import.")
 }
 
-/// Asks for an import to be undone.
+/// Requests the undo of an import. Idempotent.
 ///
 /// # Errors
-/// When it is not completed, was a dry run, or was undone before.
+/// `ApiError::NotFound` when there is no such import; `ApiError::Conflict` when it was a dry run, has not
+/// ended, or failed before it wrote anything.
 pub async fn request_undo(db: &Db, store_id: StoreId, id: ImportId) -> Result<Import, ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
@@ -362,7 +363,7 @@ pub async fn request_undo(db: &Db, store_id: StoreId, id: ImportId) -> Result<Im
                     ));
                 }
                 ImportStatus::Completed => {}
-                // What it wrote before it failed.
+                // A failed import may have written rows before.
                 ImportStatus::Failed if import.tally.created + import.tally.updated > 0 => {}
                 ImportStatus::Undoing | ImportStatus::Undone => return Ok(import),
                 _ => {

@@ -1,5 +1,6 @@
-//! Undoes an import: deletes whom it created, puts back what it changed, and leaves what
-//! was edited since, or has got facts since. Tags and custom fields that only it made go with it.
+//! Undoes an import: deletes the customers it created and reverts its changes. Keeps values edited since, and
+//! created customers that were edited or have gained history. Deletes tags and custom fields that only the
+//! import created.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -43,23 +44,23 @@ use crate::{
     sales::facts::fact_writer::Ledger,
 };
 
-/// Customers that are read and written at once.
+/// Customers read and written at once.
 const BATCH: usize = 2_000;
-/// Customers of a transaction on SQLite, which writes every page that a transaction touches once, as long
-/// as nobody else wants to write.
+/// Maximum number of customers per transaction on SQLite, while no other writer waits. SQLite writes each
+/// page that a transaction touched once.
 const SQLITE_ROWS: usize = 48_000;
 
-/// Which customers a part of an undo is about.
+/// The customers that a phase of an undo processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// Those that the import noted, since it changed them or wrote them more than once.
+    /// Customers with a change record: the import changed them, or wrote them more than once.
     Noted,
-    /// All others that it created.
+    /// All others that the import created.
     Created,
 }
 
-/// Runs an undo to its end. Each batch removes what it has dealt with, so that an undo
-/// that was killed goes on where it stopped.
+/// Runs an undo to its end. Each batch deletes its change records, so that an interrupted undo can be
+/// resumed.
 ///
 /// # Errors
 /// When the database fails.
@@ -81,15 +82,15 @@ pub async fn run(db: &Db, import: &mut Import, cancel: &CancellationToken) -> Re
     import.set_status(db.write(), ImportStatus::Undone, clock::now(), None).await
 }
 
-/// The least id that an import can have made: ids begin with their time, and clocks may be set back a
-/// little.
+/// The least id that the import can have created. Ids begin with their time; the margin of a day allows for
+/// clocks that were set back.
 fn before(import: Uuid) -> Uuid {
     let made_at = import.get_timestamp().map_or(0, |at| at.to_unix().0);
     let day = u64::try_from(DAY / 1_000).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(made_at.saturating_sub(day) * 1_000, &[0; 10]).into_uuid()
 }
 
-/// One transaction; returns the last customer it dealt with, or `None` when all are done.
+/// One transaction. Returns the last customer processed, or `None` at the end.
 async fn step(db: &Db, import: &Import, part: Part, after: Uuid) -> Result<Option<Uuid>, ApiError> {
     transaction::write(db, |tx| {
         let (store_id, id, db) = (import.store_id, import.id, db.clone());
@@ -111,7 +112,7 @@ async fn step(db: &Db, import: &Import, part: Part, after: Uuid) -> Result<Optio
     .await
 }
 
-/// Customers that the import created or changed, in the order of their ids, and what it noted of them.
+/// Customers that the import created or changed, by id, with their change records.
 async fn candidates(
     db: &impl ConnectionTrait,
     import: &Import,
@@ -202,7 +203,7 @@ async fn undo(
     }
     writes::delete(tx, import.store_id, &deleted).await?;
     writes::restore(tx, import.store_id, &restored).await?;
-    // Behind the restored rows, some of which are who has the address of an account now.
+    // After the restored rows, one of which may have the e-mail address of an unlinked account now.
     for _ in links::link_freed(tx, import.store_id, &freed).await? {
         counts.link(1);
     }
@@ -218,7 +219,7 @@ async fn undo(
     derive_again(tx, import, &restored).await
 }
 
-/// What follows from facts and from a sum that was imported, without that sum.
+/// Derives the state of restored customers from their facts again, without the imported sum.
 async fn derive_again(
     tx: &DatabaseTransaction,
     import: &Import,
@@ -236,8 +237,8 @@ async fn derive_again(
     ledger.close_silently().await
 }
 
-/// Customers that are now as another import left them have a newer version than it wrote: it is noted
-/// there, so that the undo of that import does not take this one for an edit.
+/// Updates the versions in other imports' change records: a customer that is back in the state another import
+/// left has a newer version than that import wrote. Its undo must not mistake this undo for an edit.
 async fn redate(
     tx: &DatabaseTransaction,
     import: &Import,
@@ -261,7 +262,7 @@ async fn redate(
         sql.push(") AND ").is_any_id(tx, "customer_id", &customers);
         sql.execute(tx).await?;
         if version == 1 {
-            // An import notes nothing of customers that it created and wrote once.
+            // Customers that an import created and wrote once have no change record.
             let mut sql = Sql::new(
                 "INSERT INTO import_changes
                     (store_id, import_id, customer_id, outcome, changes, version_before, version)
@@ -276,7 +277,7 @@ async fn redate(
     Ok(())
 }
 
-/// Deletes the tags and custom fields that only the import made.
+/// Deletes the tags and custom fields that only the import created.
 async fn forget_unused(db: &Db, import: &Import) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         let (store_id, id) = (import.store_id, import.id.uuid());
@@ -288,11 +289,10 @@ async fn forget_unused(db: &Db, import: &Import) -> Result<(), ApiError> {
     .await
 }
 
-/// Where the facts of a customer are.
+/// The tables of facts.
 const FACTS: [&str; 4] = ["enrollments", "purchases", "payments", "subscriptions"];
 
-/// Customers that would take something with them: a note, what somebody noted in the timeline, or what
-/// they enrolled in, bought, paid or subscribed to.
+/// Customers with history that a deletion would lose: notes, manual timeline entries, or facts.
 async fn with_history(
     db: &impl ConnectionTrait,
     import: &Import,

@@ -1,4 +1,4 @@
-//! Takes a contact file in: streamed to disk, never in memory.
+//! Receives a contact file: streamed to disk, never held in memory.
 
 use std::{
     path::{Path, PathBuf},
@@ -23,22 +23,22 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::{error::ApiError, http::parameters};
 
-/// How long an upload may stall.
+/// Timeout of a stalled upload.
 const STALL_LIMIT: Duration = Duration::from_secs(60);
 
 /// A file that is complete on disk.
 #[derive(Debug)]
 pub struct Upload {
-    /// Its name, as the client calls it.
+    /// The file name sent by the client.
     pub file_name: String,
     /// SHA-256 of its bytes.
     pub hash: Vec<u8>,
 }
 
-/// What the query string asks for.
+/// Parses the options in the query string.
 ///
 /// # Errors
-/// Returns every parameter that is wrong.
+/// All invalid parameters.
 pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError> {
     let mut options = ImportOptions::default();
     let mut errors = FieldErrors::new();
@@ -88,10 +88,10 @@ pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError>
     Ok(errors.into_result((options, file_name))?)
 }
 
-/// Writes the body of a request to `path`: a `text/csv` body, or the `file` of a form.
+/// Streams the body of a request to `path`: a `text/csv` body, or the `file` of a form.
 ///
 /// # Errors
-/// When it is of another kind, larger than `limit`, or ends early; nothing is left then.
+/// When it has another media type, exceeds `limit`, or ends early. The partial file is deleted.
 pub async fn receive(
     request: &HttpRequest,
     payload: Payload,
@@ -100,7 +100,7 @@ pub async fn receive(
 ) -> Result<Upload, ApiError> {
     let outcome = receive_into(request, payload, path, limit).await;
     if outcome.is_err() {
-        // It may not have come into being at all.
+        // It may not exist.
         let _ = tokio::fs::remove_file(path).await;
     }
     outcome
@@ -167,8 +167,8 @@ async fn write<E: std::fmt::Display>(
     Ok(hash.finalize().to_vec())
 }
 
-/// Removes a file that turned out not to be needed.
+/// Deletes a file that is not needed.
 pub async fn discard(path: PathBuf) {
-    // Left behind, it only takes space.
+    // A leftover file only takes space.
     let _ = tokio::fs::remove_file(path).await;
 }

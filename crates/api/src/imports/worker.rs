@@ -1,14 +1,14 @@
-//! The task of a server that works off imports, one after another.
+//! The task of a server that runs imports, one after another.
 
 use std::{sync::Arc, time::Duration};
 
 use super::{progress, service};
 use crate::{app_state::AppState, clock, error::ApiError};
 
-/// How often it looks for imports that another process has left.
+/// Polling interval for imports that another process has left unfinished.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-/// Works until the server stops. What is unfinished goes on at the next start.
+/// Runs until the server stops. Unfinished imports are resumed at the next start.
 pub async fn run(state: Arc<AppState>) {
     while !state.stopping.is_cancelled() {
         if let Err(error) = work(&state).await {
@@ -28,7 +28,7 @@ async fn work(state: &AppState) -> Result<(), ApiError> {
             break;
         }
         let id = import.id;
-        // One that fails must not hold up the others.
+        // A failed import must not block the others.
         match service::work_on(&state.db, &state.config.data_dir, import, &state.stopping, |_| {}).await {
             Ok(import) => tracing::info!(
                 store.id = %import.store_id, import.id = %import.id, import.status = %import.status,
