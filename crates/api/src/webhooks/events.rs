@@ -1,4 +1,4 @@
-//! SQL of the events that were received.
+//! SQL of received webhook events.
 
 use std::collections::BTreeSet;
 
@@ -24,37 +24,37 @@ use crate::{
     error::ApiError,
 };
 
-/// How long events are kept, in milliseconds: 90 days.
+/// Retention of events, in milliseconds: 90 days.
 const KEPT: i64 = 90 * DAY;
 /// Events on a page.
 const PAGE: usize = 50;
 
-/// An event, and what became of it.
+/// A received event and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// Who sent it.
+    /// The sender.
     pub source: WebhookSource,
-    /// Its id there.
+    /// The sender's id of the event.
     pub external_id: String,
-    /// Its type there.
+    /// The sender's type of the event.
     pub kind: String,
-    /// The id there of what it is about.
+    /// The sender's id of the event's subject.
     pub subject: Option<String>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// When it came.
     pub received_at: Timestamp,
-    /// What it says.
+    /// The body.
     pub payload: String,
-    /// What became of it.
+    /// The outcome.
     pub status: WebhookEventStatus,
-    /// Why it failed, or what of it was left out.
+    /// The reason of a failure, or a remark.
     pub error: Option<String>,
-    /// The store that it is about, once that is known.
+    /// The store it concerns, once known.
     pub store_id: Option<StoreId>,
 }
 
-/// Which events are listed.
+/// The filter of a list of events.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// From this sender.
@@ -63,7 +63,7 @@ pub struct Wanted {
     pub kind: Option<String>,
     /// With this outcome.
     pub status: Option<WebhookEventStatus>,
-    /// Those before this one.
+    /// Keyset position: only events before this one.
     pub before: Option<(i64, String, String)>,
 }
 
@@ -101,14 +101,15 @@ const EMAILS: Target = Target {
     on_conflict: OnConflict::Clause("ON CONFLICT DO NOTHING"),
 };
 
-/// The id under which a body without one is kept: each body under its own.
+/// An id for a body without one, derived from the body's hash.
 #[must_use]
 pub fn unknown_id(body: &[u8]) -> String {
     let hash = Sha256::digest(body);
     format!("unknown-{}", hex::encode(&hash[..12]))
 }
 
-/// Keeps events. One that is kept already stays as it is, unless it failed: then it is tried again.
+/// Stores events. An event that is stored already stays as it is, unless it failed: then its new outcome
+/// replaces the failure.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -153,7 +154,7 @@ async fn keep_hashes(db: &impl ConnectionTrait, events: &[Received]) -> Result<(
     Ok(())
 }
 
-/// Which of some events have been dealt with.
+/// The ids of those events that were processed without failure.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -167,7 +168,7 @@ pub async fn done(
     sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// The events about one of some things that failed, oldest first, and what they said.
+/// The failed events about any of these subjects, oldest first: ids and bodies.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -182,7 +183,7 @@ pub async fn waiting(
     sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
-/// Empties the events about somebody who was deleted: no personal data stays.
+/// Clears the bodies of events about a deleted person, since they have personal data.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -193,7 +194,7 @@ pub async fn empty(db: &impl ConnectionTrait, source: WebhookSource, subject: &s
     Ok(())
 }
 
-/// Notes what became of an event that was tried once more.
+/// Records the outcome of a replayed event.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -207,7 +208,7 @@ pub async fn finish(db: &impl ConnectionTrait, event: &Received) -> Result<(), D
     Ok(())
 }
 
-/// Forgets events that are older than 90 days.
+/// Deletes events older than 90 days.
 ///
 /// # Errors
 /// When the database fails.
@@ -223,10 +224,10 @@ pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result
 const COLUMNS: &str = "SELECT source, external_id, kind, subject, occurred_at, received_at, status,
     error, attempts, payload <> '' FROM webhook_events WHERE ";
 
-/// One event.
+/// Reads one event.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such event.
 pub async fn find(
     db: &impl ConnectionTrait,
     source: WebhookSource,
@@ -238,10 +239,10 @@ pub async fn find(
     Ok(response(&row)?)
 }
 
-/// What an event said, and when it happened.
+/// The body of an event, and when it happened.
 ///
 /// # Errors
-/// When there is no such event.
+/// `ApiError::NotFound` when there is no such event.
 pub async fn payload(
     db: &impl ConnectionTrait,
     source: WebhookSource,
@@ -286,12 +287,12 @@ pub async fn list(
     Ok(Page { items, next_cursor, prev_cursor: None })
 }
 
-/// Only who may read all of them gets there, so that a cursor needs no signature.
+/// Needs no signature: only admins, who may read all events, can list them.
 fn cursor(at: Timestamp, source: WebhookSource, id: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("{} {source} {id}", at.millis()))
 }
 
-/// Reads a cursor of the list.
+/// Parses a cursor of the list.
 #[must_use]
 pub fn read_cursor(text: &str) -> Option<(i64, String, String)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;

@@ -63,7 +63,7 @@ pub(crate) async fn receive_clerk_event(
         })?;
     request_context::acts(Actor::Webhook);
     service::receive(&state.db, id, &body.0, signed_at, now).await?;
-    // It may have deleted the account, or ended its sessions.
+    // The event may have deleted the account, or ended its sessions.
     state.access.clear();
     Ok(HttpResponse::Ok().finish())
 }

@@ -1,4 +1,4 @@
-//! Events that other services send: checked, kept, and applied in one transaction.
+//! Incoming webhooks: events are verified, stored, and applied in one transaction.
 
 pub mod events;
 pub mod handlers;

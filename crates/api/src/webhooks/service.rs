@@ -1,4 +1,4 @@
-//! Receives Clerk's events, and applies them again on request.
+//! Receives Clerk's events, and replays them on request.
 
 use fanbase_domain::{
     clerk::{Change, ClerkError, Event},
@@ -17,25 +17,26 @@ use crate::{
     error::ApiError,
 };
 
-/// How an event comes.
+/// How an event reached the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Delivery {
     First,
     Replay,
 }
 
-/// What is to be done about an event.
+/// An event to process.
 #[derive(Clone, Debug)]
 struct Work {
     event: Received,
     change: Option<Change>,
 }
 
-/// Takes an event whose signature was checked. It is kept in the transaction of its effect; one
-/// that was dealt with before has none.
+/// Receives an event with a verified signature. The event is stored in the transaction of its effect; an
+/// event that was processed before has no further effect.
 ///
 /// # Errors
-/// When it cannot be understood, which is kept; or the database fails, and nothing is.
+/// `ApiError::Validation` when the event is invalid, in which case it is stored as failed; otherwise when the
+/// database fails, in which case it is not stored.
 pub async fn receive(
     db: &Db,
     id: String,
@@ -54,10 +55,10 @@ pub async fn receive(
     }
 }
 
-/// Applies an event again that is kept. One that was applied before does nothing.
+/// Replays a stored event. Idempotent: an event that was applied before changes nothing.
 ///
 /// # Errors
-/// When there is none, or it was emptied.
+/// `ApiError::NotFound` when there is no such event; `ApiError::Conflict` when its body was cleared.
 pub async fn replay(db: &Db, id: &str) -> Result<WebhookEventResponse, ApiError> {
     let source = WebhookSource::Clerk;
     let (payload, occurred_at) = events::payload(db.read(), source, id).await?;
@@ -69,7 +70,7 @@ pub async fn replay(db: &Db, id: &str) -> Result<WebhookEventResponse, ApiError>
     events::find(db.write(), source, id).await
 }
 
-/// What an event is, and why it cannot be understood if so.
+/// Parses an event; also returns the error if it is invalid.
 fn read(id: String, body: &[u8], signed_at: Timestamp, now: Timestamp) -> (Work, Option<ClerkError>) {
     let event = Event::read(body);
     let change = event.clone().and_then(|event| event.change(signed_at));
@@ -86,7 +87,7 @@ fn read(id: String, body: &[u8], signed_at: Timestamp, now: Timestamp) -> (Work,
         subject: known.as_ref().and_then(|event| event.subject.clone()),
         occurred_at: known.and_then(|event| event.occurred_at).unwrap_or(signed_at),
         received_at: now,
-        // What is no text was not understood either.
+        // A body that is not UTF-8 is invalid anyway.
         payload: String::from_utf8_lossy(body).replace('\0', ""),
         status,
         error,
@@ -95,7 +96,7 @@ fn read(id: String, body: &[u8], signed_at: Timestamp, now: Timestamp) -> (Work,
     (Work { event, change }, failed)
 }
 
-/// Applies and keeps in one transaction.
+/// Applies and stores the event in one transaction.
 async fn apply(db: &Db, work: &Work, delivery: Delivery) -> Result<(), ApiError> {
     for patiently in [false, true] {
         let done = transaction::write(db, |tx| {

@@ -1,5 +1,5 @@
-//! Signatures as Svix makes them (<https://docs.svix.com/receiving/verifying-payloads/how-manual>),
-//! which is also the scheme of Standard Webhooks.
+//! Verifies Svix signatures (<https://docs.svix.com/receiving/verifying-payloads/how-manual>), which are also
+//! those of Standard Webhooks.
 
 use crate::secrets::SvixSecret;
 
@@ -10,32 +10,33 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use thiserror::Error;
 
-/// How far the clocks of sender and receiver may be apart, in seconds.
+/// Allowed clock skew between sender and receiver, in seconds.
 const TOLERANCE: i64 = 5 * 60;
-/// Longest id of an event.
+/// Maximum length of an event id.
 const MAX_ID: usize = 255;
 
-/// Why an event is not trusted. For the log: who sent it is not told.
+/// The reason why an event is not trusted. Only for the log: the sender does not learn it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Distrust {
-    /// A header that is not there, or cannot be read.
+    /// A header is missing or malformed.
     #[error("the header {0} is missing or damaged")]
     Header(&'static str),
-    /// Sent, or said to be sent, too long ago.
+    /// The signature's timestamp is too old.
     #[error("the event was signed more than five minutes ago")]
     TooOld,
-    /// The clock of the sender, or ours, is wrong.
+    /// The signature's timestamp is in the future: one of the clocks is wrong.
     #[error("the event was signed more than five minutes from now")]
     TooNew,
-    /// Changed on the way, or signed by somebody else.
+    /// The event was altered, or signed with another secret.
     #[error("no signature matches any of the secrets")]
     Signature,
 }
 
-/// The event's id and when it was signed, if one of the secrets signed it just now.
+/// Verifies the signature with any of the secrets, and the age of its timestamp. Returns the event's id and
+/// the timestamp.
 ///
 /// # Errors
-/// When it is not to be trusted.
+/// [`Distrust`] with the reason why the event is not trusted.
 pub fn verify(
     secrets: &[SvixSecret],
     headers: &HeaderMap,
@@ -66,7 +67,7 @@ pub fn verify(
         .filter_map(|signature| STANDARD.decode(signature.strip_prefix("v1,")?).ok())
         .collect();
     let matches = |secret: &SvixSecret| {
-        // HMAC takes a key of any length.
+        // HMAC accepts keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else { return false };
         mac.update(format!("{id}.{timestamp}.").as_bytes());
         mac.update(body);

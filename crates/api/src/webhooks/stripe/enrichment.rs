@@ -1,5 +1,5 @@
-//! Asks Stripe for what an event lacks, if there is a key for it. Without, or when Stripe does not
-//! answer, the event says what it says.
+//! Enriches events: fetches fields that an event lacks from Stripe's API, if an API key is configured.
+//! Without a key, or when Stripe does not respond, the event is processed as it is.
 
 use crate::{
     config::Config, db::sql::Sql, error::ApiError, http::client, secrets::StripeKey, webhooks::events,
@@ -17,10 +17,10 @@ use reqwest::Client;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-/// An event lacks at most so many things.
+/// Maximum number of fetches per event.
 const MOST: usize = 2;
 
-/// Asks Stripe.
+/// Client of Stripe's API, if one is configured.
 #[derive(Debug)]
 pub struct Asking(Option<Api>);
 
@@ -32,10 +32,10 @@ struct Api {
 }
 
 impl Asking {
-    /// As the settings say.
+    /// Creates the client from the configuration.
     ///
     /// # Errors
-    /// When nothing can be asked on this system.
+    /// `ApiError::Internal` when the HTTP client cannot be created.
     pub fn new(config: &Config) -> Result<Self, ApiError> {
         let Some(key) = config.stripe_api_key.clone() else { return Ok(Self(None)) };
         let client = client::client().map_err(ApiError::Internal)?;
@@ -43,7 +43,7 @@ impl Asking {
         Ok(Self(Some(Api { client, url, key })))
     }
 
-    /// The body of an event with what it lacks.
+    /// The body of an event with the missing fields filled in.
     ///
     /// # Errors
     /// When the database fails.
@@ -88,8 +88,8 @@ impl Api {
     }
 }
 
-/// Whether the event has been dealt with, or lacks only its customer, who is known by the subscription or
-/// by Stripe's customer in the store that the event is about.
+/// Whether nothing must be fetched: the event was processed before, or lacks only its customer, and the store
+/// of the event knows that customer by the subscription or by the Stripe customer.
 async fn is_known(db: &impl ConnectionTrait, event: &Event, lack: &Lack) -> Result<bool, DbErr> {
     if !events::done(db, WebhookSource::Stripe, &[&event.id]).await?.is_empty() {
         return Ok(true);

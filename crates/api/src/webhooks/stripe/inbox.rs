@@ -1,10 +1,10 @@
-//! Events that come at the same moment are written in one transaction: a commit waits for the disk,
-//! and it takes hardly longer for many than for one.
+//! Group commit of incoming events: events that arrive at the same time are written in one transaction. A
+//! commit waits for the disk, which takes hardly longer for many events than for one.
 //!
-//! Whoever brings an event is answered when the transaction that has it is committed. While one is
-//! written, those that come wait for the next. Whoever brought several at once brings the next ones as
-//! soon as they are answered: these are given a moment to come, so that all of them make one
-//! transaction instead of two halves that take turns. One event alone waits for nobody.
+//! The sender gets its response once the transaction with its event has committed. Events that arrive during
+//! a transaction wait for the next one. A client that sent several events in parallel sends the next ones as
+//! soon as it has the responses. The queue waits a moment for these, so that they form one transaction
+//! instead of two alternating halves. A single event does not wait.
 
 use std::{
     collections::VecDeque,
@@ -21,19 +21,19 @@ use crate::{
     error::ApiError,
 };
 
-/// Most events of a transaction: others wait to write as well.
+/// Maximum number of events per transaction: other writers are waiting too.
 const MOST: usize = 256;
-/// How long the next ones of who was answered are waited for.
+/// How long to wait for the next events of clients that have just got a response.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// Events that wait to be written.
+/// Queue of events to write.
 #[derive(Debug, Default)]
 pub struct Queue {
     waiting: Mutex<VecDeque<Waiting>>,
     news: Notify,
 }
 
-/// An event, and who waits for it to be kept.
+/// A queued event, and the channel to its waiting sender.
 #[derive(Debug)]
 struct Waiting {
     work: Arc<Work>,
@@ -41,13 +41,13 @@ struct Waiting {
 }
 
 impl Queue {
-    /// Hands an event in, and waits until it is kept.
+    /// Queues an event, and waits until it is stored.
     pub(super) async fn push(&self, work: Work) -> Result<(), ApiError> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { work: Arc::new(work), answer };
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
         self.news.notify_one();
-        // Nobody answers when the server stops; whoever sent it sends it again.
+        // The channel closes without an outcome when the server stops; the sender retries.
         answered.await.unwrap_or(Err(ApiError::Unavailable))
     }
 
@@ -57,7 +57,7 @@ impl Queue {
         waiting.drain(..most).collect()
     }
 
-    /// Writes what comes, for as long as it is polled.
+    /// Writes queued events for as long as it is polled.
     pub async fn run(&self, db: &Db) {
         loop {
             self.news.notified().await;
@@ -67,7 +67,7 @@ impl Queue {
                     break;
                 }
                 let were_several = batch.len() > 1;
-                // A task of its own: one that panics answers nobody, and the others are written.
+                // In its own task: a panic fails this batch only, and later events are still written.
                 if let Err(error) = tokio::spawn(write(db.clone(), batch)).await {
                     tracing::error!(error.detail = %error, "events could not be written");
                 }
@@ -79,8 +79,8 @@ impl Queue {
     }
 }
 
-/// Writes events in one transaction. If that fails, each half of them is written by itself, down to
-/// the one that is to blame: it undoes none of the others.
+/// Writes events in one transaction. On failure each half is retried by itself, down to the single event that
+/// fails; the others are stored.
 async fn write(db: Db, batch: Vec<Waiting>) {
     let mut parts = vec![batch];
     while let Some(mut part) = parts.pop() {
@@ -111,6 +111,6 @@ async fn commit(db: &Db, work: Vec<Arc<Work>>) -> Result<(), ApiError> {
 }
 
 fn answer(waiting: Waiting, outcome: Result<(), ApiError>) {
-    // Who went away is not answered.
+    // The sender may be gone.
     let _ = waiting.answer.send(outcome);
 }

@@ -1,4 +1,4 @@
-//! Events of Stripe: checked, kept, and applied in one transaction, many at once.
+//! Stripe webhooks: events are verified, stored, and applied in one transaction, many at once.
 
 pub mod enrichment;
 pub mod inbox;

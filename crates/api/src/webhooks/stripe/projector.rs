@@ -1,4 +1,4 @@
-//! Notes what events say of customers of a store.
+//! Projects events to facts about a store's customers.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -28,10 +28,11 @@ use crate::{
     },
 };
 
-/// What an event says, and the request that brought it.
+/// The content of an event, and the request that delivered it.
 pub(super) type Said<'a> = (&'a Notice, Option<Arc<Context>>);
 
-/// Notes it, and makes the customers what their facts say then. The [`names`] must be held.
+/// Records the facts of events, and derives the state of the customers they concern. The caller must hold the
+/// locks on their [`names`].
 pub(super) async fn apply(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -42,7 +43,7 @@ pub(super) async fn apply(
     let sold = Sold::read(tx, store_id, said.iter().map(|(notice, _)| &notice.hint)).await?;
     ledger.read(&wanted(said)).await?;
     for (notice, request) in said {
-        // What is logged of it was done by the request that brought it.
+        // Audit entries are attributed to the request that delivered the event.
         request_context::within_sync(request.clone(), || note(&mut ledger, notice, sold.of(&notice.hint)));
     }
     ledger.close().await
@@ -63,8 +64,8 @@ fn wanted<'a>(said: &[Said<'a>]) -> Wanted<'a> {
     wanted
 }
 
-/// The names by which what it says is held: those under which platforms report the same as well,
-/// and its own, by which events wait for each other.
+/// The lock names of an event: those under which platforms report the same facts, and its own, which
+/// serialise related events.
 pub(super) fn names(notice: &Notice) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = notice.names().map(str::to_owned).collect();
     names.extend(notice.payment.iter().map(|name| payment_reports::lock_name(name)));
@@ -130,7 +131,7 @@ fn note_payment(
         };
         payment = payment.join(said);
     }
-    // One name alone, and nothing about it, is no news.
+    // A single payment name without any fact adds nothing.
     if payment == Payment::default() && notice.payment.len() < 2 {
         return;
     }

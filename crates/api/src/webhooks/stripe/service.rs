@@ -1,4 +1,4 @@
-//! Receives Stripe's events, and applies them again on request.
+//! Receives Stripe's events, and replays them on request.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,13 +33,13 @@ use crate::{
     webhooks::events::{self, Received},
 };
 
-/// What is to be done about an event.
+/// An event to process.
 #[derive(Clone, Debug)]
 pub(super) struct Work {
     received: Received,
-    /// The event and what it changes, if it changes anything.
+    /// The event and its change, if it has an effect.
     change: Option<(Event, Change)>,
-    /// The request that brought it.
+    /// The request that delivered it.
     request: Option<Arc<Context>>,
 }
 
@@ -48,7 +48,7 @@ impl Work {
         &self.received.external_id
     }
 
-    /// What it says of a customer.
+    /// Its content about a customer, if it has any.
     fn notice(&self) -> Option<(&Event, &Notice)> {
         match &self.change {
             Some((event, Change::Facts(notice))) => Some((event, notice)),
@@ -57,13 +57,14 @@ impl Work {
     }
 }
 
-/// Takes an event whose signature was checked, and returns once it is kept. It is kept in the
-/// transaction of its effect, together with others that come at the same moment; one that was dealt
-/// with before has none. One whose store cannot be found is kept and waits: for an event that tells,
-/// or for somebody to replay it.
+/// Receives an event with a verified signature, and returns once it is stored. The event is stored in the
+/// transaction of its effect, together with concurrent ones; an event that was processed before has no
+/// further effect. An event whose store is unknown is stored as failed, until a later event identifies the
+/// store or it is replayed.
 ///
 /// # Errors
-/// When it cannot be understood, which is kept; or the database fails, and nothing is.
+/// `ApiError::Validation` when the event is invalid, in which case it is stored as failed; otherwise when the
+/// database fails, in which case it is not stored.
 pub async fn receive(queue: &Queue, body: &[u8], now: Timestamp) -> Result<(), ApiError> {
     let (work, failed) = read(body, now);
     queue.push(work).await?;
@@ -73,10 +74,10 @@ pub async fn receive(queue: &Queue, body: &[u8], now: Timestamp) -> Result<(), A
     }
 }
 
-/// Applies an event again that is kept. One that was applied before changes nothing.
+/// Replays a stored event. Idempotent: an event that was applied before changes nothing.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such event; `ApiError::Conflict` when its body was cleared.
 pub async fn replay(db: &Db, asking: &Asking, id: &str) -> Result<WebhookEventResponse, ApiError> {
     let (payload, _) = events::payload(db.read(), WebhookSource::Stripe, id).await?;
     if payload.is_empty() {
@@ -100,7 +101,7 @@ pub async fn replay(db: &Db, asking: &Asking, id: &str) -> Result<WebhookEventRe
     events::find(db.write(), WebhookSource::Stripe, id).await
 }
 
-/// What an event is, and why it cannot be understood if so.
+/// Parses an event; also returns the error if it is invalid.
 fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
     let event = Event::read(body);
     let change = event.clone().and_then(|event| event.change());
@@ -125,7 +126,7 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
         subject,
         occurred_at: known.as_ref().map_or(now, |event| event.created),
         received_at: now,
-        // What is no text was not understood either.
+        // A body that is not UTF-8 is invalid anyway.
         payload: String::from_utf8_lossy(body).replace('\0', ""),
         status,
         error: failed.as_ref().map(ToString::to_string).or(note),
@@ -134,7 +135,7 @@ fn read(body: &[u8], now: Timestamp) -> (Work, Option<StripeError>) {
     (Work { received, change: known.zip(change), request: request_context::current() }, failed)
 }
 
-/// Applies and keeps events that were not dealt with before, in the transaction.
+/// Applies and stores, in the transaction, the events that were not processed before.
 pub(super) async fn take(
     tx: &DatabaseTransaction,
     work: &[Arc<Work>],
@@ -148,7 +149,7 @@ pub(super) async fn take(
     Ok(events::keep(tx, &received).await?)
 }
 
-/// Applies events; returns them with what became of them.
+/// Applies events; returns them with their outcomes.
 async fn carry_out(
     tx: &DatabaseTransaction,
     work: &[Arc<Work>],
@@ -165,7 +166,7 @@ async fn carry_out(
     Ok(work.iter().map(outcome).collect())
 }
 
-/// Applies what is about connected accounts; returns why some could not be, by their ids.
+/// Applies changes of connected accounts. Returns the reasons of failures by event id.
 async fn follow_accounts(
     tx: &DatabaseTransaction,
     work: &[Arc<Work>],
@@ -191,16 +192,16 @@ async fn follow_accounts(
     Ok(left)
 }
 
-/// What became of events, by their ids.
+/// Outcomes by event id.
 #[derive(Debug, Default)]
 struct Noted {
-    /// Why some could not be applied.
+    /// Reasons of the failures.
     left: BTreeMap<String, String>,
-    /// The stores of the others.
+    /// Stores of the applied events.
     stores: BTreeMap<String, StoreId>,
 }
 
-/// Applies what is about customers, and what waited for it to tell which store it is about.
+/// Applies events about customers, and the stored events whose store these identify.
 async fn note(tx: &DatabaseTransaction, work: &[Arc<Work>], now: Timestamp) -> Result<Noted, ApiError> {
     let delivered: BTreeSet<&str> = work.iter().map(|work| work.id()).collect();
     let Noted { mut left, stores: mut found } = Noted::default();
@@ -224,7 +225,8 @@ async fn note(tx: &DatabaseTransaction, work: &[Arc<Work>], now: Timestamp) -> R
                     found.insert(work.id().to_owned(), store_id);
                     let of_store = || Received { store_id: Some(store_id), ..work.received.clone() };
                     waited.extend((!is_delivered).then(of_store));
-                    // Those of connected accounts know their store, and wait for nobody.
+                    // Events of connected accounts identify their store themselves, and others do not depend
+                    // on them.
                     if event.account.is_none() {
                         names.extend(notice.names());
                         of_platform.entry(store_id).or_default().extend(notice.names());
@@ -254,8 +256,8 @@ async fn note(tx: &DatabaseTransaction, work: &[Arc<Work>], now: Timestamp) -> R
     Ok(Noted { left, stores: found })
 }
 
-/// Events of the platform's account that wait for one of these names to be known. Those that cannot
-/// be told go on waiting.
+/// Failed events of the platform's account about any of these names. Those whose store is still unknown stay
+/// failed.
 async fn waiting(
     tx: &DatabaseTransaction,
     names: &[&str],
@@ -274,8 +276,8 @@ async fn waiting(
     Ok(works.filter(is_platforms).map(Arc::new).collect())
 }
 
-/// Whatever is about the same waits for each other, and so does what waits for a name and what tells
-/// its store.
+/// Locks the names of the events: serialises events about the same subject, and an event that lacks its store
+/// with the one that identifies it.
 async fn hold(tx: &DatabaseTransaction, work: &[Arc<Work>]) -> Result<(), ApiError> {
     let notices = work.iter().filter_map(|work| work.notice());
     let names: BTreeSet<String> = notices.flat_map(|(_, notice)| projector::names(notice)).collect();

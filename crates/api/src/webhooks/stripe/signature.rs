@@ -1,4 +1,4 @@
-//! Signatures as Stripe makes them (<https://docs.stripe.com/webhooks#verify-manually>).
+//! Verifies Stripe signatures (<https://docs.stripe.com/webhooks#verify-manually>).
 
 use crate::{secrets::StripeSecret, webhooks::signature::Distrust};
 
@@ -7,14 +7,14 @@ use fanbase_domain::time::Timestamp;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// How far the clocks of sender and receiver may be apart, in seconds.
+/// Allowed clock skew between sender and receiver, in seconds.
 const TOLERANCE: i64 = 300;
 const HEADER: &str = "stripe-signature";
 
-/// Checks that one of the secrets signed the body just now.
+/// Verifies the signature with any of the secrets, and the age of its timestamp.
 ///
 /// # Errors
-/// When it is not to be trusted.
+/// [`Distrust`] with the reason why the event is not trusted.
 pub fn verify(
     secrets: &[StripeSecret],
     headers: &HeaderMap,
@@ -26,7 +26,7 @@ pub fn verify(
     for part in header.ok_or(Distrust::Header(HEADER))?.split(',') {
         match part.trim().split_once('=') {
             Some(("t", value)) => timestamp = Some(value),
-            // Other schemes are older, or for tests.
+            // Other schemes are obsolete, or for tests.
             Some(("v1", value)) => signatures.extend(hex::decode(value)),
             _ => {}
         }
@@ -41,7 +41,7 @@ pub fn verify(
         return Err(Distrust::TooNew);
     }
     let matches = |secret: &StripeSecret| {
-        // HMAC takes a key of any length.
+        // HMAC accepts keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.0.as_bytes()) else { return false };
         mac.update(format!("{timestamp}.").as_bytes());
         mac.update(body);

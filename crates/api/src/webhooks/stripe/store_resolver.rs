@@ -1,9 +1,9 @@
-//! Which store an event is about. No event of Stripe names one by itself.
+//! Resolves the store of an event, which Stripe's events do not name by themselves.
 //!
-//! A connected account belongs to one store, and what it sends is about that store alone, whatever
-//! its metadata say: whoever owns it can write them. Events of the platform's own account are about
-//! the store that the metadata name, or else the one that sells by the price, or else the one that
-//! knows the payment or subscription already.
+//! A connected account belongs to one store, and its events concern that store only, whatever their metadata
+//! contain: the account's owner can write the metadata. Events of the platform's own account concern the
+//! store named in the metadata, else the store that sells by the price, else the store that knows the payment
+//! or subscription.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use uuid::Uuid;
 
 use crate::db::sql::Sql;
 
-/// A store, or a sentence that says why there is none.
+/// A store, or a message with the reason why it is unknown.
 pub(super) type Found = Result<StoreId, String>;
 
-/// What the database knows of the stores that some events may be about.
+/// Lookup tables for the stores of some events.
 #[derive(Debug, Default)]
 pub(super) struct Stores {
     accounts: BTreeMap<String, StoreId>,
@@ -30,7 +30,7 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// Looks up all that some events name.
+    /// Loads the candidates for some events.
     pub(super) async fn of_events(
         db: &impl ConnectionTrait,
         events: impl Iterator<Item = (&Event, &Notice)> + Clone,
@@ -51,7 +51,7 @@ impl Stores {
         Ok(stores)
     }
 
-    /// Looks up connected accounts.
+    /// Loads the stores of connected accounts.
     pub(super) async fn of_accounts(
         db: &impl ConnectionTrait,
         accounts: impl Iterator<Item = &str>,
@@ -84,13 +84,13 @@ impl Stores {
         Ok(())
     }
 
-    /// The store that a connected account belongs to.
+    /// The store of a connected account.
     pub(super) fn of_account(&self, account: &str) -> Found {
         let found = self.accounts.get(account).copied();
         found.ok_or_else(|| format!("No store is connected to the account {account}."))
     }
 
-    /// The store that one of the events is about.
+    /// The store of an event.
     pub(super) fn of_event(&self, event: &Event, notice: &Notice) -> Found {
         if let Some(account) = &event.account {
             return self.of_account(account);
@@ -126,7 +126,7 @@ fn all<'a>(
     names.filter_map(|name| stores.get(name)).flatten().copied().collect()
 }
 
-/// Only stores that an admin lets take such events: anybody can say that they sell by a price.
+/// Only stores that an admin has allowed to take platform events: any store can claim to sell by a price.
 async fn of_prices(
     db: &impl ConnectionTrait,
     prices: &BTreeSet<&str>,
@@ -143,8 +143,8 @@ async fn of_prices(
     Ok(grouped(pairs(sql, db).await?))
 }
 
-/// Only facts that the platform's own events told, or of stores that an admin lets take such events: a
-/// key to any store can report a payment of any name.
+/// Only facts from the platform's own events, or of stores that an admin has allowed to take platform events:
+/// an API key of any store can report a payment with any name.
 async fn of_facts(
     db: &impl ConnectionTrait,
     names: &BTreeSet<&str>,
@@ -164,7 +164,7 @@ async fn of_facts(
     Ok(grouped(pairs(sql, db).await?))
 }
 
-/// Notes that the platform's own events told what has these names in a store.
+/// Marks the facts with these names in a store as reported by the platform's own events.
 pub(super) async fn trust(
     db: &impl ConnectionTrait,
     store_id: StoreId,
