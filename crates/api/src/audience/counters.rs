@@ -1,4 +1,5 @@
-//! The counters of a store: exact, and kept in the transaction of what they count.
+//! The counters of a store: exact, since each change of a counter is in the transaction of the change that it
+//! counts.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use crate::db::{
     sql::Sql,
 };
 
-/// Over how many rows a counter is spread on PostgreSQL, so that writers do not queue.
+/// The number of rows per counter on PostgreSQL, so that concurrent writers rarely block each other.
 const SLOTS: u64 = 8;
 
 const FAN_COUNTS: Target = Target {
@@ -34,27 +35,27 @@ const FAN_COUNTS: Target = Target {
     ),
 };
 
-/// By how much counters change.
+/// Changes of counters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CountDelta(BTreeMap<String, i64>);
 
 impl CountDelta {
-    /// Counts a customer in.
+    /// Counts an added customer.
     pub fn add(&mut self, fields: &CustomerFields, linked: bool) {
         self.change(fields, linked, 1);
     }
 
-    /// Counts a customer out.
+    /// Counts a removed customer.
     pub fn remove(&mut self, fields: &CustomerFields, linked: bool) {
         self.change(fields, linked, -1);
     }
 
-    /// Counts a link to an account in (1) or out (-1).
+    /// Counts an added (1) or removed (-1) link to an account.
     pub fn link(&mut self, by: i64) {
         *self.0.entry("linked".to_owned()).or_default() += by;
     }
 
-    /// Counts customers of a type who became active or inactive.
+    /// Counts `n` customers of a type whose status changed.
     pub fn status(&mut self, kind: CustomerType, from: CustomerStatus, to: CustomerStatus, n: i64) {
         for (status, by) in [(from, -n), (to, n)] {
             *self.0.entry(Facet::Status(status).counter(kind)).or_default() += by;
@@ -73,7 +74,7 @@ impl CountDelta {
         }
     }
 
-    /// Writes the changes. Last in its transaction, so that the counters are locked shortly.
+    /// Applies the changes. Call it last in the transaction, so that the counters are locked only briefly.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -90,7 +91,7 @@ impl CountDelta {
     }
 }
 
-/// Changes the number of accounts that have an address.
+/// Changes the number of accounts that have an e-mail address.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -110,14 +111,14 @@ fn type_counter(kind: CustomerType) -> String {
     format!("type:{kind}")
 }
 
-/// What customers are counted by, beside their type.
+/// A property by which customers are counted, within their type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Facet {
-    /// May they be mailed.
+    /// E-mail consent.
     Consent(Consent),
-    /// Where they came from.
+    /// Source of the customer.
     Source(Source),
-    /// Active or not.
+    /// Status.
     Status(CustomerStatus),
 }
 
@@ -131,15 +132,15 @@ impl Facet {
     }
 }
 
-/// What the counters of a store say.
+/// The values of a store's counters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Every counter of the store.
+    /// Counters by name.
     pub of_store: BTreeMap<String, i64>,
     /// Accounts of the platform that have an e-mail address.
     pub users: i64,
-    /// Those of them who are staff and no customers of the store. Counted when it is asked for, since what
-    /// makes them staff changes in other places, and they are few.
+    /// Accounts of staff with an e-mail address that are not customers of the store. Counted at each read:
+    /// they are few, and change in many places.
     pub staff: i64,
 }
 
@@ -150,37 +151,37 @@ impl Counters {
         self.of_store.get(&type_counter(kind)).copied().unwrap_or(0)
     }
 
-    /// How many customers of a type have a facet.
+    /// The number of customers of a type with a facet.
     #[must_use]
     pub fn customers_with(&self, kind: CustomerType, facet: Facet) -> i64 {
         self.of_store.get(&facet.counter(kind)).copied().unwrap_or(0)
     }
 
-    /// How many customers there are.
+    /// The number of customers.
     #[must_use]
     pub fn customers(&self) -> i64 {
         CustomerType::ALL.iter().map(|kind| self.customers_of(*kind)).sum()
     }
 
-    /// How many customers are linked to an account.
+    /// The number of customers that are linked to an account.
     #[must_use]
     pub fn linked(&self) -> i64 {
         self.of_store.get("linked").copied().unwrap_or(0)
     }
 
-    /// How many accounts are not yet customers of the store.
+    /// The number of accounts that are not customers of the store.
     #[must_use]
     pub fn unlinked_users(&self) -> i64 {
         self.users - self.staff - self.linked()
     }
 
-    /// The same, as if there were no accounts but those of customers.
+    /// The same counters without the accounts that are not customers.
     #[must_use]
     pub fn without_accounts(self) -> Self {
         Self { users: self.linked(), staff: 0, ..self }
     }
 
-    /// The fans by type.
+    /// The number of fans by type.
     #[must_use]
     pub fn fans(&self) -> FanCountsResponse {
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
@@ -208,7 +209,7 @@ pub async fn read(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Counte
     collect(sql, db).await
 }
 
-/// Counts everything anew: what the counters should say.
+/// Recomputes the counters from the tables.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -231,7 +232,7 @@ pub async fn recount(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Cou
     collect(sql, db).await
 }
 
-/// Adds the number of accounts that are not shown as fans because they are staff.
+/// Adds the number of accounts that are not listed as fans because they belong to staff.
 fn staff(sql: &mut Sql, store_id: StoreId) {
     sql.push(
         " UNION ALL SELECT 'staff', COUNT(*) FROM users u WHERE u.email_key IS NOT NULL AND u.id IN (
@@ -242,8 +243,8 @@ fn staff(sql: &mut Sql, store_id: StoreId) {
     sql.bind(store_id.uuid()).push(")");
 }
 
-/// Starts a statement whose rows, a counter and its number each, come as one row: that is read in a
-/// fraction of the time that many take.
+/// Starts a statement that aggregates rows of a counter and its value into one JSON row, which is read in a
+/// fraction of the time.
 fn all_in_one(db: &impl ConnectionTrait) -> Sql {
     Sql::new(if is_sqlite(db) {
         "SELECT json_group_array(json_array(counter, n)) FROM ("
@@ -273,7 +274,7 @@ async fn collect(mut sql: Sql, db: &impl ConnectionTrait) -> Result<Counters, Db
     Ok(counters)
 }
 
-/// The change that a customer makes to the counters when it becomes another.
+/// Counts a change of a customer.
 pub fn changed(delta: &mut CountDelta, before: &Customer, after: &Customer) {
     delta.remove(&before.fields, before.user_id.is_some());
     delta.add(&after.fields, after.user_id.is_some());

@@ -1,8 +1,8 @@
-//! The links between customers and accounts of the same address.
+//! Links between customers and accounts with the same e-mail address.
 //!
-//! Made in the transaction that writes either side. On PostgreSQL, two transactions
-//! that write the two sides at the same moment would not see each other; so who writes
-//! customers shares a lock that who writes an account holds alone.
+//! A link is written in the transaction that writes either side. On PostgreSQL, two concurrent transactions
+//! that write the two sides would not see each other. So a writer of customers takes a shared lock on the
+//! e-mail address, and a writer of accounts an exclusive one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,10 +23,11 @@ use crate::{
     },
 };
 
-/// Locks, by which addresses are spread. Rows of `link_locks`.
+/// The number of locks, over which e-mail addresses are distributed by hash: rows of `link_locks`.
 const SLOTS: u64 = 16;
 
-/// Before customers are written: keeps accounts of these addresses from appearing.
+/// Takes the shared locks of e-mail addresses, before customers are written: no other transaction can create
+/// accounts with them.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -34,8 +35,8 @@ pub async fn share(db: &impl ConnectionTrait, keys: &[&EmailKey]) -> Result<(), 
     lock(db, keys.iter().map(|key| slot(key.as_str())).collect(), "FOR SHARE").await
 }
 
-/// Before accounts are written: keeps customers and accounts of these addresses from appearing.
-/// Whatever else must not happen twice at once can be held by its name as well.
+/// Takes the exclusive locks of e-mail addresses, before accounts are written: no other transaction can
+/// create customers or accounts with them. Other names can serialise other work.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -46,7 +47,7 @@ pub async fn hold<'a>(
     lock(db, names.into_iter().map(slot).collect(), "FOR UPDATE").await
 }
 
-/// As [`hold`], of any address.
+/// Takes all exclusive locks, for any e-mail address.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -60,7 +61,7 @@ async fn lock(db: &impl ConnectionTrait, slots: BTreeSet<u64>, how: &str) -> Res
     }
     let slots = slots.into_iter().map(|slot| i64::try_from(slot).unwrap_or(0));
     let mut sql = Sql::new("SELECT slot FROM link_locks WHERE slot IN (");
-    // In one order, so that nobody waits in a circle.
+    // In a fixed order, to avoid deadlocks.
     sql.bind_all(slots).push(") ORDER BY slot ").push(how);
     sql.all(db).await?;
     Ok(())
@@ -74,7 +75,7 @@ fn slot(name: &str) -> u64 {
     hash % SLOTS
 }
 
-/// The accounts of these addresses that no customer of the store is linked to.
+/// Accounts with these e-mail addresses that no customer of the store is linked to.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -105,9 +106,9 @@ pub async fn free_accounts(
         .collect()
 }
 
-/// Links an account in every store that has a customer of its address who has no account yet,
-/// unless a customer of the store is linked to it already. Counters and timeline included; the
-/// timeline keeps where the customer had come from.
+/// Links an account to the unlinked customer with its e-mail address in every store, unless another customer
+/// of the store is linked to it. Updates counters and timelines; the timeline entry keeps the customer's
+/// source.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -129,7 +130,7 @@ pub async fn link_everywhere(
         let store_id = StoreId::new(row.try_get_by_index(0)?);
         linked.insert(store_id, (row.try_get_by_index(1)?, row.try_get_by_index(2)?));
     }
-    // In the order of the stores, so that nobody waits in a circle for their counters.
+    // In the order of the stores, to avoid deadlocks on their counters.
     for (store_id, (customer, source)) in linked {
         let kind = ActivityKind::AccountLinked;
         timeline::queries::record(db, store_id, customer, kind, Some(source), at).await?;
@@ -140,8 +141,8 @@ pub async fn link_everywhere(
     Ok(())
 }
 
-/// After customers of a store were deleted: links their accounts to the customers that have
-/// the accounts' addresses, if there are any. Returns those customers.
+/// After customers were deleted: links their accounts to the unlinked customers that have the accounts'
+/// e-mail addresses. Returns those customers.
 ///
 /// # Errors
 /// Returns the error of the database.

@@ -1,4 +1,5 @@
-//! The people of a store: customers, fans (customers and accounts, each once), and all that describes them.
+//! The audience of a store: customers, fans (customers and accounts, without duplicates), and their tags,
+//! notes, fields, timelines and views.
 
 pub mod counters;
 pub mod custom_fields;

@@ -15,8 +15,8 @@ use crate::error::ApiError;
 const TRIES: u32 = 10;
 /// How long a series of tries lasts, in milliseconds.
 const WINDOW: i64 = 15 * 60 * 1000;
-/// Series that are remembered. When there are more, the one that was tried longest ago is forgotten. One
-/// network cannot get there: its rate limit allows some 9,000 tries in a quarter of an hour.
+/// The maximum number of series in memory; beyond it, the least recently tried one is evicted. One network
+/// cannot get there: its rate limit allows some 9,000 tries in a quarter of an hour.
 const CAPACITY: u64 = 100_000;
 
 /// The account whose password is tried, and the network from which it is tried.

@@ -1,8 +1,8 @@
-//! Who may not do something is told that first, whatever else is wrong with the request.
+//! Authorisation errors take precedence over validation errors.
 //!
-//! The extractors of a handler run side by side, and the first one that fails gives the answer.
-//! So what reads parameters and bodies waits here for the one that authorises, which comes before
-//! it in the arguments of the handler.
+//! actix polls the extractors of a handler concurrently and returns the error of the first one that fails. So
+//! extractors of parameters and bodies wait for the one that authorises, which comes before them in the
+//! handler's arguments.
 
 use std::{
     future::{Future, pending},
@@ -14,15 +14,15 @@ use tokio::sync::watch;
 
 use crate::{error::ApiError, http::route_table::Addresses};
 
-/// An extractor at work.
+/// The future of an extractor.
 pub type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// Becomes true when the request may be done, and is closed when it may not.
+/// Becomes true when the request is authorised; closed without becoming true when it is refused.
 #[derive(Clone, Debug)]
 struct Decision(watch::Receiver<bool>);
 
-/// Runs what authorises a request. One that may be done must not have parameters that its route
-/// does not take.
+/// Runs the authorisation of a request. An authorised request then fails if it has query parameters and its
+/// route takes none.
 pub fn decide<T: 'static>(
     request: &HttpRequest,
     authorise: impl Future<Output = Result<T, ApiError>> + 'static,

@@ -1,4 +1,4 @@
-//! JSON bodies, with errors that say what is wrong.
+//! Extractors of request bodies, with errors that describe the problem.
 
 use std::{future::Future, time::Duration};
 
@@ -14,16 +14,16 @@ use crate::{
 /// Largest JSON body in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// How long a body that is read as a whole may take to arrive. A connection whose body never comes is
-/// not kept for longer.
+/// How long a body that is read as a whole may take to arrive, so that a stalled body does not occupy a
+/// connection for longer.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// A JSON body, and the hash of its bytes.
 #[derive(Debug)]
 pub struct JsonBody<T> {
-    /// The request.
+    /// The parsed body.
     pub value: T,
-    /// SHA-256 of the body, to tell repeated requests from others.
+    /// SHA-256 of the body, to recognise a repeated request.
     pub hash: Vec<u8>,
 }
 
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
                 return Err(ApiError::UnsupportedMediaType("Send JSON with Content-Type: application/json."));
             }
             let bytes = arrived(bytes).await?;
-            // An array would pass for an object whose fields are all absent.
+            // Serde would accept an array for an object whose fields are all absent.
             if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
                 return Err(ApiError::Malformed(
                     "The body is not what is expected: send a JSON object.".to_owned(),
@@ -58,7 +58,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     }
 }
 
-/// A body byte by byte, for who checks its signature.
+/// The raw bytes of a body, to verify a signature.
 #[derive(Debug)]
 pub struct RawBody(pub Bytes);
 
@@ -85,7 +85,7 @@ fn broken(error: &actix_web::Error) -> ApiError {
     }
 }
 
-/// The limit of bodies that are read as a whole.
+/// The size limit of bodies that are read as a whole.
 #[must_use]
 pub fn limit() -> actix_web::web::PayloadConfig {
     actix_web::web::PayloadConfig::new(MAX_BYTES)

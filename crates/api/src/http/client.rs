@@ -1,28 +1,28 @@
-//! Requests to other services: bounded in time and size, and only where they are sent.
+//! The HTTP client for other services: limited in time and response size, without redirects.
 
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, redirect::Policy};
 use serde_json::Value;
 
-/// How long a service may take to answer.
+/// The timeout of a request.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// The largest answer, in bytes.
+/// The largest response body, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Sends requests.
+/// Creates a client.
 ///
 /// # Errors
-/// When the system has no TLS.
+/// When the TLS backend cannot be initialised.
 pub fn client() -> Result<Client, String> {
     let client = Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build();
     client.map_err(|error| error.to_string())
 }
 
-/// The JSON that a service answers.
+/// Sends a request and parses the JSON of the response.
 ///
 /// # Errors
-/// A sentence for the log, when it does not answer so.
+/// A message for the log, when the request fails, or the response is an error, too large or not JSON.
 pub async fn json(request: RequestBuilder) -> Result<Value, String> {
     let answer = request.send().await.map_err(|error| error.to_string())?;
     let mut answer = answer.error_for_status().map_err(|error| error.to_string())?;

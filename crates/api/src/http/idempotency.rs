@@ -1,8 +1,8 @@
-//! `Idempotency-Key`: a POST that is sent again gets the answer of the first.
+//! `Idempotency-Key`: a repeated POST gets the stored response of the first.
 //!
-//! The key is claimed, the work is done and its answer is kept in one transaction. So a kill
-//! leaves all of it or nothing, and a request that comes while the first one runs waits for the
-//! end of that transaction: on SQLite for the only writer, on PostgreSQL for the claimed row.
+//! One transaction claims the key, does the work and stores the response, so that a crash leaves all of it or
+//! nothing. A request that arrives while the first one runs waits for the end of that transaction: on SQLite
+//! for the only writer, on PostgreSQL for the claimed row.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -31,18 +31,19 @@ use crate::{
     error::ApiError,
 };
 
-/// Longest key.
+/// The maximum length of a key.
 const MAX_LENGTH: usize = 255;
-/// How long answers are kept.
+/// How long responses are stored.
 const KEPT_MILLIS: i64 = DAY;
-/// Says that an answer is that of an earlier request.
+/// Marks a response as that of an earlier request.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// Does the work of a request in a transaction, once per key. `body_hash` tells whether it is the
-/// same request. What fails changes nothing, and leaves the key unused.
+/// Does the work of a request in a transaction, once per key. A different `body_hash` means another request.
+/// A failure changes nothing, and leaves the key unused.
 ///
 /// # Errors
-/// When the key was used for another request, or `work` fails.
+/// [`ApiError::IdempotencyKeyReused`] when the key was used for another request, [`ApiError::Validation`]
+/// when the key is malformed, or the error of `work`.
 pub async fn once<F>(
     state: &AppState,
     store_id: StoreId,
@@ -57,7 +58,7 @@ where
         return Ok(transaction::write(&state.db, work).await?.into());
     };
     let (answer, is_new) = transaction::write(&state.db, |tx| {
-        // It starts when it is awaited.
+        // The future starts when it is awaited.
         let (claim, work) = (claim.clone(), work(tx));
         Box::pin(async move {
             if let Some(answer) = claim.replay(tx).await? {
@@ -76,13 +77,13 @@ where
     Ok(response)
 }
 
-/// Whether an answer is that of an earlier request.
+/// Whether a response is that of an earlier request.
 #[must_use]
 pub fn is_replayed(response: &HttpResponse) -> bool {
     response.headers().contains_key(REPLAYED)
 }
 
-/// Forgets answers that were kept long enough.
+/// Deletes expired responses.
 ///
 /// # Errors
 /// When the database fails.
@@ -92,7 +93,7 @@ pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result
     Ok(sql.execute(db).await?.rows_affected())
 }
 
-/// A key of a store, and the request it is for.
+/// A key of a store, and the hash of its request.
 #[derive(Clone, Debug)]
 struct Claim {
     store_id: StoreId,
@@ -118,8 +119,8 @@ impl Claim {
         Ok(Some(Self { store_id, key_hash: Sha256::digest(key.as_bytes()).to_vec(), request_hash }))
     }
 
-    /// Claims the key for this transaction; if it is taken, returns the answer that was kept. A key
-    /// without an answer was left by a release that claimed keys in a transaction of their own.
+    /// Claims the key in this transaction; if it is taken, returns the stored response. Keys without a
+    /// response are from a release that claimed them in a transaction of their own.
     async fn replay(&self, tx: &DatabaseTransaction) -> Result<Option<Answer>, ApiError> {
         let now = clock::now().millis();
         let mut sql =
@@ -135,7 +136,7 @@ impl Claim {
             return Ok(None);
         }
         let key = (self.store_id.uuid(), self.key_hash.clone());
-        // It may have been forgotten this very moment.
+        // It may have expired and been deleted at this moment.
         let found = Entity::find_by_id(key).one(tx).await?.ok_or(ApiError::Unavailable)?;
         if found.request_hash != self.request_hash {
             return Err(ApiError::IdempotencyKeyReused);
@@ -155,8 +156,8 @@ impl Claim {
     }
 }
 
-/// The keyed hash of the address that an answer names, by which it is found when its person is erased: what
-/// is made by a request names one at most.
+/// The keyed hash of the e-mail address in a response, by which erasure finds the response. A created
+/// resource contains at most one.
 async fn email_hash(tx: &DatabaseTransaction, body: &[u8]) -> Result<Option<String>, ApiError> {
     let body = String::from_utf8_lossy(body);
     if !body.contains('@') {

@@ -1,4 +1,5 @@
-//! What all handlers share: state, bodies, answers, versions, idempotency, problem responses.
+//! HTTP infrastructure of all handlers: authorisation order, bodies, parameters, stored responses, `ETag`s,
+//! idempotency, server-sent events.
 
 pub mod authorize_first;
 pub mod body;

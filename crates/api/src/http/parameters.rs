@@ -1,5 +1,4 @@
-//! Query strings. What a route does not know is an error, so that a misspelt filter never widens
-//! a result.
+//! Query strings. An unknown parameter is an error, so that a misspelt filter never widens a result.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Query};
 use fanbase_domain::field_errors::FieldErrors;
@@ -13,19 +12,19 @@ use crate::{
 /// The parameters of a query string, in their order.
 ///
 /// # Errors
-/// When it is none.
+/// [`ApiError::Malformed`] when the query string cannot be decoded.
 pub fn pairs(query: &str) -> Result<Vec<(String, String)>, ApiError> {
     let pairs = Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|error| ApiError::Malformed(format!("The parameters cannot be read: {error}.")))?;
     Ok(pairs.into_inner())
 }
 
-/// Notes that a route has no parameter of this name.
+/// Adds the error of an unknown parameter.
 pub fn unknown(name: &str, errors: &mut FieldErrors) {
     errors.add(name, "unknown_parameter", format!("There is no parameter \"{name}\"."));
 }
 
-/// Reads the query string of a request that may be done.
+/// Parses the query string once the request is authorised.
 pub fn read<T: 'static>(
     request: &HttpRequest,
     parse: impl FnOnce(&str) -> Result<T, ApiError> + 'static,

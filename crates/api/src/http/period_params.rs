@@ -1,4 +1,4 @@
-//! The query parameters of figures by period: the calendar that they follow.
+//! The query parameters of statistics by period: length and time zone.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::FixedOffset;
@@ -26,14 +26,14 @@ pub struct PeriodQuery {
     time_zone_offset: Option<i32>,
 }
 
-/// Which calendar the growth follows, checked.
+/// The validated parameters of statistics by period.
 #[derive(Clone, Copy, Debug)]
 pub struct PeriodParams {
-    /// How long a period is.
+    /// The length of a period.
     pub period: Period,
-    /// The time zone that is asked for.
+    /// The requested time zone.
     pub time_zone: Option<Zone>,
-    /// The distance of the calendar from Greenwich.
+    /// The requested offset from UTC.
     pub offset: Option<FixedOffset>,
 }
 

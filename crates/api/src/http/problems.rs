@@ -1,4 +1,4 @@
-//! The errors that routes document.
+//! The error responses in the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use utoipa::{
 
 use crate::error::PROBLEM_JSON;
 
-/// The problem documents of a store's route.
+/// The errors of routes within a store.
 #[derive(Debug)]
 pub struct StoreProblems;
 
-/// The problem documents of a route for admins of the platform.
+/// The errors of routes for admins of the platform.
 #[derive(Debug)]
 pub struct AdminProblems;
 
-/// The problem documents of a route for people, which no API key may use.
+/// The errors of routes for users, which API keys cannot use.
 #[derive(Debug)]
 pub struct PersonProblems;
 
-/// The problem documents of a route outside of stores.
+/// The errors of routes outside of stores.
 #[derive(Debug)]
 pub struct Problems;
 

@@ -1,4 +1,4 @@
-//! Headers that every response has, and HEAD wherever there is GET.
+//! Middleware: the headers of all responses, and HEAD for every GET route.
 
 use actix_web::{
     Error,
@@ -13,19 +13,19 @@ use actix_web::{
 
 use crate::app_state::State;
 
-/// The documentation, whose scripts are the server's own.
+/// The documentation, which loads scripts from this server only.
 const DOCS: &str = "/api/docs/";
 const API: &str = "/api/";
 
-/// JSON, CSV and events: nothing in them is ever run or framed.
+/// The policy of JSON, CSV and events: nothing in them is executed or framed.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-/// Swagger UI styles its elements in place; its scripts are files.
+/// Swagger UI has inline styles; its scripts are files.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// A year. Only sent where cookies are for HTTPS only, so that it is known that HTTPS is in use.
+/// One year. Sent only where cookies are for HTTPS only, since HTTPS is certainly in use there.
 const TRANSPORT_SECURITY: &str = "max-age=31536000";
 
-/// Completes the headers of a response, and answers HEAD as GET without the body (RFC 9110, 9.3.2).
+/// Adds the missing headers to a response, and handles HEAD as GET without the body (RFC 9110, 9.3.2).
 ///
 /// # Errors
 /// Passes on the error of the handler.
@@ -35,7 +35,7 @@ pub async fn complete<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B, body::None>>, Error> {
     let is_head = request.method() == Method::HEAD;
     if is_head {
-        // The connection remembers that it was HEAD, and sends no body.
+        // The connection remembers the HEAD, and sends no body.
         request.head_mut().method = Method::GET;
     }
     let path = request.path();
@@ -57,7 +57,7 @@ pub async fn complete<B: MessageBody + 'static>(
     if secure {
         add(headers, header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
     }
-    // A stream would be made only to be thrown away, and some have no end.
+    // The body of a stream would be generated for nothing, and some streams never end.
     let is_dropped = |body: &B| is_head && body.size() == BodySize::Stream;
     Ok(response.map_body(|_, body| match is_dropped(&body) {
         true => EitherBody::right(body::None::new()),
@@ -65,7 +65,7 @@ pub async fn complete<B: MessageBody + 'static>(
     }))
 }
 
-/// Adds a header that the handler has not set itself.
+/// Adds a header unless the handler set it.
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));

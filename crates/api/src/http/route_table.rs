@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of the addresses of the API.
+//! The table of the API's routes, from the OpenAPI document.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -12,17 +12,17 @@ use utoipa::openapi::{
 use super::parameters;
 use crate::error::ApiError;
 
-/// The addresses of the API.
+/// The routes of the API.
 #[derive(Debug)]
 pub struct Addresses {
-    /// Paths and the methods that each has.
+    /// Paths, each with its methods.
     paths: Vec<(String, Vec<&'static str>)>,
-    /// Methods and paths of the routes that take parameters; those read them themselves.
+    /// Methods and paths of the routes with query parameters, which they validate themselves.
     with_parameters: HashSet<(&'static str, String)>,
 }
 
 impl Addresses {
-    /// Those that are documented.
+    /// Builds the table from the OpenAPI document.
     #[must_use]
     pub fn of(document: &OpenApi) -> Self {
         let (mut paths, mut with_parameters) = (Vec::new(), HashSet::new());
@@ -50,11 +50,11 @@ impl Addresses {
         (!methods.is_empty()).then(|| methods.join(", "))
     }
 
-    /// Refuses parameters that are sent to a route which takes none: they would be ignored, and
-    /// somebody would take everything for what they asked for.
+    /// Refuses query parameters on a route that takes none. If they were ignored, a client would mistake the
+    /// whole list for a filtered one.
     ///
     /// # Errors
-    /// Names every parameter.
+    /// [`ApiError::Validation`] with every parameter, or [`ApiError::Malformed`].
     pub fn check_parameters(&self, request: &HttpRequest) -> Result<(), ApiError> {
         let route = (request.method().as_str(), request.match_pattern().unwrap_or_default());
         let known = self.with_parameters.iter().any(|(method, path)| (*method, path) == (route.0, &route.1));

@@ -1,4 +1,4 @@
-//! Following long work by server-sent events.
+//! Streams the progress of long work as server-sent events.
 
 use std::{future::Future, time::Duration};
 
@@ -10,21 +10,21 @@ use serde::Serialize;
 
 use crate::{app_state::State, error::ApiError};
 
-/// How often progress is looked up.
+/// The polling interval.
 const EVERY: Duration = Duration::from_millis(250);
-/// How often a line is sent that keeps the connection open.
+/// The interval of keep-alive comments.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// What goes on for a while.
+/// The progress of long work.
 pub trait Progress: Clone + PartialEq + Serialize + 'static {
-    /// Whether nothing more will happen.
+    /// Whether the work has ended.
     fn is_final(&self) -> bool;
 }
 
-/// Events named `progress`, one for each change, until the work ends or the server stops.
+/// Streams events named `progress`, one for each change, until the work ends or the server stops.
 ///
 /// # Errors
-/// When there is no such work, or the store has too many streams open.
+/// [`ApiError::TooManyRequests`] when the store has too many open streams, or the error of the first `look`.
 pub async fn follow<T, F>(
     state: State,
     store_id: StoreId,

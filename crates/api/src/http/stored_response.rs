@@ -1,5 +1,5 @@
-//! Answers to what was created: a status, a few headers, JSON. Plain data, so that an answer can
-//! be kept in the transaction of what it tells.
+//! Responses as plain data (status, a few headers, JSON), so that a response can be stored in the transaction
+//! of the change that it reports.
 
 use actix_web::{
     HttpResponse,
@@ -10,40 +10,40 @@ use serde::Serialize;
 use super::version;
 use crate::error::ApiError;
 
-/// An answer that is yet to be sent.
+/// A response that is not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// Where the thing is.
+    /// The URL of the resource.
     pub location: Option<String>,
-    /// Its version.
+    /// Its `ETag`.
     pub etag: Option<String>,
-    /// The thing, as JSON.
+    /// The JSON body.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// 201: this was created.
+    /// 201 Created.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// [`ApiError::Internal`] when the value cannot be serialised to JSON.
     pub fn created(thing: &impl Serialize) -> Result<Self, ApiError> {
         Self::new(StatusCode::CREATED, thing)
     }
 
-    /// 200: this was there already.
+    /// 200 OK: the resource existed already.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// [`ApiError::Internal`] when the value cannot be serialised to JSON.
     pub fn known(thing: &impl Serialize) -> Result<Self, ApiError> {
         Self::new(StatusCode::OK, thing)
     }
 
-    /// 202: this was taken in.
+    /// 202 Accepted.
     ///
     /// # Errors
-    /// When it is outside of what JSON can say.
+    /// [`ApiError::Internal`] when the value cannot be serialised to JSON.
     pub fn accepted(thing: &impl Serialize) -> Result<Self, ApiError> {
         Self::new(StatusCode::ACCEPTED, thing)
     }
@@ -52,13 +52,13 @@ impl Answer {
         Ok(Self { status, location: None, etag: None, body: serde_json::to_vec(thing)? })
     }
 
-    /// Says where the thing is.
+    /// Sets `Location`.
     #[must_use]
     pub fn at(self, location: String) -> Self {
         Self { location: Some(location), ..self }
     }
 
-    /// Says which version of the thing this is.
+    /// Sets the `ETag` of the resource's version.
     #[must_use]
     pub fn in_version(self, version: i64) -> Self {
         Self { etag: Some(version::etag(version).1), ..self }

@@ -1,4 +1,4 @@
-//! How many streams of events a store has open at a server.
+//! Limits the open event streams of each store, per server.
 
 use std::{
     collections::HashMap,
@@ -9,12 +9,12 @@ use fanbase_domain::ids::StoreId;
 
 use crate::error::ApiError;
 
-/// Streams of one store at the same time. Each looks at the database four times a second.
+/// Maximum concurrent streams of a store. Each polls the database four times a second.
 pub const MAX_STREAMS: usize = 32;
-/// Seconds after which to try again.
+/// The `Retry-After` of a refusal, in seconds.
 const RETRY_AFTER: u64 = 5;
 
-/// The streams that are open.
+/// The number of open streams of each store.
 #[derive(Clone, Debug, Default)]
 pub struct Streams(Arc<Mutex<HashMap<StoreId, usize>>>);
 
@@ -26,7 +26,7 @@ pub struct OpenStream {
 }
 
 impl Streams {
-    /// Opens one more.
+    /// Opens a stream.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`] when the store has [`MAX_STREAMS`] open.

@@ -1,15 +1,15 @@
-//! `ETag` and `If-Match`: nobody overwrites what they have not seen.
+//! Optimistic locking by `ETag` and `If-Match`: a client cannot overwrite a version that it has not read.
 
 use actix_web::{HttpRequest, http::header};
 
 use crate::error::ApiError;
 
-/// The version that a client read.
+/// The version in `If-Match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// This one.
+    /// This version.
     Version(i64),
-    /// Any.
+    /// Any version (`*`).
     Any,
 }
 
@@ -19,18 +19,19 @@ pub fn etag(version: i64) -> (header::HeaderName, String) {
     (header::ETAG, format!("\"v{version}\""))
 }
 
-/// Reads `If-Match`, which is required.
+/// Reads the required `If-Match`.
 ///
 /// # Errors
-/// When it is absent, or names no version.
+/// [`ApiError::VersionRequired`] when it is absent, [`ApiError::VersionMismatch`] when it contains no
+/// version.
 pub fn if_match(request: &HttpRequest) -> Result<Expected, ApiError> {
     if_match_optional(request)?.ok_or(ApiError::VersionRequired)
 }
 
-/// Reads `If-Match`.
+/// Reads the optional `If-Match`.
 ///
 /// # Errors
-/// When it names no version.
+/// [`ApiError::VersionMismatch`] when it contains no version.
 pub fn if_match_optional(request: &HttpRequest) -> Result<Option<Expected>, ApiError> {
     let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
     let value = value.to_str().unwrap_or_default().trim();
@@ -46,10 +47,10 @@ pub fn if_match_optional(request: &HttpRequest) -> Result<Option<Expected>, ApiE
 }
 
 impl Expected {
-    /// Checks the version that there is.
+    /// Compares with the current version.
     ///
     /// # Errors
-    /// When it is another.
+    /// [`ApiError::VersionMismatch`] when they differ.
     pub fn check(self, version: i64) -> Result<(), ApiError> {
         match self {
             Self::Version(expected) if expected != version => Err(ApiError::VersionMismatch),

@@ -42,10 +42,10 @@ use crate::{
     },
 };
 
-/// The customer that a path names.
+/// Parses a customer's id in a path.
 ///
 /// # Errors
-/// When the path names none.
+/// [`ApiError::NotFound`] when it is malformed.
 pub fn customer_id(text: &str) -> Result<CustomerId, ApiError> {
     text.parse().map_err(|_| ApiError::NotFound("customer"))
 }

@@ -1,4 +1,4 @@
-//! Pages of what a customer has, newest first.
+//! Keyset pagination of a customer's rows, newest first.
 
 use fanbase_domain::{
     ids::{CustomerId, StoreId},
@@ -10,24 +10,26 @@ use uuid::Uuid;
 use super::service;
 use crate::{db::sql::Sql, error::ApiError};
 
-/// Things on a page.
+/// Rows per page.
 const PAGE: usize = 50;
 
-/// What is listed.
+/// A paginated table.
 #[derive(Clone, Copy, Debug)]
 pub struct List {
     /// The table.
     pub table: &'static str,
-    /// The column that it is sorted by; rows without it are not listed.
+    /// The timestamp column that is the sort key; rows without it are not listed.
     pub at: &'static str,
-    /// What is read of it, as SQL in which `{store}` stands for the store.
+    /// The selected columns, as SQL in which `{store}` stands for the store's id.
     pub columns: &'static str,
 }
 
-/// A page of what a customer has. `only` adds ` AND` which of it; `read` makes a row what is answered.
+/// A page of a customer's rows. `only` appends further conditions, each after ` AND`; `read` maps a row to an
+/// item.
 ///
 /// # Errors
-/// When the store has no such customer, the cursor is none, or the database fails.
+/// [`ApiError::NotFound`] when the store has no such customer, [`ApiError::InvalidCursor`] when the cursor is
+/// malformed.
 pub async fn read<T>(
     db: &impl ConnectionTrait,
     list: List,
@@ -63,7 +65,7 @@ pub async fn read<T>(
     Ok(Page { items, next_cursor, prev_cursor: None })
 }
 
-/// The path already says whose it is, so that a cursor needs no signature.
+/// Parses a cursor. It needs no signature, since the path determines the customer.
 fn read_cursor(text: &str) -> Option<(i64, Uuid)> {
     let (at, id) = text.split_once('.')?;
     Some((at.parse().ok()?, Uuid::parse_str(id).ok()?))

@@ -1,4 +1,4 @@
-//! Between rows of the database and customers.
+//! Maps customers to rows of the database and back.
 
 use std::collections::BTreeSet;
 
@@ -58,20 +58,19 @@ pub const CUSTOMERS: Target = Target {
     on_conflict: OnConflict::Fail,
 };
 
-/// The same, for rows that exist: everything but the key is written.
+/// An upsert that writes everything but the key.
 pub const CUSTOMERS_UPDATE: Target = Target {
     on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &[], more: "" },
     ..CUSTOMERS
 };
 
-/// The same, for rows whose account others may have linked meanwhile.
+/// An upsert that keeps the link to an account, which another transaction may have changed meanwhile.
 pub const CUSTOMERS_RESTORE: Target = Target {
     on_conflict: OnConflict::Replace { key: &["store_id", "id"], keep: &["user_id"], more: "" },
     ..CUSTOMERS
 };
 
-/// The same, for rows of which only what follows from facts is written: indices of the rest are
-/// left alone.
+/// An upsert that writes only the columns that may be derived from facts, and no index of the others.
 pub const CUSTOMERS_FOLLOW: Target = Target {
     on_conflict: OnConflict::Replace {
         key: &["store_id", "id"],
@@ -93,14 +92,14 @@ pub const CUSTOMERS_FOLLOW: Target = Target {
     ..CUSTOMERS
 };
 
-/// Which customer has which tag.
+/// The tags of customers.
 pub const CUSTOMER_TAGS: Target = Target {
     table: "customer_tags",
     columns: &[("store_id", Type::Uuid), ("customer_id", Type::Uuid), ("tag_id", Type::Uuid)],
     on_conflict: OnConflict::Clause("ON CONFLICT DO NOTHING"),
 };
 
-/// A customer as it is stored, with what only the database needs.
+/// A customer as stored, with the columns that only the database needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// The customer.
@@ -156,7 +155,7 @@ pub fn values(stored: Stored) -> Vec<Value> {
         status.as_str().into(),
         score.into(),
         total_spent.into(),
-        // A map of texts cannot fail to become JSON.
+        // A map of texts can always be serialised to JSON.
         serde_json::to_string(&attributes).unwrap_or_default().into(),
         created_at.millis().into(),
         last_activity_at.map(Timestamp::millis).into(),
@@ -170,10 +169,10 @@ pub fn values(stored: Stored) -> Vec<Value> {
     ]
 }
 
-/// The customer of a row and its tags.
+/// Converts a row and its tags.
 ///
 /// # Errors
-/// When the row holds a kind that does not exist or attributes that are no JSON.
+/// [`DbErr::Type`] for an unknown kind, or attributes that are not JSON.
 pub fn stored(model: Model, tags: BTreeSet<TagName>) -> Result<Stored, DbErr> {
     let fields = CustomerFields {
         kind: known(CustomerType::parse(&model.kind), "kind")?,
@@ -224,12 +223,12 @@ pub async fn tags_of(
     if customers.is_empty() {
         return Ok(tags);
     }
-    // Not a join, which SQLite may begin with all tags of the store.
+    // Not a join, in which SQLite may read all tags of the store first.
     let mut sql = Sql::new(
         "SELECT customer_tags.customer_id, (SELECT t.name FROM tags t
          WHERE t.id = customer_tags.tag_id AND t.store_id = ",
     );
-    // Named once more, so that a distributed database sees that all rows are on one node.
+    // The store is named again, so that a distributed database infers that all rows are on one node.
     sql.bind(store_id.uuid()).push(") FROM ");
     sql.each(
         db,
@@ -251,17 +250,17 @@ pub async fn tags_of(
     Ok(tags)
 }
 
-/// The tags that a list of names in JSON tells.
+/// Parses a JSON list of tag names.
 ///
 /// # Errors
-/// When it is none.
+/// [`DbErr::Type`] when it is not a list of valid names.
 pub fn tags(names: Option<&str>) -> Result<BTreeSet<TagName>, DbErr> {
     let names: Vec<String> =
         names.map_or(Ok(Vec::new()), serde_json::from_str).map_err(|_| bad_value("tags.name"))?;
     names.iter().map(|name| TagName::parse(name).map_err(|_| bad_value("tags.name"))).collect()
 }
 
-/// Adds their tags to rows.
+/// Loads the tags of rows and converts them.
 ///
 /// # Errors
 /// Returns the error of the database, or of a row.

@@ -1,6 +1,6 @@
-//! Keeps SQLite's full-text table in step with the customers; PostgreSQL does so by itself.
+//! Maintains SQLite's full-text index of customers; PostgreSQL updates its own.
 //!
-//! Set-based on purpose: row triggers cost half of the import's speed.
+//! Set-based, since row triggers would halve the speed of imports.
 
 use fanbase_domain::ids::StoreId;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::db::{Db, is_sqlite, sql::Sql};
 
-/// Before many customers are written: PostgreSQL collects what a transaction adds to the
-/// index instead of merging it in the middle of the transaction. Searches find it all the same.
+/// Raises the limit of PostgreSQL's pending list, before many customers are written: the index entries of a
+/// transaction are then not merged in the middle of it. Searches read the pending list, too.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -20,7 +20,7 @@ pub async fn collect(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Merges what was collected, while others write.
+/// Merges the pending list outside of the writing transaction.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -31,7 +31,7 @@ pub async fn merge(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// The last row there is, before rows are added.
+/// The last row id, before rows are added.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -55,7 +55,7 @@ pub async fn index_after(db: &impl ConnectionTrait, last_row: i64) -> Result<(),
     Ok(())
 }
 
-/// Takes customers out of the index. Before their rows change: it needs the old text.
+/// Removes customers from the index. Call it before their rows change, since it needs the old text.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -70,7 +70,7 @@ pub async fn forget(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
     .await
 }
 
-/// Puts customers back into the index, after their rows have changed.
+/// Adds customers to the index again, after their rows changed.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -99,12 +99,12 @@ async fn copy(
     Ok(())
 }
 
-/// What PostgreSQL's planner has to know; all columns would take three times as long.
+/// The columns that PostgreSQL's planner needs; to analyse all of them would take three times as long.
 const ANALYZE: &str = "ANALYZE customers (store_id, id, email_key, name_sort, search_text, kind, source,
     consent, status, score, total_spent, created_at, last_activity_at, user_id), customer_tags";
 
-/// Leaves the tables as queries like them best, after many customers were written. Everything is
-/// complete without.
+/// Merges the index and updates the planner's statistics, after many customers were written. This is an
+/// optimisation only.
 pub async fn settle(db: &Db) {
     if is_sqlite(db.write()) {
         return;

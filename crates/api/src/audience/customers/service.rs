@@ -1,4 +1,4 @@
-//! Creating, changing and deleting customers, by hand or by a tool.
+//! Creates, changes and deletes single customers.
 
 use std::collections::BTreeSet;
 
@@ -37,10 +37,10 @@ use crate::{
     request_context::Actor,
 };
 
-/// Reads one customer.
+/// Reads a customer.
 ///
 /// # Errors
-/// When the store has none of this id.
+/// [`ApiError::NotFound`] when the store has no such customer.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: CustomerId) -> Result<Stored, ApiError> {
     load(db, store_id, id, "").await
 }
@@ -63,7 +63,7 @@ async fn load(
 /// Creates a customer.
 ///
 /// # Errors
-/// When another customer of the store has the address.
+/// [`ApiError::EmailTaken`] when another customer of the store has the e-mail address.
 pub async fn create(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -103,7 +103,7 @@ pub async fn create(
     let mut delta = CountDelta::default();
     delta.add(&customer.fields, customer.user_id.is_some());
     delta.apply(tx, store_id).await?;
-    // As it is stored: a tag keeps the spelling of whoever used it first.
+    // As stored: a tag keeps the spelling of its first use.
     let customer = find(tx, store_id, customer.id).await?.customer;
     let entry = Entry::of_store(store_id, AuditAction::CustomerCreated).to(id);
     entry.after(&CustomerResponse::from(customer.clone()))?.record(tx).await?;
@@ -113,7 +113,8 @@ pub async fn create(
 /// Changes a customer that was read in the version `expected`.
 ///
 /// # Errors
-/// When there is none, it was changed since, or the new address is taken.
+/// [`ApiError::NotFound`], [`ApiError::VersionMismatch`] when the customer was changed since, or
+/// [`ApiError::EmailTaken`].
 pub async fn patch(
     db: &Db,
     store_id: StoreId,
@@ -163,7 +164,8 @@ pub async fn patch(
     .await
 }
 
-/// A link survives a change of address; who has none is linked to the account of the new one.
+/// Changes the e-mail address. A link is kept; an unlinked customer is linked to the account with the new
+/// address.
 async fn change_address(
     db: &impl ConnectionTrait,
     customer: &mut Customer,
@@ -179,7 +181,7 @@ async fn change_address(
     Ok(())
 }
 
-/// Names of what changed, for the timeline; no values, which are personal data.
+/// The names of the changed fields, for the timeline; without values, which are personal data.
 fn changed_fields(before: &Customer, after: &Customer) -> String {
     let mut names: BTreeSet<String> = Changes::between(&before.fields, &after.fields).names();
     if before.email != after.email {
@@ -188,10 +190,10 @@ fn changed_fields(before: &Customer, after: &Customer) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// Deletes a customer. Who has an account is a registered user again.
+/// Deletes a customer. A linked account is then listed as a registered user again.
 ///
 /// # Errors
-/// When there is none, or it was changed since it was read.
+/// [`ApiError::NotFound`], or [`ApiError::VersionMismatch`] when the customer was changed since it was read.
 pub async fn delete(
     db: &Db,
     store_id: StoreId,
@@ -215,7 +217,8 @@ pub async fn delete(
             }
             delta.apply(tx, store_id).await?;
             let entry = Entry::of_store(store_id, AuditAction::CustomerDeleted).to(id.uuid());
-            // The hash identifies no person by itself; it only matches an address that is already known.
+            // The hash identifies no person by itself; it only matches an e-mail address that is already
+            // known.
             entry.before(&json!({ "email_hashes": hashes }))?.record(tx).await
         })
     })

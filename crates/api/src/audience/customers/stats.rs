@@ -1,5 +1,5 @@
-//! The customers of a store in numbers, now and over time. Sums come from indexes that hold all they
-//! need; the past is the present minus what came since.
+//! Statistics of a store's customers, now and over time. Sums are read from covering indexes; past values are
+//! the present ones minus later changes.
 
 use std::collections::BTreeMap;
 
@@ -28,9 +28,9 @@ use crate::{
     error::ApiError,
 };
 
-/// Periods that are told.
+/// The number of periods.
 const PERIODS: u32 = 12;
-/// Where a subscription stands that runs, or that did.
+/// The statuses of subscriptions that run, or ran and ended.
 const RUNNING_OR_ENDED: &[SubscriptionStatus] = &[
     SubscriptionStatus::Trialing,
     SubscriptionStatus::Active,
@@ -38,7 +38,7 @@ const RUNNING_OR_ENDED: &[SubscriptionStatus] = &[
     SubscriptionStatus::Canceled,
 ];
 
-/// The statistics of a store, money included.
+/// The statistics of a store, including revenue.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,13 +95,13 @@ pub async fn read(
     })
 }
 
-/// How things stood at some moment.
+/// Running totals at the end of a period.
 struct Course {
     customers: u64,
     running: Recurring,
 }
 
-/// Subscriptions, and what they bring a month.
+/// Subscriptions, and their monthly recurring revenue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Recurring {
     count: i64,
@@ -116,7 +116,7 @@ impl Recurring {
     }
 }
 
-/// Running subscriptions by currency; without one while it is not known what they cost.
+/// Running subscriptions by currency; under `None` while their price is unknown.
 struct Running(BTreeMap<Option<Currency>, Recurring>);
 
 impl Running {
@@ -144,15 +144,15 @@ impl Running {
     }
 }
 
-/// What happens to subscriptions.
+/// A change of subscriptions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
     Started,
     Ended,
 }
 
-/// Of the subscriptions that run, or ran and ended: those that started, or ended, in each period, and
-/// what those in the store's currency bring.
+/// Counts the subscriptions that started, or ended, in each period, with the monthly revenue of those in the
+/// store's currency. Subscriptions that never ran are left out.
 async fn changes(
     db: &impl ConnectionTrait,
     store: &Store,
@@ -188,7 +188,7 @@ async fn changes(
     Ok(changes)
 }
 
-/// Reads period, length, count and sum.
+/// Reads the columns period, length, count and sum.
 fn recurring(row: &sea_orm::QueryResult, at: usize) -> Result<Recurring, DbErr> {
     let period: Option<String> = row.try_get_by_index(at)?;
     let period = period.map(|period| known(Term::parse(&period), "period")).transpose()?;
@@ -201,7 +201,7 @@ fn recurring(row: &sea_orm::QueryResult, at: usize) -> Result<Recurring, DbErr> 
     Ok(Recurring { count: row.try_get_by_index(at + 2)?, monthly })
 }
 
-/// How many customers spent something, and how much.
+/// The number of customers who spent something, and the sum.
 async fn spent(db: &impl ConnectionTrait, store_id: StoreId) -> Result<(i64, i64), DbErr> {
     let mut sql = Sql::new(
         "SELECT COUNT(*), CAST(SUM(total_spent) AS BIGINT) FROM customers WHERE total_spent > 0 AND store_id = ",
@@ -211,7 +211,7 @@ async fn spent(db: &impl ConnectionTrait, store_id: StoreId) -> Result<(i64, i64
     Ok((row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.unwrap_or(0)))
 }
 
-/// What was kept in currencies other than the store's.
+/// Net revenue in currencies other than the store's.
 async fn kept_elsewhere(db: &impl ConnectionTrait, store: &Store) -> Result<BTreeMap<Currency, i64>, DbErr> {
     let mut sql = Sql::new(
         "SELECT currency, CAST(SUM(kept) AS BIGINT) FROM payments
@@ -228,7 +228,7 @@ async fn kept_elsewhere(db: &impl ConnectionTrait, store: &Store) -> Result<BTre
     Ok(kept)
 }
 
-/// What was kept of the payments of each period. The last one has no end.
+/// Net revenue of each period. The last period has no end.
 async fn earned(db: &impl ConnectionTrait, store: &Store, starts: &[Timestamp]) -> Result<Vec<i64>, DbErr> {
     let mut all = Sql::default();
     for (i, from) in starts.iter().enumerate() {

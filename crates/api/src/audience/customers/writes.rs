@@ -1,4 +1,4 @@
-//! Writing many customers at once: rows, tags, search index.
+//! Bulk writes of customers: rows, tags and search index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,10 +22,10 @@ use crate::{
 /// Ids of tags by their key.
 pub type TagIds = BTreeMap<String, Uuid>;
 
-/// Inserts customers with their tags.
+/// Inserts customers with their tags, which are created where missing.
 ///
 /// # Errors
-/// When one exists, or the database fails.
+/// [`ApiError::Database`] when a customer exists already, or the database fails.
 pub async fn insert(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -36,10 +36,10 @@ pub async fn insert(
     insert_tagged(db, store_id, created, &ids).await
 }
 
-/// The same, with the ids of all their tags.
+/// Inserts customers, with the known ids of all their tags.
 ///
 /// # Errors
-/// When one exists, or the database fails.
+/// [`ApiError::Database`] when a customer exists already, or the database fails.
 pub async fn insert_tagged(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -56,16 +56,16 @@ pub async fn insert_tagged(
     let last_row = search_index::last_row(db).await?;
     bulk::insert(db, &rows::CUSTOMERS, Box::new(created.into_iter().map(rows::values))).await?;
     search_index::index_after(db, last_row).await?;
-    // Nobody can have given them tags before.
+    // New customers cannot have tags yet.
     write_tags(db, &Target { on_conflict: OnConflict::Fail, ..rows::CUSTOMER_TAGS }, store_id, ids, &tagged)
         .await?;
     Ok(())
 }
 
-/// Inserts customers without tags whose addresses were free a moment ago.
+/// Inserts customers without tags whose e-mail addresses were just found to be free.
 ///
 /// # Errors
-/// When somebody else took one of the addresses since, or the database fails.
+/// [`ApiError::Overtaken`] when another transaction took one of the addresses since.
 pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Result<(), ApiError> {
     if created.is_empty() {
         return Ok(());
@@ -84,7 +84,7 @@ pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Resu
     Ok(())
 }
 
-/// Writes customers that exist: before and after.
+/// Updates customers, given before and after.
 ///
 /// # Errors
 /// When the database fails.
@@ -99,7 +99,7 @@ pub async fn update(
     update_tagged(db, store_id, updated, &ids).await
 }
 
-/// The same, but for the account that a customer is linked to: that is of the moment of writing.
+/// Updates customers, but keeps the current links to accounts.
 ///
 /// # Errors
 /// When the database fails.
@@ -115,7 +115,7 @@ pub async fn restore(
     write_tag_changes(db, store_id, restored, &ids).await
 }
 
-/// The same, with the ids of all their tags.
+/// Updates customers, with the known ids of all their tags.
 ///
 /// # Errors
 /// When the database fails.
@@ -139,7 +139,7 @@ async fn write_tag_changes(
     ids: &TagIds,
 ) -> Result<(), ApiError> {
     let tags_of = |stored: &Stored| stored.customer.fields.tags.clone();
-    // A statement per tag: an import may take one from everybody.
+    // One statement per tag, since an import may remove one from all customers.
     let mut gone: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
     for (before, after) in updated {
         for tag in &tags_of(before) - &tags_of(after) {
@@ -162,8 +162,8 @@ async fn write_tag_changes(
     Ok(())
 }
 
-/// Writes of customers that exist what follows from their facts: before and after. Their tags,
-/// addresses and whatever else facts do not decide must be as before.
+/// Updates the columns that are derived from facts, given before and after. Everything else, such as tags and
+/// e-mail addresses, must be unchanged.
 ///
 /// # Errors
 /// When the database fails.
@@ -193,7 +193,7 @@ async fn write_rows(
     search_index::index(db, store_id, &searchable).await
 }
 
-/// Deletes customers with everything that hangs on them.
+/// Deletes customers with all dependent rows.
 ///
 /// # Errors
 /// When the database fails.
@@ -226,7 +226,7 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
     Ok(())
 }
 
-/// Gives customers tags.
+/// Adds tags to customers.
 ///
 /// # Errors
 /// When the database fails.

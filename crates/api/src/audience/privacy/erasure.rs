@@ -1,5 +1,5 @@
-//! Erases what stands of somebody beside their own rows: in stored events, the audit log, problems of
-//! imports, and answers that are kept for repeated requests.
+//! Erases personal data outside of a person's own rows: in stored events, the audit log, problems of imports,
+//! and stored responses of idempotent requests.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::suppressions;
 use crate::db::{email_hash::EmailHasher, sql::Sql};
 
-/// Erases customers who are about to be deleted, and keeps those suppressed who may not be mailed. Returns
-/// the keyed hashes of their addresses.
+/// Erases customers who are about to be deleted. Suppresses those who refused e-mail. Returns the keyed
+/// hashes of their e-mail addresses.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -57,8 +57,7 @@ pub async fn erase_customers(
     Ok(hashes)
 }
 
-/// Erases an account that is about to be deleted. Customers of stores stay, and so does what is stored of
-/// them.
+/// Erases an account that is about to be deleted. Customers of stores are kept, with their data.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -89,7 +88,7 @@ pub async fn erase_account(
     Ok(())
 }
 
-/// The addresses by which customers claimed what Stripe reported.
+/// The e-mail addresses under which customers claimed Stripe's payments and subscriptions.
 async fn claimed(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -102,7 +101,8 @@ async fn claimed(
     sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// Empties the events that name an address: of a store, and those whose store was never found.
+/// Clears the payloads of events that contain one of the e-mail addresses: those of the store, and those
+/// without a known store.
 async fn empty_events(
     db: &impl ConnectionTrait,
     source: &str,
@@ -119,7 +119,7 @@ async fn empty_events(
     Ok(())
 }
 
-/// Lines of the audit log keep who did what and when to whom, without what it said of them.
+/// Clears the recorded states in audit entries; actor, time, action and subject are kept.
 async fn empty_audit_lines(db: &impl ConnectionTrait, store: Uuid, subjects: &[Uuid]) -> Result<(), DbErr> {
     let mut sql = Sql::new("UPDATE audit_log SET before = NULL, after = NULL WHERE store_id = ");
     sql.bind(store).push(" AND ").is_any_id(db, "subject_id", subjects);

@@ -1,5 +1,5 @@
-//! What becomes of personal data when somebody is deleted: it is erased everywhere, and a keyed hash stays
-//! where it must be known that an address may not be mailed.
+//! Erasure of deleted persons: their data is erased everywhere. A keyed hash remains where an e-mail address
+//! must stay suppressed.
 
 pub mod erasure;
 pub mod suppressions;

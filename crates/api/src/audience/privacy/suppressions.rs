@@ -1,7 +1,7 @@
-//! Addresses that must not be mailed, also once nobody of the address is known any more.
+//! The suppression list: e-mail addresses that must not be mailed, even after the person's deletion.
 //!
-//! A row is of a store, or of the whole platform (the nil UUID). It holds no address: who is deleted leaves
-//! a keyed hash, and comes again as somebody who left.
+//! A row applies to a store, or to the whole platform (the nil UUID). It contains only a keyed hash of the
+//! address, so that a deleted person who is added again stays unsubscribed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use crate::db::{
     sql::Sql,
 };
 
-/// Stands for all stores.
+/// The `store_id` of rows that apply to all stores.
 const PLATFORM: Uuid = Uuid::nil();
 
-/// The reason that is worse stays.
+/// On a conflict, the more severe reason is kept.
 const SUPPRESSIONS: Target = Target {
     table: "suppressions",
     columns: &[
@@ -37,7 +37,7 @@ const SUPPRESSIONS: Target = Target {
     ),
 };
 
-/// Notes that customers who are deleted may not be mailed, if they may not.
+/// Adds deleted customers who refused e-mail to the list.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -69,8 +69,7 @@ pub async fn suppress_deleted(
     Ok(())
 }
 
-/// What consent new customers of some addresses can have at most, by e-mail key. Only those who are
-/// suppressed are in it.
+/// The strongest consent that new customers may have, by e-mail key; only for suppressed e-mail addresses.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -103,14 +102,15 @@ pub async fn consents(
     Ok(consents)
 }
 
-/// Most stores suppress nobody: an import need not hash all its addresses.
+/// Whether anything is suppressed. Most lists are empty, and an import then need not hash its e-mail
+/// addresses.
 async fn any(db: &impl ConnectionTrait, store_id: StoreId) -> Result<bool, DbErr> {
     let mut sql = Sql::new("SELECT 1 FROM suppressions WHERE store_id IN (");
     sql.bind_all([store_id.uuid(), PLATFORM]).push(") LIMIT 1");
     Ok(sql.one(db).await?.is_some())
 }
 
-/// Lets addresses be mailed by a store again: somebody said by hand that they are subscribed.
+/// Removes e-mail addresses from the store's list, after a user or a tool set them to subscribed.
 ///
 /// # Errors
 /// Returns the error of the database.

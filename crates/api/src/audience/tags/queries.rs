@@ -27,7 +27,7 @@ const TAGS: Target = Target {
     on_conflict: OnConflict::Clause("ON CONFLICT (store_id, name_key) DO NOTHING"),
 };
 
-/// The ids of tags by their key; those that do not exist are made.
+/// The ids of tags by their key; missing tags are created.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -39,7 +39,7 @@ pub async fn ensure(
     ensure_of_import(db, store_id, names, None).await
 }
 
-/// The same, noting the import that makes them.
+/// The ids of tags by their key; missing tags are created and marked with the import.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -65,8 +65,8 @@ pub async fn ensure_of_import(
     Ok(ids)
 }
 
-/// The ids of those tags that exist, by their key. On PostgreSQL they stay until the transaction
-/// ends, so that whoever gets one now does not lose it to a merge that goes on: see [`hold`].
+/// The ids of existing tags by their key. On PostgreSQL, they are locked (shared) until the transaction ends,
+/// so that a concurrent merge cannot remove a tag that is being assigned: see [`hold`].
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -82,14 +82,14 @@ pub async fn find(
     let mut sql = Sql::new("SELECT name_key, id FROM tags WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" AND ").is_any(db, "name_key", &keys);
     if !is_sqlite(db) {
-        // In one order, so that nobody waits in a circle.
+        // In a fixed order, to avoid deadlocks.
         sql.push(" ORDER BY id FOR SHARE");
     }
     sql.all(db).await?.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
-/// Which of these tags exist. Until the transaction ends nobody else gets them, renames them or
-/// takes them away.
+/// Locks those of the tags that exist until the transaction ends, and returns them. Other transactions cannot
+/// assign, rename or delete them meanwhile.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -107,7 +107,7 @@ pub async fn hold(
     sql.all(tx).await?.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect()
 }
 
-/// Deletes the tags that an import made and that no customer has.
+/// Deletes the tags that an import created and that no customer has.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -121,7 +121,7 @@ pub async fn forget_unused(
     let made = sql.all(tx).await?;
     let made =
         made.iter().map(|row| Ok(TagId::new(row.try_get_by_index(0)?))).collect::<Result<Vec<_>, DbErr>>()?;
-    // No customer gets one between the look-up and the deletion.
+    // The lock prevents an assignment between the look-up and the deletion.
     let held: Vec<Uuid> = hold(tx, store_id, &made).await?.into_iter().map(TagId::uuid).collect();
     let mut sql = Sql::new("DELETE FROM tags WHERE store_id = ");
     sql.bind(store_id.uuid()).push(" AND ").is_any_id(tx, "id", &held);

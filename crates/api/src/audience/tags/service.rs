@@ -1,4 +1,4 @@
-//! Creating, renaming and deleting tags.
+//! Creates, renames, merges and deletes tags.
 
 use fanbase_domain::{
     ids::{StoreId, TagId},
@@ -16,7 +16,7 @@ use crate::{
 
 const TAKEN: ApiError = ApiError::NameTaken("The store has a tag of this name.");
 
-/// All tags of a store by name, and how many customers have each.
+/// All tags of a store by name, with the number of their customers.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,10 +26,10 @@ pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<Ta
     read(db, sql).await
 }
 
-/// One tag, and how many customers have it.
+/// A tag, with the number of its customers.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such tag.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: TagId) -> Result<TagResponse, ApiError> {
     let mut sql = counted(store_id);
     sql.push(" AND t.id = ").bind(id.uuid());
@@ -61,7 +61,7 @@ async fn read(db: &impl ConnectionTrait, sql: Sql) -> Result<Vec<TagResponse>, A
 /// Creates a tag.
 ///
 /// # Errors
-/// When the store has one of this name.
+/// [`ApiError::NameTaken`] when the store has a tag of this name.
 pub async fn create(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -84,13 +84,13 @@ pub async fn create(
 /// Renames a tag.
 ///
 /// # Errors
-/// When there is none, or another tag has the name.
+/// [`ApiError::NotFound`], or [`ApiError::NameTaken`] when another tag has the name.
 pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Result<TagResponse, ApiError> {
     transaction::write(db, |tx| {
         let name = name.clone();
         Box::pin(async move {
             let before = find(tx, store_id, id).await?;
-            // Somebody cares for it now: the undo of the import that made it does not take it away.
+            // A renamed tag is in use: the undo of the import that created it must not delete it.
             let mut sql = Sql::new("UPDATE tags SET import_id = NULL, name = ");
             sql.bind(name.name()).push(", name_key = ").bind(name.key());
             sql.push(" WHERE store_id = ").bind(store_id.uuid()).push(" AND id = ").bind(id.uuid());
@@ -107,10 +107,10 @@ pub async fn rename(db: &Db, store_id: StoreId, id: TagId, name: &TagName) -> Re
     .await
 }
 
-/// Gives everybody who has a tag another one instead.
+/// Merges a tag into another: its customers get the other tag instead.
 ///
 /// # Errors
-/// When there is none, or no tag to merge it into.
+/// [`ApiError::NotFound`] when the tag does not exist, [`ApiError::Validation`] when the other does not.
 pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Result<TagResponse, ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
@@ -142,10 +142,10 @@ pub async fn merge(db: &Db, store_id: StoreId, from: TagId, into: TagId) -> Resu
     .await
 }
 
-/// Deletes a tag, and takes it off every customer.
+/// Deletes a tag, and removes it from all customers.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such tag.
 pub async fn delete(db: &Db, store_id: StoreId, id: TagId) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
