@@ -1,4 +1,4 @@
-//! What handlers work with.
+//! The shared state of handlers and jobs.
 
 use std::sync::Arc;
 
@@ -30,35 +30,35 @@ pub struct AppState {
     pub db: Db,
     /// The settings.
     pub config: Config,
-    /// What credentials stand for.
+    /// Cache of API keys, sessions and memberships.
     pub access: CredentialCache,
-    /// How filters are best answered.
+    /// Plan cache: the access path of each filter.
     pub plans: Plans,
-    /// Streams of events that are open.
+    /// Open streams of server-sent events.
     pub streams: Streams,
-    /// A queue for reads that go through a whole list.
+    /// Limits the reads that scan a whole list.
     pub long_reads: LongReads,
-    /// Where in a list which rank is.
+    /// Rank index of the fan lists.
     pub ladders: Ladders,
-    /// Which stores are being surveyed.
+    /// Running customer valuations.
     pub surveys: Surveys,
-    /// Wakes who runs imports.
+    /// Wakes the import worker.
     pub imports: Notify,
-    /// Wakes who runs backfills.
+    /// Wakes the backfill worker.
     pub backfills: Notify,
-    /// Events of Stripe that wait to be written.
+    /// The inbox of Stripe events that wait to be written.
     pub stripe: Queue,
-    /// Asks Stripe for what events lack.
+    /// The client of Stripe's API, which fetches fields that events lack.
     pub asking: Asking,
-    /// When API keys were last seen.
+    /// Time of the last use of each API key.
     pub last_used: LastUsed,
-    /// Who tried passwords.
+    /// Throttle of password attempts.
     pub throttle: Throttle,
-    /// How much everybody sent.
+    /// Rate limits.
     pub limits: Limits,
-    /// Checks session tokens of Clerk.
+    /// Verifies session tokens of Clerk.
     pub tokens: Tokens,
-    /// Ends what would hold up a shutdown.
+    /// Cancels long-running tasks at a shutdown.
     pub stopping: CancellationToken,
     /// Renders the metrics.
     pub metrics: MetricsHandle,
@@ -74,14 +74,15 @@ impl std::fmt::Debug for MetricsHandle {
     }
 }
 
-/// How handlers get at the state.
+/// The state as handlers extract it.
 pub type State = actix_web::web::Data<AppState>;
 
 impl AppState {
-    /// The state of a server on this database.
+    /// Creates the state of a server.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `ApiError::Database` if the secret cannot be stored or read; otherwise the error of the token
+    /// verifier or of Stripe's client.
     pub async fn new(db: Db, config: Config, metrics: PrometheusHandle) -> Result<Arc<Self>, ApiError> {
         let secret = secret(&db).await?;
         let limits = Limits::new(&config);
@@ -110,17 +111,17 @@ impl AppState {
         }))
     }
 
-    /// A keyed hash: only this installation can make it.
+    /// A keyed hash (HMAC-SHA-256, 16 bytes), which only this installation can compute.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        // HMAC takes a key of any length.
+        // HMAC accepts keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return Vec::new() };
         mac.update(message);
         mac.finalize().into_bytes()[..16].to_vec()
     }
 }
 
-/// The secret of this installation; made at the first start, the same in all processes.
+/// The secret of this installation: created at the first start, and shared by all processes.
 async fn secret(db: &Db) -> Result<Vec<u8>, ApiError> {
     let mut sql = Sql::new("INSERT INTO settings (name, value) VALUES ('cursor_secret', ");
     sql.bind(Value::from(rand::random::<[u8; 32]>().to_vec())).push(") ON CONFLICT (name) DO NOTHING");

@@ -1,13 +1,13 @@
-//! The network that a client is counted as, by limits that hold for clients without a credential.
+//! The network by which unauthenticated clients are rate-limited.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Bits of an IPv6 address that name the network of one customer of a provider (RFC 6177): whoever has
-/// one address there can use all 2^64.
+/// The prefix length of one customer's IPv6 network (RFC 6177). A client with one IP address in it can
+/// use all 2^64.
 const PREFIX_BITS: u32 = 64;
 
-/// The address itself for IPv4, the first address of its /64 for IPv6. An IPv4 address that came as an
-/// IPv6 one (`::ffff:192.0.2.1`) counts as IPv4.
+/// The IP address itself for IPv4, the first IP address of the /64 for IPv6. An IPv4-mapped IPv6
+/// address (`::ffff:192.0.2.1`) counts as IPv4.
 #[must_use]
 pub fn of(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {

@@ -1,8 +1,8 @@
-//! The clock, in one place.
+//! The only access to the system clock.
 
 use fanbase_domain::time::Timestamp;
 
-/// Now.
+/// The current time.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::from_millis(chrono::Utc::now().timestamp_millis())

@@ -1,6 +1,7 @@
-//! Every setting: from a flag, `FANBASE_*` in the environment, or a TOML file, in this order.
+//! The settings: from flags, `FANBASE_*` environment variables and a TOML file, in this order of
+//! precedence.
 //!
-//! `fanbase.example.toml` at the top of the repository documents them all.
+//! `fanbase.example.toml` at the root of the repository documents them all.
 
 use std::{
     fmt,
@@ -184,16 +185,16 @@ impl fmt::Display for Listen {
 }
 
 impl Listen {
-    /// Whether only this machine can get there.
+    /// Whether the server is reachable from this machine only.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.host == "localhost" || self.host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     }
 
-    /// The addresses that it stands for.
+    /// Resolves the host to socket addresses.
     ///
     /// # Errors
-    /// When nobody knows the name.
+    /// [`std::io::Error`] if the name cannot be resolved.
     pub fn resolve(&self) -> std::io::Result<Vec<SocketAddr>> {
         Ok((self.host.as_str(), self.port).to_socket_addrs()?.collect())
     }
@@ -259,10 +260,10 @@ impl Config {
 }
 
 impl Settings {
-    /// Fills in the file and the defaults.
+    /// Adds the settings of the file and the defaults.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with the file.
+    /// A message for users, if the file or a setting is invalid.
     pub fn complete(self) -> Result<Config, String> {
         let file = match &self.config {
             None => Self::default(),
@@ -343,7 +344,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// The file of a SQLite URL; `None` for other databases.
+/// The path of the file of a SQLite URL; `None` for other databases.
 #[must_use]
 pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
     let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok())??;

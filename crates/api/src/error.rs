@@ -1,4 +1,4 @@
-//! Everything that can go wrong, and the problem document each becomes.
+//! API errors, and their problem documents.
 
 mod outage;
 pub mod problem_page;
@@ -21,79 +21,79 @@ use crate::request_context;
 /// The media type of a problem document.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Why a request was not done. A variant per outcome.
+/// The reason why a request failed.
 #[derive(Debug, Error)]
 pub enum ApiError {
-    /// The request cannot be read.
+    /// The request cannot be parsed.
     #[error("{0}")]
     Malformed(String),
-    /// Fields or parameters are wrong.
+    /// Fields or parameters are invalid.
     #[error("Some fields are not valid.")]
     Validation(FieldErrors),
-    /// Nobody is signed in.
+    /// Not authenticated.
     #[error("{0}")]
     Unauthenticated(&'static str),
-    /// Not allowed.
+    /// Not permitted.
     #[error("{0}")]
     Forbidden(Cow<'static, str>),
-    /// No such thing, or not yours.
+    /// The resource does not exist, or belongs to another store or account.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
-    /// The method does not exist for this path; those that do, separated by commas.
+    /// The method is not supported by the path; holds the supported ones, separated by commas.
     #[error("Method not allowed for this path. Allowed: {0}.")]
     MethodNotAllowed(String),
-    /// The address belongs to another customer.
+    /// The e-mail address belongs to another customer.
     #[error("Another customer of this store has the address.")]
     EmailTaken,
     /// The name is taken.
     #[error("{0}")]
     NameTaken(&'static str),
-    /// Not in this state.
+    /// The state of the resource does not allow the request.
     #[error("{0}")]
     Conflict(&'static str),
-    /// Refused, for a reason of this very case.
+    /// Refused, with a specific reason.
     #[error("{0}")]
     NotPossible(String),
-    /// Changed by somebody else.
+    /// The resource was changed since the client read it.
     #[error("This was changed by somebody else since you read it. Read it again and repeat your change.")]
     VersionMismatch,
-    /// No `If-Match`.
+    /// `If-Match` is missing.
     #[error("Send the ETag that you read in If-Match, so that nobody's change is lost.")]
     VersionRequired,
-    /// Same key, other request.
+    /// The idempotency key was used for a different request.
     #[error("This Idempotency-Key was used for another request.")]
     IdempotencyKeyReused,
     /// The body did not arrive in time.
     #[error("The rest of the body did not arrive in time.")]
     RequestTimeout,
-    /// Too large.
+    /// The body is too large; holds the limit in bytes.
     #[error("The request is larger than the limit of {0} bytes.")]
     TooLarge(u64),
-    /// Not this media type.
+    /// The media type is not supported.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
-    /// A file that nobody can read.
+    /// The file cannot be read.
     #[error("{0}")]
     InvalidFile(String),
-    /// A cursor that is none.
+    /// The cursor is invalid, or belongs to another list.
     #[error("The cursor is damaged, or belongs to a list with another sort or filter. Start without one.")]
     InvalidCursor,
-    /// Too many requests; seconds to wait.
+    /// Rate limited; holds the seconds to wait.
     #[error("Too many requests. Try again in {0} seconds.")]
     TooManyRequests(u64),
-    /// A setting that is needed for it is absent.
+    /// A required setting is missing.
     #[error("{0}")]
     NotConfigured(&'static str),
-    /// Stopping.
+    /// The server is busy or stopping.
     #[error("The server is busy. Try again in a moment.")]
     Unavailable,
-    /// Somebody else wrote the same just now. Whoever tries again finds it.
+    /// A serialization conflict with a concurrent transaction, whose result a retry finds.
     #[error("The server is busy. Try again in a moment.")]
     Overtaken,
-    /// The database said no.
+    /// The database failed.
     #[error("The database failed.")]
     Database(#[from] DbErr),
-    /// Anything else.
+    /// Any other failure.
     #[error("The server failed.")]
     Internal(String),
 }
@@ -117,7 +117,7 @@ impl From<serde_json::Error> for ApiError {
 }
 
 impl ApiError {
-    /// An error of one parameter.
+    /// A validation error of one parameter.
     #[must_use]
     pub fn parameter(name: &str, code: &str, message: impl Into<String>) -> Self {
         let mut errors = FieldErrors::new();
@@ -125,7 +125,7 @@ impl ApiError {
         Self::Validation(errors)
     }
 
-    /// Turns the violation of a unique constraint into what it means here.
+    /// Maps the violation of a unique constraint to `meaning`.
     #[must_use]
     pub fn on_unique(error: DbErr, meaning: Self) -> Self {
         match error.sql_err() {
@@ -162,7 +162,7 @@ impl ApiError {
         }
     }
 
-    /// What the log says of an error: its cause, without values that the database quotes.
+    /// The text for the log: the cause, without values that the database quotes.
     #[must_use]
     pub fn log_detail(&self) -> String {
         match self {
@@ -179,7 +179,7 @@ impl ApiError {
         }
     }
 
-    /// The problem document.
+    /// Converts the error to a problem document.
     #[must_use]
     pub fn problem(&self) -> Problem {
         let code = self.code();
@@ -214,7 +214,7 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let problem = self.problem();
         match self {
-            // Logged once, here, and never shown: it may hold personal data or secrets.
+            // Logged once, here, and never sent: it may contain personal data or secrets.
             Self::Database(error) if problem.status >= 500 => {
                 tracing::error!(error.kind = kind(error), error.detail = redacted(error), "database failed");
             }
@@ -244,7 +244,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// What the database says, without the words that SeaORM puts before it. It may quote values.
+/// The database's message, without the prefix that SeaORM adds. It may quote values.
 #[must_use]
 pub fn cause(error: &DbErr) -> String {
     match error {

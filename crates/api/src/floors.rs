@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// From the top of the house down; the areas of a line do not use each other, but for the first and the
-/// last, whose files belong together.
+/// The layers from top to bottom. Areas of one layer do not use each other, except in the first and the
+/// last layer.
 const FLOORS: [&[&str]; 12] = [
     &["main", "lib", "startup", "routes", "openapi", "cli", "system", "telemetry", "web_app", "floors"],
     &["jobs"],
@@ -23,8 +23,8 @@ const FLOORS: [&[&str]; 12] = [
     &["client_network", "clock", "config", "error", "request_context", "sample", "secrets", "tls"],
 ];
 
-/// The state of the server is made of parts of most areas, and handed to handlers of most areas: the one
-/// circle that is left.
+/// The state is composed of types of most areas, and passed to handlers of most areas: the only
+/// remaining cycle.
 const ANYWHERE: &str = "app_state";
 
 #[test]
@@ -43,7 +43,7 @@ fn areas_use_only_areas_below_them() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        // Tests at the end of a file may use anything.
+        // Tests at the end of a file may use any area.
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
         for used in areas_of(code).filter(|used| *used != ANYWHERE && *used != area) {
             let (from, to) = (floor.get(area), floor.get(used));
@@ -57,7 +57,7 @@ fn areas_use_only_areas_below_them() {
     assert!(upward.is_empty(), "{upward:#?}");
 }
 
-/// The first segments of all paths that begin at the crate, in braces as well.
+/// The first segments of all paths that start with `crate::`, including braces.
 fn areas_of(code: &str) -> impl Iterator<Item = &str> {
     code.match_indices("crate::").flat_map(|(at, prefix)| {
         let rest = &code[at + prefix.len()..];

@@ -1,7 +1,6 @@
-//! What is known of the request that is being handled: its id, where it came from and who acts.
+//! The context of the current request: its id, the client's IP address and the actor.
 //!
-//! Kept beside the task, like the id for error documents, so that whatever writes the audit log
-//! knows it without every function on the way handing it on.
+//! It is task-local, so that the audit log can read it without passing it through every function.
 
 use fanbase_domain::ids::{ApiKeyId, UserId};
 use std::{
@@ -17,19 +16,19 @@ use tokio::task_local;
 
 use crate::client_network;
 
-/// Who does something.
+/// The actor of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A person who is signed in.
+    /// A signed-in user.
     User(UserId),
-    /// A third-party tool.
+    /// A third-party tool with an API key.
     ApiKey(ApiKeyId),
-    /// A service that reports what happened there.
+    /// A service that delivers events.
     Webhook,
 }
 
 impl Actor {
-    /// The person, if it is one.
+    /// The user, if the actor is one.
     #[must_use]
     pub fn user_id(self) -> Option<UserId> {
         match self {
@@ -43,42 +42,42 @@ task_local! {
     static CURRENT: Arc<Context>;
 }
 
-/// The request that is being handled.
+/// The context of a request.
 #[derive(Debug)]
 pub struct Context {
-    /// Names it in the log.
+    /// The id of the request in the log.
     pub request_id: String,
-    /// Where it came from.
+    /// The IP address of the client.
     pub address: Option<IpAddr>,
     actor: OnceLock<Actor>,
 }
 
 impl Context {
-    /// A request of which is not known yet who sent it.
+    /// A context whose actor is not known yet.
     #[must_use]
     pub fn new(request_id: String, address: Option<IpAddr>) -> Arc<Self> {
         Arc::new(Self { request_id, address, actor: OnceLock::new() })
     }
 
-    /// The network that limits count the client as.
+    /// The network by which the client is rate-limited.
     #[must_use]
     pub fn network(&self) -> Option<IpAddr> {
         self.address.map(client_network::of)
     }
 
-    /// Who acts, once that is known.
+    /// The actor, once it is known.
     #[must_use]
     pub fn actor(&self) -> Option<Actor> {
         self.actor.get().copied()
     }
 }
 
-/// Runs what handles a request.
+/// Runs the handling of a request in its context.
 pub async fn within<T>(context: Arc<Context>, handling: impl Future<Output = T>) -> T {
     CURRENT.scope(context, handling).await
 }
 
-/// Does something at once on behalf of a request that is handled elsewhere, if there is one.
+/// Runs synchronous work in the context of a request, if there is one.
 pub fn within_sync<T>(context: Option<Arc<Context>>, work: impl FnOnce() -> T) -> T {
     match context {
         Some(context) => CURRENT.sync_scope(context, work),
@@ -86,26 +85,26 @@ pub fn within_sync<T>(context: Option<Arc<Context>>, work: impl FnOnce() -> T) -
     }
 }
 
-/// The request that is being handled; none on the command line and in jobs.
+/// The current context; `None` on the command line and in jobs.
 #[must_use]
 pub fn current() -> Option<Arc<Context>> {
     CURRENT.try_with(Arc::clone).ok()
 }
 
-/// Says who acts.
+/// Sets the actor of the current request.
 pub fn acts(actor: Actor) {
-    // Only the first counts: nobody becomes somebody else in the middle of a request.
+    // Only the first call counts: the actor of a request never changes.
     let _ = CURRENT.try_with(|context| context.actor.set(actor));
 }
 
-/// The id of the request that is being handled; empty outside of one.
+/// The id of the current request; empty outside of requests.
 #[must_use]
 pub fn request_id() -> String {
     current().map(|context| context.request_id.clone()).unwrap_or_default()
 }
 
-/// Where a request came from: its peer, or what the proxy before us says in `header`. Of a list,
-/// the last entry counts, which our own proxy has added; the others anybody can write.
+/// The IP address of the client: of the peer, or from the proxy's `header`. In a list, the last entry
+/// counts, because our own proxy added it; clients can forge the others.
 #[must_use]
 pub fn address_of(request: &HttpRequest, header: Option<&HeaderName>) -> Option<IpAddr> {
     match header {

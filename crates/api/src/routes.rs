@@ -1,4 +1,4 @@
-//! The one list of routes. The address of each stands on its handler.
+//! The list of all routes. The path of each is on its handler.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

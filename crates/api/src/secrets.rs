@@ -1,4 +1,4 @@
-//! Secrets of the settings. Their `Debug` shows nothing of them.
+//! Secrets in the settings. Their `Debug` output is redacted.
 
 use jsonwebtoken::DecodingKey;
 use std::{fmt, str::FromStr};
@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
-/// The secret of an endpoint: `whsec_` and base64.
+/// A webhook signing secret: `whsec_` and base64.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SvixSecret(pub(crate) Vec<u8>);
@@ -37,7 +37,7 @@ impl TryFrom<String> for SvixSecret {
     }
 }
 
-/// The secret of an endpoint. The whole text is the key, `whsec_` included.
+/// A webhook signing secret. The key is the whole text, including `whsec_`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct StripeSecret(pub(crate) String);
@@ -55,7 +55,7 @@ impl FromStr for StripeSecret {
         let text = text.trim();
         match text.strip_prefix("whsec_") {
             Some(rest) if !rest.is_empty() => Ok(Self(text.to_owned())),
-            // What starts otherwise may be a key to the account, which is none of our business.
+            // Other texts may be an API key of the account, which the server must not hold.
             _ => Err("expected a signing secret, which starts with whsec_".to_owned()),
         }
     }
@@ -69,7 +69,8 @@ impl TryFrom<String> for StripeSecret {
     }
 }
 
-/// A key to an account at Stripe, best a restricted one that may read checkout sessions and customers.
+/// An API key of a Stripe account, preferably a restricted key that can read checkout sessions and
+/// customers.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct StripeKey(pub(crate) String);
@@ -100,12 +101,12 @@ impl TryFrom<String> for StripeKey {
     }
 }
 
-/// The key that Clerk shows as "JWT public key".
+/// Parses the key that Clerk shows as "JWT public key".
 ///
 /// # Errors
-/// A sentence when it is none.
+/// A message for users, if `pem` is not an RSA public key in PEM.
 pub fn public_key(pem: &str) -> Result<DecodingKey, String> {
-    // Environments like to keep line breaks as \n.
+    // Environment variables often have line breaks as `\n`.
     DecodingKey::from_rsa_pem(pem.replace("\\n", "\n").as_bytes())
         .map_err(|_| "The setting clerk_jwt_key is no RSA public key in PEM.".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Builds the application: the same for the binary and for tests.
+//! Builds the application, for the binary and for tests.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -26,23 +26,24 @@ use crate::{
     telemetry, tls, web_app,
 };
 
-/// How long requests that are running may go on at a shutdown, in seconds.
+/// Seconds that running requests have at a shutdown.
 const SHUTDOWN_SECONDS: u64 = 20;
 
-/// A server that listens, but does not serve yet.
+/// A server that is bound to its socket but does not serve yet.
 pub struct Application {
     state: Arc<AppState>,
     server: Server,
     address: SocketAddr,
-    /// The secret of the link that makes the first account.
+    /// The secret of the set-up link, which creates the first account.
     set_up: Option<String>,
 }
 
 impl Application {
-    /// Opens the database, brings it up to date, and listens.
+    /// Opens and migrates the database, and binds the socket.
     ///
     /// # Errors
-    /// When the database cannot be opened or the address is taken.
+    /// [`Failure`] if the database cannot be opened, a setting is invalid or the socket cannot be
+    /// bound.
     pub async fn build(config: Config) -> Result<Self, Failure> {
         tls::install();
         let metrics = telemetry::init_metrics();
@@ -52,7 +53,7 @@ impl Application {
         let set_up = set_up::offer(&db).await?;
         let state = AppState::new(db, config, metrics).await?;
         let data = web::Data::from(Arc::clone(&state));
-        // Once, not for every worker.
+        // Built once, not by every worker.
         let document = openapi::build();
         let routes = web::Data::new(Addresses::of(&document));
         let app = move || {
@@ -88,31 +89,31 @@ impl Application {
         Ok(Self { state, server: server.run(), address, set_up })
     }
 
-    /// The address that it listens on.
+    /// The socket address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The state of the server, for tests that look past the API.
+    /// The state of the server, for tests that bypass the API.
     #[must_use]
     pub fn state(&self) -> Arc<AppState> {
         Arc::clone(&self.state)
     }
 
-    /// Serves until it is told to stop; then ends what runs, and closes the database.
+    /// Serves until a signal or [`AppState::stopping`], then stops the workers and closes the database.
     ///
     /// # Errors
-    /// When the server fails.
+    /// [`Failure`] if the server or the closing of the database fails.
     pub async fn run(self) -> Result<(), Failure> {
         let Self { state, server, address, set_up } = self;
         tracing::info!(server.address = %address, "serving on http://{address}");
         if let Some(token) = set_up {
-            // For whoever starts the server, not for a log that others may read.
+            // For the operator who starts the server; a log may have other readers.
             eprintln!("Nobody has an account yet. Make the first one at http://{address}/set-up#{token}");
         }
         let stopping = state.stopping.clone();
-        // Open streams would hold up the shutdown; they end when they hear of it.
+        // Open streams would delay the shutdown; they end when this token is cancelled.
         let signals = tokio::spawn({
             let (stopping, handle) = (stopping.clone(), server.handle());
             async move {
@@ -141,7 +142,7 @@ impl Application {
         events.abort();
         stopping.cancel();
         signals.abort();
-        // What runs ends its transaction; it goes on at the next start.
+        // Workers finish their transaction; the jobs continue at the next start.
         let _ = worker.await;
         let _ = backfills.await;
         let _ = jobs.await;

@@ -1,4 +1,4 @@
-//! Logs, metrics and request ids.
+//! Logging, metrics and request ids.
 
 use std::{
     io::IsTerminal as _,
@@ -29,26 +29,26 @@ use crate::{
     request_context::{self, Context},
 };
 
-/// The header that names a request, in and out.
+/// The header of the request id, in requests and responses.
 pub const REQUEST_ID: &str = "x-request-id";
 
 const REQUEST_DURATION: &str = "http_request_duration_seconds";
 
-/// Upper bounds of the histogram of request durations, in seconds. Histograms, unlike summaries, can be
-/// added up over several servers.
+/// Upper bounds of the histogram of request durations, in seconds. Unlike summaries, histograms can be
+/// aggregated over several servers.
 const DURATION_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// How often recorded samples are moved into the histograms. Until then each takes memory of its own.
+/// Interval at which recorded samples are moved to the histograms. Until then each sample uses memory.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Starts logging to standard error. A second call changes nothing.
+/// Starts logging to standard error. Further calls have no effect.
 pub fn init_logs(format: LogFormat, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    // It fails only when it was done before, as in tests.
+    // Fails only if a logger is installed already, as in tests.
     let _ = match format {
         LogFormat::Text => {
             registry.with(layer.with_target(false).with_filter(filter_fn(may_be_logged))).try_init()
@@ -59,13 +59,13 @@ pub fn init_logs(format: LogFormat, filter: &str) {
     };
 }
 
-/// Keeps personal data out of the log at every level. Only our own crates are known to log none at
-/// `debug` and `trace`; others write what they process, such as the HTML of a note.
+/// Keeps personal data out of the log at all levels. At `debug` and `trace` only our own crates are
+/// known to log no personal data; others log what they process, such as the HTML of a note.
 fn may_be_logged(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::INFO || metadata.target().starts_with("fanbase")
 }
 
-/// Starts collecting metrics; the handle renders them.
+/// Starts the collection of metrics; the handle renders them.
 #[must_use]
 pub fn init_metrics() -> PrometheusHandle {
     static HANDLE: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
@@ -73,18 +73,18 @@ pub fn init_metrics() -> PrometheusHandle {
         .get_or_init(|| {
             let builder = PrometheusBuilder::new();
             let name = Matcher::Full(REQUEST_DURATION.to_owned());
-            // It refuses an empty list only.
+            // Fails only for an empty list.
             let builder = builder.set_buckets_for_metric(name, &DURATION_BUCKETS).unwrap_or_default();
             let recorder = builder.build_recorder();
             let handle = recorder.handle();
-            // It fails only when somebody else collects; then ours stays empty.
+            // Fails only if another recorder is installed; ours then stays empty.
             let _ = metrics::set_global_recorder(recorder);
             handle
         })
         .clone()
 }
 
-/// Keeps the memory of the metrics bounded when nothing scrapes them, until the server stops.
+/// Bounds the memory of the metrics when they are not scraped, until the server stops.
 pub async fn keep_up(metrics: PrometheusHandle, stopping: CancellationToken) {
     while !stopping.is_cancelled() {
         metrics.run_upkeep();
@@ -95,8 +95,8 @@ pub async fn keep_up(metrics: PrometheusHandle, stopping: CancellationToken) {
     }
 }
 
-/// The label of a method. HTTP allows any token as a method, and each label is a series that is kept
-/// for ever, so unregistered methods share one.
+/// The label of a method. HTTP allows any token as a method, and each label is a permanent time series,
+/// so unregistered methods share one.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -112,10 +112,10 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-/// Gives every request an id, a line in the log and its metrics.
+/// Middleware: a request id, a log line and metrics for every request.
 ///
 /// # Errors
-/// Passes on the error of the handler.
+/// The error of the handler.
 pub async fn requests(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -141,7 +141,7 @@ pub async fn requests(
         Ok(response) => response.status().as_u16(),
         Err(error) => error.as_response_error().status_code().as_u16(),
     };
-    // The pattern, not the path: paths have ids in them, and queries what people search for.
+    // The route pattern, not the path: paths contain ids, and queries contain search terms.
     let route = route.or_else(|| response.as_ref().ok()?.request().match_pattern()).unwrap_or_default();
     let seconds = started.elapsed().as_secs_f64();
     let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];

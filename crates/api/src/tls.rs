@@ -1,7 +1,7 @@
-//! TLS of the requests that the server makes: rustls with ring.
+//! TLS of outgoing requests: rustls with ring.
 
-/// Names the cryptography of this process; needed before the first HTTP client is built.
+/// Installs the cryptography provider of the process; needed before the first HTTP client is built.
 pub fn install() {
-    // An error says that somebody has named one before.
+    // Fails only if a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

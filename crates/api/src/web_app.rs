@@ -1,4 +1,4 @@
-//! The web app, inside the binary, and what browsers may do with it.
+//! The embedded web app, and its content security policy.
 
 use std::borrow::Cow;
 
@@ -17,30 +17,31 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{error::ApiError, http::route_table::Addresses};
 
-/// What trunk built, each file also compressed: `app.js`, `app.js.gz`, `app.js.br`.
+/// The output of trunk, with compressed variants of each file: `app.js`, `app.js.gz`, `app.js.br`.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
 struct Files;
 
-/// How files are compressed, what is smaller first, and how the names of such files end.
+/// Content codings by preference (smaller first), and the file extensions of the variants.
 const CODINGS: [(ContentEncoding, &str); 2] =
     [(ContentEncoding::Brotli, "br"), (ContentEncoding::Gzip, "gz")];
 
-/// Scripts only from here, styles only from here, nothing from anywhere else but pictures
-/// of accounts.
+/// Scripts and styles from this origin only; nothing from other origins except pictures of accounts.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: https:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Shown when the binary was built without the web app.
+/// The page of a binary that was built without the web app.
 const WITHOUT: &str = "<!doctype html><html lang=\"en\"><title>Fanbase</title><p>This binary was built without \
     the web app. Build it with <code>cargo xtask run</code>. The API is documented at \
     <a href=\"/api/docs/\">/api/docs</a>.";
 
-/// Serves a file of the web app; every other page is the app itself, which knows its routes.
+/// Serves a file of the web app. All other paths get `index.html`, because the app routes on the
+/// client.
 ///
 /// # Errors
-/// When there is no such file or method.
+/// `ApiError::NotFound` for an unknown path of the API or an unknown file; `ApiError::MethodNotAllowed`
+/// for a method that the path does not support.
 pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let path = request.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {
@@ -57,7 +58,7 @@ pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     }
     let last = path.rsplit('/').next().unwrap_or_default();
     if last.contains('.') {
-        // An old name of a file must not be answered with a page.
+        // A file of an earlier build must not be answered with the page.
         return Err(ApiError::NotFound("file"));
     }
     const START: &str = "index.html";
@@ -67,7 +68,7 @@ pub async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     })
 }
 
-/// The file as the browser prefers it, unless it has it.
+/// Responds with the smallest variant that the browser accepts, or with 304 if its ETag matches.
 fn respond(request: &HttpRequest, path: &str, plain: EmbeddedFile) -> HttpResponse {
     let mut response = page(plain.metadata.mimetype(), caching(path));
     response.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
@@ -96,8 +97,8 @@ fn respond(request: &HttpRequest, path: &str, plain: EmbeddedFile) -> HttpRespon
     })
 }
 
-/// Whether a browser can read it (RFC 9110, 12.5.3). Which of two it would rather have is not
-/// asked: all of them say that they do not mind.
+/// Whether the browser accepts the coding (RFC 9110, 12.5.3). Its weights are ignored, because browsers
+/// do not rank codings.
 fn accepts(accepted: &AcceptEncoding, coding: ContentEncoding) -> bool {
     let named = |wanted: Preference<Encoding>| accepted.iter().find(|item| item.item == wanted);
     named(Preference::Specific(Encoding::Known(coding)))
@@ -105,7 +106,7 @@ fn accepts(accepted: &AcceptEncoding, coding: ContentEncoding) -> bool {
         .is_some_and(|item| item.quality > Quality::ZERO)
 }
 
-/// Whether the browser says that it has it already.
+/// Whether `If-None-Match` matches the tag.
 fn has(request: &HttpRequest, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
@@ -114,12 +115,12 @@ fn has(request: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
-/// Names with a hash never change what they name.
+/// Files with a hash in their name are immutable.
 fn caching(path: &str) -> &'static str {
     let stem = path.rsplit('/').next().unwrap_or_default();
     let hashed = stem
         .split(['-', '_', '.'])
-        // Trunk leaves out leading zeros.
+        // Trunk omits leading zeros.
         .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()));
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
