@@ -1,5 +1,5 @@
-//! Changing accounts, one transaction each. What would lock somebody out for good is refused:
-//! admins do not change themselves, and a store always keeps an owner.
+//! Changes accounts, one transaction each. Refuses changes that would lock everyone out: admins cannot take
+//! their own rights away, and a store always keeps an owner.
 
 use fanbase_domain::{
     ids::UserId,
@@ -22,7 +22,7 @@ use crate::{
     error::ApiError,
 };
 
-/// What became of an account.
+/// The outcome for an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
     Changed,
@@ -30,10 +30,10 @@ enum Outcome {
     Refused { email: Option<String>, reason: String },
 }
 
-/// Changes one account, each part of the request in its turn; all of it or nothing.
+/// Changes one account: applies all parts of the request, or none of them.
 ///
 /// # Errors
-/// When there is no such account, or a part is refused.
+/// `ApiError::NotFound` when there is no such account; `ApiError::NotPossible` when a part is refused.
 pub async fn patch(
     db: &Db,
     id: UserId,
@@ -59,10 +59,10 @@ pub async fn patch(
     .await
 }
 
-/// Changes many accounts, or tells what would become of them.
+/// Changes many accounts; a dry run only reports the outcome.
 ///
 /// # Errors
-/// When the filter admits more than can be changed at once.
+/// `ApiError::NotPossible` when more accounts match than can be changed at once.
 pub async fn bulk(
     db: &Db,
     filter: &UserFilter,
@@ -121,7 +121,7 @@ async fn apply(
     Ok(Outcome::Changed)
 }
 
-/// Keeps two admins from revoking each other at once.
+/// Locks all admins, so that two of them cannot revoke each other concurrently.
 async fn hold_admins(tx: &impl ConnectionTrait) -> Result<(), ApiError> {
     if !is_sqlite(tx) {
         Sql::new("SELECT id FROM users WHERE is_admin ORDER BY id FOR UPDATE").all(tx).await?;
@@ -191,7 +191,7 @@ async fn write(
         }
         UserChange::Delete => {
             users::service::delete_in(tx, id, clock::now()).await?;
-            // Who it was is personal data, and gone.
+            // No `before` and `after`: they would be personal data of the deleted account.
             return Entry::of_platform(AuditAction::UserDeleted).to(id.uuid()).record(tx).await;
         }
     };

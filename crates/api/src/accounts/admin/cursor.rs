@@ -1,4 +1,4 @@
-//! Where a list of accounts goes on.
+//! Keyset cursor of a list of accounts.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fanbase_domain::page::SortValue;
@@ -8,25 +8,25 @@ use uuid::Uuid;
 use super::params::UserSort;
 use crate::error::ApiError;
 
-/// Behind which account a page starts. Admins see every account, so that nothing is to be
-/// gained by making one up, and it needs no signature.
+/// The keyset position after which a page starts. Needs no signature: admins see every account, so that a
+/// forged cursor reveals nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserCursor {
     sort: String,
-    /// What the account is sorted by, if it has that.
+    /// The account's sort value, if it has one.
     pub value: Option<SortValue>,
     /// The account.
     pub id: Uuid,
 }
 
 impl UserCursor {
-    /// Behind an account, in a list of this order.
+    /// The position after an account, in a list of this order.
     #[must_use]
     pub fn new(sort: UserSort, value: Option<SortValue>, id: Uuid) -> Self {
         Self { sort: sort.to_string(), value, id }
     }
 
-    /// Writes it.
+    /// Encodes the cursor.
     ///
     /// # Errors
     /// Never in practice: it is always JSON.
@@ -34,10 +34,10 @@ impl UserCursor {
         Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(self)?))
     }
 
-    /// Reads one of a list of this order.
+    /// Decodes a cursor for a list of this order.
     ///
     /// # Errors
-    /// When it is none, or of a list of another order.
+    /// `ApiError::InvalidCursor` when the cursor is malformed, or belongs to a list of another order.
     pub fn decode(text: &str, sort: UserSort) -> Result<Self, ApiError> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ApiError::InvalidCursor)?;
         let cursor: Self = serde_json::from_slice(&bytes).map_err(|_| ApiError::InvalidCursor)?;

@@ -1,4 +1,4 @@
-//! Reading accounts: pages in the order of an index, with what they are members of.
+//! Reads accounts: pages in index order, with memberships.
 
 use std::collections::HashMap;
 
@@ -30,10 +30,10 @@ use crate::{
     error::ApiError,
 };
 
-/// A page of accounts. Who has a value to sort by comes first, then who has none, by id.
+/// A page of accounts. Accounts without a sort value come last, by id.
 ///
 /// # Errors
-/// When the cursor is none, or the database fails.
+/// `ApiError::InvalidCursor` when the cursor is malformed; otherwise when the database fails.
 pub async fn page(db: &impl ConnectionTrait, params: &UserParams) -> Result<AdminUserPage, ApiError> {
     let UserParams { filter, sort, cursor, at, limit } = params;
     let cursor = cursor.as_deref().map(|text| UserCursor::decode(text, *sort)).transpose()?;
@@ -42,7 +42,7 @@ pub async fn page(db: &impl ConnectionTrait, params: &UserParams) -> Result<Admi
     let mut skipped = at.unwrap_or(0);
     for valued in [true, false] {
         let missing = wanted - models.len() as u64;
-        // Behind somebody without a value there is nobody with one.
+        // All accounts after one without a value have none either.
         let is_behind = cursor.as_ref().is_some_and(|cursor| valued && cursor.value.is_none());
         if missing == 0 || is_behind {
             continue;
@@ -113,7 +113,7 @@ async fn count_phase(
     Ok(sql::count(sql.number(db).await?))
 }
 
-/// How many accounts a filter admits.
+/// Counts the accounts that match a filter.
 ///
 /// # Errors
 /// When the database fails.
@@ -123,7 +123,7 @@ pub async fn count(db: &impl ConnectionTrait, filter: &UserFilter) -> Result<u64
     Ok(sql::count(sql.number(db).await?))
 }
 
-/// The accounts that a filter admits, at most `limit`.
+/// The ids of the accounts that match a filter, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
@@ -139,9 +139,9 @@ pub async fn ids(
     Ok(ids.iter().map(|row| Ok(UserId::new(row.try_get_by_index(0)?))).collect::<Result<_, DbErr>>()?)
 }
 
-/// Adds the table and every condition of a filter.
+/// Appends the table and the conditions of a filter.
 fn admitted(sql: &mut Sql, db: &impl ConnectionTrait, filter: &UserFilter) {
-    // Every part is named, so that a new one breaks the build until it is a condition.
+    // Destructured in full, so that a new field without a condition does not compile.
     let UserFilter { search, statuses, roles, connects, is_admin, has_store, created_after, created_before } =
         filter;
     let found = FanFilter {
@@ -184,10 +184,10 @@ fn admitted(sql: &mut Sql, db: &impl ConnectionTrait, filter: &UserFilter) {
     }
 }
 
-/// One account, with what it is a member of.
+/// Reads one account, with its memberships.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such account.
 pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<AdminUserDetailResponse, ApiError> {
     let mut sql = Sql::new("SELECT u.* FROM users u WHERE u.id = ");
     sql.bind(id.uuid());

@@ -1,4 +1,4 @@
-//! What admins of the platform see and do: all registered accounts, and the platform in numbers.
+//! Platform administration: all registered accounts, and statistics.
 
 pub mod changes;
 pub mod cursor;

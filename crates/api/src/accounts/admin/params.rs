@@ -1,4 +1,4 @@
-//! Which accounts are asked for, and in which order.
+//! Filter and sort parameters of lists of accounts.
 
 use std::fmt;
 
@@ -20,9 +20,9 @@ use crate::{
     },
 };
 
-/// Accounts on a page unless told.
+/// Default page size.
 const LIMIT: u64 = 50;
-/// Most accounts on a page.
+/// Maximum page size.
 const MAX_LIMIT: u64 = 200;
 
 /// The filters of a list of accounts.
@@ -76,16 +76,16 @@ pub struct UserPageQuery {
     limit: Option<u64>,
 }
 
-/// Which accounts.
+/// A filter of accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// Found by this search.
+    /// Matches this search.
     pub search: Option<Search>,
-    /// Any of these; all but the deleted without.
+    /// Has any of these statuses; all except deleted if empty.
     pub statuses: Vec<UserStatus>,
-    /// Any of these roles in some store.
+    /// Has any of these roles in some store.
     pub roles: Vec<Role>,
-    /// Owns a store that is so far.
+    /// Owns a store with any of these Stripe Connect statuses.
     pub connects: Vec<ConnectStatus>,
     /// Administers the platform.
     pub is_admin: Option<bool>,
@@ -97,10 +97,10 @@ pub struct UserFilter {
     pub created_before: Option<Timestamp>,
 }
 
-/// What accounts are sorted by.
+/// The sort order of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserSort {
-    /// The column, as clients call it.
+    /// The sort column.
     pub column: UserColumn,
     /// Largest first.
     pub descending: bool,
@@ -113,7 +113,7 @@ pub enum UserColumn {
     CreatedAt,
     /// Their name.
     Name,
-    /// Their address.
+    /// Their e-mail address.
     Email,
     /// When they last signed in.
     LastSignInAt,
@@ -131,7 +131,7 @@ impl UserColumn {
         }
     }
 
-    /// The column of the table; each has an index.
+    /// The SQL column; each has an index.
     #[must_use]
     pub const fn sql(self) -> &'static str {
         match self {
@@ -166,18 +166,18 @@ impl fmt::Display for UserSort {
     }
 }
 
-/// What a list of accounts is asked for by.
+/// Parameters of a list of accounts.
 #[derive(Clone, Debug)]
 pub struct UserParams {
-    /// Which accounts.
+    /// The filter.
     pub filter: UserFilter,
-    /// In which order.
+    /// The sort order.
     pub sort: UserSort,
-    /// From which cursor.
+    /// The cursor, if any.
     pub cursor: Option<String>,
-    /// From which rank.
+    /// The rank of the first account, instead of a cursor.
     pub at: Option<u64>,
-    /// How many.
+    /// The page size.
     pub limit: u64,
 }
 
@@ -190,7 +190,7 @@ impl FromRequest for UserParams {
     }
 }
 
-/// Which accounts are counted or changed.
+/// The filter of accounts to count or change.
 #[derive(Clone, Debug)]
 pub struct UserFilterParams(pub UserFilter);
 

@@ -1,4 +1,4 @@
-//! The platform in numbers.
+//! Platform statistics.
 
 use fanbase_domain::{
     time::Timestamp,
@@ -19,10 +19,10 @@ use crate::{
     error::ApiError,
 };
 
-/// Most periods that are told.
+/// Maximum number of periods in the response.
 const PERIODS: u32 = 36;
 
-/// Counts, each from an index.
+/// Counts, each an index-only query.
 const NUMBERS: &str = "SELECT
     (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL),
     (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL AND suspended_at IS NOT NULL),
@@ -37,8 +37,8 @@ const NUMBERS: &str = "SELECT
     (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM fan_counts
      WHERE counter = 'linked' AND store_id IN (SELECT id FROM stores WHERE shows_accounts))";
 
-/// Over all stores that show accounts, the accounts that each leaves out because they are staff: admins
-/// and owners in every store, other members in theirs, unless they are customers there.
+/// The number of staff accounts that each store with visible accounts leaves out, summed over these stores:
+/// admins and owners in every store, other members in their own stores, unless they are customers there.
 const STAFF: &str = "WITH shown AS (SELECT id FROM stores WHERE shows_accounts),
     everywhere AS (
         SELECT u.id FROM users u WHERE u.email_key IS NOT NULL AND (u.is_admin OR u.id IN (
@@ -53,7 +53,7 @@ const STAFF: &str = "WITH shown AS (SELECT id FROM stores WHERE shows_accounts),
     - (SELECT COUNT(*) FROM here h
        JOIN customers c ON c.store_id = h.store_id AND c.user_id = h.user_id)";
 
-/// The platform in numbers.
+/// Reads the statistics of the platform.
 ///
 /// # Errors
 /// When the database fails.
@@ -87,13 +87,13 @@ pub async fn read(
         stores,
         connected_stores: count(6)?,
         customers: count(7)?,
-        // Each store that shows accounts shows all that are no customers of it, nor staff.
+        // Each of these stores shows all accounts that are neither its customers nor staff.
         fans: sql::count(at(7)? + at(8)? * at(9)? - at(10)? - Sql::new(STAFF).number(&snapshot).await?),
         growth: growth(&starts, &new_users, &new_stores, users, stores),
     })
 }
 
-/// Adds up from the present back into the past, so that the end agrees with the counts.
+/// Computes the growth backwards from the present, so that the last period agrees with the counts.
 fn growth(
     starts: &[Timestamp],
     new_users: &[u64],

@@ -58,7 +58,7 @@ pub(crate) async fn create_api_key(
     scope: StoreScope<Manage>,
     body: JsonBody<CreateApiKeyRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    // No idempotency key here: the answer holds a secret, which is not kept.
+    // No idempotency key: the response contains a secret, which must not be stored.
     let new = NewApiKey::try_from(body.value)?;
     let key = service::create(&state.db, scope.id(), new).await?;
     Ok(HttpResponse::Created().insert_header(("cache-control", "no-store")).json(key))

@@ -1,4 +1,4 @@
-//! Keys of third-party tools.
+//! API keys of third-party tools.
 
 pub mod handlers;
 pub mod service;

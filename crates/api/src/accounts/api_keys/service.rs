@@ -1,4 +1,4 @@
-//! Creating, replacing and revoking API keys.
+//! Creates, rotates and revokes API keys.
 
 use fanbase_domain::{
     ids::{ApiKeyId, StoreId},
@@ -25,15 +25,15 @@ use crate::{
     error::ApiError,
 };
 
-/// How every secret starts, so that a leaked one can be recognised.
+/// Prefix of every secret, by which leaked ones can be recognised.
 pub const PREFIX: &str = "fb_";
 /// Milliseconds of an hour.
 const HOUR: i64 = 60 * 60 * 1000;
 
-/// Creates a key; the secret is returned this once.
+/// Creates a key. Its secret is returned only this once.
 ///
 /// # Errors
-/// When it would have expired already, or the database fails.
+/// `ApiError::Validation` when `expires_at` is in the past; otherwise when the database fails.
 pub async fn create(db: &Db, store_id: StoreId, new: NewApiKey) -> Result<CreatedApiKeyResponse, ApiError> {
     if new.expires_at.is_some_and(|at| at <= clock::now()) {
         return Err(ApiError::parameter("/expires_at", "in_the_past", "A key has to expire in the future."));
@@ -73,10 +73,11 @@ async fn insert(
     Ok(CreatedApiKeyResponse { key, secret })
 }
 
-/// Creates a key of the same name and scopes, and lets the old one end when the overlap is over.
+/// Rotates a key: creates one with the same name and scopes, and lets the old one expire after the overlap.
 ///
 /// # Errors
-/// When the store has no such key, or it has ended.
+/// `ApiError::NotFound` when the store has no such key; `ApiError::Conflict` when it was revoked or has
+/// expired.
 pub async fn rotate(
     db: &Db,
     store_id: StoreId,
@@ -109,10 +110,10 @@ pub async fn rotate(
     .await
 }
 
-/// Revokes a key. Revoking again changes nothing.
+/// Revokes a key. Idempotent.
 ///
 /// # Errors
-/// When the store has no such key.
+/// `ApiError::NotFound` when the store has no such key.
 pub async fn revoke(db: &Db, store_id: StoreId, id: ApiKeyId) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
@@ -133,7 +134,7 @@ pub async fn revoke(db: &Db, store_id: StoreId, id: ApiKeyId) -> Result<(), ApiE
     .await
 }
 
-/// A key that nobody else changes until the transaction ends.
+/// Reads a key, locked until the transaction ends.
 async fn lock(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -148,10 +149,10 @@ async fn lock(
     Ok(response(found.ok_or(ApiError::NotFound("API key"))?)?)
 }
 
-/// What is told of a key.
+/// Maps a row to the response.
 ///
 /// # Errors
-/// When a scope is none.
+/// `DbErr` when a scope is unknown.
 pub fn response(model: Model) -> Result<ApiKeyResponse, DbErr> {
     Ok(ApiKeyResponse {
         id: ApiKeyId::new(model.id),

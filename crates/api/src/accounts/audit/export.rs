@@ -1,4 +1,4 @@
-//! The audit log as CSV, in a stream: nothing but a page at a time is in memory.
+//! Streams the audit log as CSV, with one page in memory at a time.
 
 use actix_web::web::Bytes;
 use fanbase_domain::{ids::StoreId, import::safe_cell, wire::audit::AuditEntryResponse};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{params::AuditParams, queries};
 use crate::{db::Db, error::ApiError};
 
-/// Lines that are read at a time.
+/// Entries per query.
 const PAGE: u64 = 1_000;
 const COLUMNS: [&str; 11] = [
     "At",
@@ -25,7 +25,7 @@ const COLUMNS: [&str; 11] = [
     "Request Id",
 ];
 
-/// Streams the lines that a filter admits, newest first.
+/// Streams the entries that match a filter, newest first.
 pub fn stream(
     db: Db,
     store: Option<StoreId>,

@@ -1,4 +1,5 @@
-//! Who did what, when, from where, before and after: written in the transaction of the change.
+//! Audit log: actor, action, time, origin, and state before and after. Entries are written in the transaction
+//! of the change.
 
 pub mod export;
 pub mod handlers;

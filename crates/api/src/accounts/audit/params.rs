@@ -1,4 +1,4 @@
-//! Which lines of the audit log are asked for.
+//! Filter parameters of the audit log.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use fanbase_domain::{field_errors::FieldErrors, time::Timestamp, wire::audit::AuditAction};
@@ -13,9 +13,9 @@ use crate::{
     },
 };
 
-/// Lines on a page unless told.
+/// Default page size.
 const LIMIT: u64 = 50;
-/// Most lines on a page.
+/// Maximum page size.
 const MAX_LIMIT: u64 = 200;
 
 /// A filter of the audit log.

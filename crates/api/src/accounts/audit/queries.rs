@@ -1,4 +1,4 @@
-//! Reading the audit log.
+//! Reads the audit log.
 
 use fanbase_domain::{
     ids::{AuditId, StoreId},
@@ -18,7 +18,7 @@ use crate::{
     error::ApiError,
 };
 
-/// A page of the log, newest first: of one store, or of all and the platform.
+/// A page of the log, newest first: of one store, or of all stores and the platform.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,7 +56,7 @@ pub async fn page(
     if let Some(cursor) = cursor {
         sql.push(" AND a.id < ").bind(*cursor);
     }
-    // Ids are made in the order of time.
+    // Ids are UUIDv7 and sort by time.
     sql.push(&format!(" ORDER BY a.id DESC LIMIT {}", limit + 1));
     let mut items = sql.all(db).await?.iter().map(line).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() as u64 > *limit;

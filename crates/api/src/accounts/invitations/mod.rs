@@ -1,4 +1,5 @@
-//! Inviting people to a store. The secret of an invitation is shown once; whoever invites sends it.
+//! Invitations to stores. The secret of an invitation is shown once, to the member who invites and who must
+//! send it.
 
 pub mod handlers;
 pub mod service;

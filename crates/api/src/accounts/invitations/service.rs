@@ -1,4 +1,4 @@
-//! Making, taking back and accepting invitations.
+//! Creates, revokes and accepts invitations.
 
 use fanbase_domain::{
     email::Email,
@@ -31,12 +31,12 @@ use crate::{
     error::ApiError,
 };
 
-/// How long an invitation can be accepted, in milliseconds.
+/// Lifetime of an invitation, in milliseconds.
 const KEPT: i64 = 7 * DAY;
-/// What is said of a secret that opens nothing.
+/// The error for an unknown or expired secret.
 const GONE: ApiError = ApiError::NotFound("invitation");
 
-/// The invitations of a store that can still be accepted, oldest first.
+/// The pending invitations of a store, oldest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,10 +46,11 @@ pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<In
     Ok(models.into_iter().map(response).collect::<Result<_, _>>()?)
 }
 
-/// Invites somebody; an earlier invitation of the same address is replaced.
+/// Invites a person, and replaces an earlier invitation of the same e-mail address.
 ///
 /// # Errors
-/// When `by` may not give this role, or the account is a member already.
+/// `ApiError::Forbidden` when `by` cannot give this role; `ApiError::Conflict` when the account is a member
+/// already.
 pub async fn create(
     db: &Db,
     store_id: StoreId,
@@ -94,10 +95,10 @@ pub async fn create(
     Ok(CreatedInvitationResponse { invitation, path: format!("/invitation#{token}"), token })
 }
 
-/// Takes an invitation back.
+/// Revokes an invitation.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such invitation.
 pub async fn revoke(db: &Db, store_id: StoreId, id: InvitationId) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
@@ -111,10 +112,10 @@ pub async fn revoke(db: &Db, store_id: StoreId, id: InvitationId) -> Result<(), 
     .await
 }
 
-/// What the holder of a secret is invited to.
+/// The content of an invitation, for the holder of its secret.
 ///
 /// # Errors
-/// When the secret is none, was used, taken back, or has expired.
+/// `ApiError::NotFound` when the secret is unknown, used, revoked or expired.
 pub async fn offer(db: &impl ConnectionTrait, token: &str) -> Result<InvitationOfferResponse, ApiError> {
     let invitation = find(db, token).await?;
     let store = stores::queries::find(db, StoreId::new(invitation.store_id)).await?;
@@ -122,10 +123,11 @@ pub async fn offer(db: &impl ConnectionTrait, token: &str) -> Result<InvitationO
     Ok(InvitationOfferResponse { store_id: store.id, store_name: store.name, email, role, expires_at })
 }
 
-/// Makes an account a member, and uses the invitation up. Returns the store.
+/// Accepts an invitation: makes the account a member and deletes the invitation. Returns the store.
 ///
 /// # Errors
-/// When the secret is none, or is for another address.
+/// `ApiError::NotFound` when the secret is unknown, used, revoked or expired; `ApiError::Forbidden` when the
+/// invitation is for another e-mail address.
 pub async fn accept(
     tx: &impl ConnectionTrait,
     token: &str,
@@ -139,7 +141,7 @@ pub async fn accept(
     }
     let store_id = StoreId::new(invitation.store_id);
     let key = (invitation.store_id, invitation.id);
-    // Somebody else may have used it this very moment.
+    // A concurrent request may have used it.
     if Entity::delete_by_id(key).exec(tx).await?.rows_affected == 0 {
         return Err(GONE);
     }
@@ -151,7 +153,7 @@ pub async fn accept(
     Ok(store_id)
 }
 
-/// Forgets invitations that nobody accepted.
+/// Deletes expired invitations.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! Who may do what in a store.
+//! Members of stores and their roles.
 
 pub mod handlers;
 pub mod queries;

@@ -17,7 +17,7 @@ use crate::{
 const MEMBERS: &str = "SELECT u.id, u.email, u.name, u.avatar_url, u.suspended_at, m.role, m.created_at
     FROM store_members m JOIN users u ON u.id = m.user_id WHERE m.store_id = ";
 
-/// All members of a store, those who may most first.
+/// All members of a store, highest roles first.
 ///
 /// # Errors
 /// When the database fails.
@@ -29,10 +29,10 @@ pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<Me
     Ok(members)
 }
 
-/// One member.
+/// Reads one member.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when the account is not a member.
 pub async fn find(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -57,8 +57,8 @@ fn member(row: &QueryResult) -> Result<MemberResponse, DbErr> {
     })
 }
 
-/// Keeps others from changing who is a member until the transaction ends, so that two owners
-/// who demote each other do not leave the store without one.
+/// Locks the memberships of a store until the transaction ends, so that two owners who demote each other
+/// concurrently do not leave the store without one.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,7 +71,7 @@ pub async fn hold(db: &impl ConnectionTrait, store_id: StoreId) -> Result<(), Ap
     Ok(())
 }
 
-/// Whether the store has an owner besides this one who can act.
+/// Whether the store has another owner who is not suspended.
 ///
 /// # Errors
 /// When the database fails.
@@ -88,7 +88,7 @@ pub async fn has_other_owner(
     Ok(sql.number(db).await? > 0)
 }
 
-/// Makes somebody a member; who is one already keeps the higher role. Returns the role.
+/// Adds a member; an existing member keeps the higher role. Returns the role.
 ///
 /// # Errors
 /// When the database fails.

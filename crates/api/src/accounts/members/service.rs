@@ -1,4 +1,4 @@
-//! Changing and removing members.
+//! Changes and removes members.
 
 use fanbase_domain::{
     ids::{StoreId, UserId},
@@ -16,10 +16,11 @@ use crate::{
 
 const LAST_OWNER: ApiError = ApiError::Conflict("A store needs an owner. Appoint another one first.");
 
-/// Gives a member another role. `by` is the role of who decides.
+/// Gives a member another role. `by` is the role of the acting member.
 ///
 /// # Errors
-/// When there is no such member, `by` may not decide this, or nobody would own the store.
+/// `ApiError::NotFound` when there is no such member; `ApiError::Forbidden` when `by` may not make this
+/// change; `ApiError::Conflict` when the store would have no owner.
 pub async fn appoint(
     db: &Db,
     store_id: StoreId,
@@ -50,7 +51,7 @@ pub async fn appoint(
     .await
 }
 
-/// Makes somebody an owner of a store, whoever owns it: for whoever runs the server.
+/// Makes an account an owner of a store without a check of the actor's role, for operators of the server.
 ///
 /// # Errors
 /// When the database fails.
@@ -67,10 +68,11 @@ pub async fn add_owner(db: &Db, store_id: StoreId, user_id: UserId) -> Result<Me
     .await
 }
 
-/// Removes a member. `by` is the role of who decides; none when members leave.
+/// Removes a member. `by` is the role of the acting member; `None` when members leave.
 ///
 /// # Errors
-/// When there is no such member, `by` may not decide this, or nobody would own the store.
+/// `ApiError::NotFound` when there is no such member; `ApiError::Forbidden` when `by` may not make this
+/// change; `ApiError::Conflict` when the store would have no owner.
 pub async fn remove(db: &Db, store_id: StoreId, user_id: UserId, by: Option<Role>) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {

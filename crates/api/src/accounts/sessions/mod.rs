@@ -1,4 +1,4 @@
-//! Sessions of people: signing in and out, the account of the person who is signed in, its password.
+//! Sessions: sign-in and sign-out, the signed-in person's account, and its password.
 
 pub mod clerk;
 pub mod handlers;

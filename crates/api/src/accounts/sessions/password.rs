@@ -1,4 +1,4 @@
-//! Changing a password.
+//! Changes passwords.
 
 use fanbase_domain::{
     ids::UserId,
@@ -16,10 +16,11 @@ use crate::{
     request_context,
 };
 
-/// Gives an account another password; sessions other than `token`'s end.
+/// Changes the password of an account, and ends all of its sessions except the one of `token`.
 ///
 /// # Errors
-/// When the password that it has is another one, or was tried too often from this address.
+/// `ApiError::Validation` when the current password is wrong; `ApiError::TooManyRequests` after too many
+/// attempts from this network.
 pub async fn change(
     state: &AppState,
     user: UserId,
@@ -43,7 +44,8 @@ pub async fn change(
     set(&state.db, user, change.new, Some(token)).await
 }
 
-/// Gives an account a password, whatever it has; sessions other than `token`'s end.
+/// Sets the password of an account without a check of the current one, and ends all of its sessions except
+/// the one of `token`.
 ///
 /// # Errors
 /// Returns errors of the database.

@@ -1,4 +1,4 @@
-//! Sessions of people who are signed in, in a browser.
+//! Browser sessions of signed-in people.
 
 use actix_web::{HttpRequest, http::header};
 use fanbase_domain::{
@@ -31,21 +31,22 @@ use crate::{
     request_context::{self, Actor},
 };
 
-/// Longest description of a browser that is kept, in characters.
+/// Maximum length of a stored user agent, in characters.
 const MAX_USER_AGENT: usize = 300;
 
-/// What a browser says it is.
+/// The `User-Agent` header of a request.
 #[must_use]
 pub fn user_agent(request: &HttpRequest) -> Option<String> {
     let text = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
     Some(text.chars().take(MAX_USER_AGENT).collect())
 }
 
-/// Signs somebody in; returns the token of the session.
+/// Signs in with e-mail address and password; returns the token of the session.
 ///
 /// # Errors
-/// When the address or the password is wrong, which of the two nobody is told; when either was
-/// tried too often from this address; or when the account is suspended.
+/// `ApiError::Unauthenticated` when the e-mail address or the password is wrong, without revealing which of
+/// them; `ApiError::TooManyRequests` after too many attempts from this network; `ApiError::Forbidden` when
+/// the account is suspended.
 pub async fn sign_in(
     state: &AppState,
     request: LoginRequest,
@@ -53,7 +54,7 @@ pub async fn sign_in(
 ) -> Result<String, ApiError> {
     const WRONG: ApiError = ApiError::Unauthenticated("The e-mail address or the password is wrong.");
     let email = Email::parse(&request.email).map_err(|_| WRONG)?;
-    // Tries at accounts that do not exist count as well, so that nobody learns which do.
+    // Attempts at unknown accounts count too, so that the limit does not reveal which accounts exist.
     let client = request_context::current().and_then(|request| request.network());
     let target = (email.key().to_string(), client);
     state.throttle.count(&target, clock::now())?;
@@ -73,7 +74,7 @@ pub async fn sign_in(
     .await
 }
 
-/// Makes a session for somebody who has proved who they are; returns its token.
+/// Creates a session for an authenticated account; returns its token.
 ///
 /// # Errors
 /// When the database fails.
@@ -105,7 +106,7 @@ pub async fn begin(
     Ok(token)
 }
 
-/// The sessions of an account that have not ended, newest first.
+/// The active sessions of an account, newest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -135,7 +136,7 @@ fn response(model: Model, current: Option<&[u8]>) -> SessionResponse {
 /// Ends one session of an account.
 ///
 /// # Errors
-/// When it has none of this id.
+/// `ApiError::NotFound` when the account has no such session.
 pub async fn revoke(state: &AppState, user: UserId, id: SessionId) -> Result<(), ApiError> {
     transaction::write(&state.db, |tx| {
         Box::pin(async move {
@@ -150,7 +151,7 @@ pub async fn revoke(state: &AppState, user: UserId, id: SessionId) -> Result<(),
     .await
 }
 
-/// Ends all sessions of an account but one.
+/// Ends all sessions of an account, except the one whose token is `kept`.
 ///
 /// # Errors
 /// When the database fails.
@@ -164,7 +165,7 @@ pub async fn end_others(db: &impl ConnectionTrait, user: UserId, kept: Option<&s
     Ok(())
 }
 
-/// Forgets sessions that have ended.
+/// Deletes expired sessions.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! Creating one's own account: by invitation, or where the server is open to everybody.
+//! Sign-up: by invitation, or on a server with open sign-up.
 
 use fanbase_domain::wire::auth::SignUp;
 
@@ -16,12 +16,14 @@ use crate::{
     error::ApiError,
 };
 
-/// Creates an account. With an invitation it becomes a member of the store and is signed in:
-/// returns the token of the session. Without one, nobody is told whether the address had an
-/// account already: who knows the password signs in next.
+/// Creates an account. With an invitation, the account becomes a member of the store and is signed in;
+/// returns the session's token. Without one, the result does not reveal whether the e-mail address had an
+/// account already: the client signs in with the password next.
 ///
 /// # Errors
-/// When only who was invited may, or the invitation is none.
+/// `ApiError::Forbidden` when sign-up needs an invitation, or the invitation is for another e-mail address;
+/// `ApiError::NotFound` when the invitation is unknown or has expired; `ApiError::Conflict` when an invited
+/// e-mail address has an account already.
 pub async fn sign_up(
     state: &AppState,
     request: SignUp,
@@ -31,7 +33,7 @@ pub async fn sign_up(
         return Err(ApiError::Forbidden("Accounts are created by invitation here.".into()));
     }
     let SignUp { email, password, name, invitation } = request;
-    // Whether or not there will be an account, so that the time does not tell.
+    // Hashed in any case, so that the response time does not reveal whether the account exists.
     let password_hash = Some(secret::hash_password(password.into_string()).await?);
     let new = NewUser {
         email,
@@ -60,7 +62,7 @@ pub async fn sign_up(
         let (new, token, user_agent) = (new.clone(), token.clone(), user_agent.clone());
         Box::pin(async move {
             let email = new.email.clone();
-            // Before the account: who holds no invitation learns nothing of accounts.
+            // Checked before the account: without an invitation, nothing about accounts is revealed.
             invitations::service::offer(tx, &token).await?;
             let user = users::service::create_in(tx, new).await.map_err(|error| match error {
                 ApiError::EmailTaken => ApiError::Conflict(

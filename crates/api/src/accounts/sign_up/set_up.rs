@@ -1,5 +1,4 @@
-//! The first account of an empty server: made by a link that the server prints at its start, and
-//! that works once.
+//! The first account of an empty server, created by a single-use link that the server prints at its start.
 
 use fanbase_domain::{
     email::Email,
@@ -25,11 +24,11 @@ use crate::{
     error::ApiError,
 };
 
-/// Where the hash of the link's secret is kept.
+/// The setting that stores the hash of the link's secret.
 const SETTING: &str = "set_up_token";
 const GONE: ApiError = ApiError::NotFound("set-up link");
 
-/// A new secret for the link, when there is no account yet; the one before is void.
+/// Creates a secret for the set-up link, if there is no account yet. Invalidates the previous one.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,7 +44,7 @@ pub async fn offer(db: &Db) -> Result<Option<String>, ApiError> {
     Ok(Some(token))
 }
 
-/// Whether nobody has an account yet.
+/// Whether there are no accounts.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,7 +52,7 @@ pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, ApiError> {
     Ok(Sql::new("SELECT id FROM users LIMIT 1").one(db).await?.is_none())
 }
 
-/// The first account and its store, checked.
+/// The first account and its store, validated.
 #[derive(Clone)]
 pub struct SetUp {
     token: String,
@@ -82,11 +81,11 @@ impl TryFrom<SetUpRequest> for SetUp {
     }
 }
 
-/// Makes the first account, which administers the platform, and its store; signs it in, and uses
-/// the link up. Returns the token of the session.
+/// Creates the first account, as an admin of the platform, and its store; signs in, and invalidates the link.
+/// Returns the token of the session.
 ///
 /// # Errors
-/// When the link is none, or there is an account already.
+/// `ApiError::NotFound` when the link is invalid, or there is an account already.
 pub async fn complete(
     state: &AppState,
     set_up: SetUp,

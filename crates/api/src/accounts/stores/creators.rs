@@ -1,8 +1,8 @@
-//! For whom the server is: one creator, or many.
+//! Whether the server is for one creator or for many.
 //!
-//! It decides whose accounts are fans. On a server for one creator, everybody who has an account is a fan
-//! of the creator's stores. On a server for many, accounts belong to different creators, and a store shows
-//! only those that have a tie to it: the accounts of its customers.
+//! The setting determines which accounts are fans. On a server for one creator, every account is a fan of the
+//! creator's stores. On a server for many, accounts belong to different creators, and a store shows only the
+//! accounts of its customers.
 
 use fanbase_domain::store::Creators;
 use sea_orm::{ConnectionTrait, DbErr, Value};
@@ -15,7 +15,7 @@ use crate::{
 /// The name of the setting.
 const SETTING: &str = "creators";
 
-/// Reads the setting; one creator unless it was set.
+/// Reads the setting; `Creators::One` by default.
 ///
 /// # Errors
 /// When the database fails.
@@ -28,8 +28,7 @@ pub async fn read(db: &impl ConnectionTrait) -> Result<Creators, DbErr> {
     known.ok_or_else(|| DbErr::Type("the setting creators has a value that is not known".to_owned()))
 }
 
-/// Sets for whom the server is. On a server for many creators, no store shows the accounts of others from
-/// then on.
+/// Writes the setting. On a server for many creators, stores no longer show the accounts of others.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,7 +44,7 @@ pub async fn set_in(tx: &impl ConnectionTrait, creators: Creators) -> Result<(),
     Ok(())
 }
 
-/// Applies the setting of the configuration, if there is one and it differs from what is stored.
+/// Applies the configured value, if there is one and it differs from the stored one.
 ///
 /// # Errors
 /// When the database fails.

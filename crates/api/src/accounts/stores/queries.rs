@@ -20,19 +20,19 @@ use crate::{
     error::ApiError,
 };
 
-/// One store.
+/// Reads one store.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such store.
 pub async fn find(db: &impl ConnectionTrait, id: StoreId) -> Result<Store, ApiError> {
     let model = Entity::find_by_id(id.uuid()).one(db).await?.ok_or(ApiError::NotFound("store"))?;
     Ok(store(model)?)
 }
 
-/// The store that a person names on the command line: by slug or id.
+/// Finds the store that a command-line argument names, by slug or id.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such store.
 pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Store, ApiError> {
     let query = match Uuid::parse_str(name) {
         Ok(id) => Entity::find_by_id(id),
@@ -41,7 +41,7 @@ pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Store, 
     Ok(store(query.one(db).await?.ok_or(ApiError::NotFound("store"))?)?)
 }
 
-/// The stores that an account may open, by name, and its role in each.
+/// The stores that an account is a member of, by name, with its role in each.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,10 +53,10 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<(
     Ok(sql.all(db).await?.iter().map(with_role).collect::<Result<_, _>>()?)
 }
 
-/// How a store is connected to Stripe. On PostgreSQL, nobody changes that until the transaction ends.
+/// The Stripe connection of a store. On PostgreSQL its row is locked until the transaction ends.
 ///
 /// # Errors
-/// When there is no such store.
+/// `ApiError::NotFound` when there is no such store.
 pub async fn connection(db: &impl ConnectionTrait, id: StoreId) -> Result<ConnectionResponse, ApiError> {
     let mut sql = Sql::new(
         "SELECT stripe_account, takes_platform_events, connect_status, connect_told_at FROM stores WHERE id = ",

@@ -1,4 +1,4 @@
-//! Creating and changing stores.
+//! Creates and changes stores.
 
 use fanbase_domain::{
     facts::{Join as _, Latest},
@@ -26,10 +26,10 @@ use crate::{
     error::ApiError,
 };
 
-/// Creates a store that an account owns.
+/// Creates a store with its owner.
 ///
 /// # Errors
-/// When the slug is taken.
+/// `ApiError::NameTaken` when another store has the slug.
 pub async fn create(db: &Db, new: NewStore, owner: UserId) -> Result<Store, ApiError> {
     transaction::write(db, |tx| {
         let new = new.clone();
@@ -38,10 +38,10 @@ pub async fn create(db: &Db, new: NewStore, owner: UserId) -> Result<Store, ApiE
     .await
 }
 
-/// The same, within a transaction.
+/// Like [`create`], within a transaction.
 ///
 /// # Errors
-/// When the slug is taken.
+/// `ApiError::NameTaken` when another store has the slug.
 pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) -> Result<Store, ApiError> {
     let now = clock::now();
     let id = StoreId::new(Uuid::now_v7());
@@ -65,10 +65,11 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewStore, owner: UserId) 
     Ok(store)
 }
 
-/// Changes a store that was read in `version`.
+/// Changes a store that the client has read at `version`.
 ///
 /// # Errors
-/// When it was changed since.
+/// `ApiError::NotFound` when there is no such store; `ApiError::VersionMismatch` when it was changed since;
+/// `ApiError::Conflict` when it cannot show accounts on a server for many creators.
 pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Result<Store, ApiError> {
     transaction::write(db, |tx| {
         let StorePatch { name, shows_accounts, idle_days, time_zone } = patch.clone();
@@ -106,10 +107,11 @@ pub async fn patch(db: &Db, id: StoreId, version: i64, patch: StorePatch) -> Res
     .await
 }
 
-/// Connects a store to Stripe, or lets it take events of the platform's own account.
+/// Connects a store to a Stripe account, or lets it take events of the platform's own account.
 ///
 /// # Errors
-/// When there is no such store, or another one has the account.
+/// `ApiError::NotFound` when there is no such store; `ApiError::Conflict` when another store is connected to
+/// the account.
 pub async fn connect(db: &Db, id: StoreId, patch: ConnectionPatch) -> Result<ConnectionResponse, ApiError> {
     transaction::write(db, |tx| {
         let patch = patch.clone();
@@ -127,7 +129,7 @@ pub async fn connect(db: &Db, id: StoreId, patch: ConnectionPatch) -> Result<Con
             sql.bind(after.stripe_account.clone());
             sql.push(", takes_platform_events = ").bind(after.takes_platform_events);
             if after.stripe_account != before.stripe_account {
-                // How far the other account was says nothing about this one.
+                // The status of the previous account does not apply to the new one.
                 sql.push(", connect_status = 'not_connected', connect_told_at = NULL");
             }
             sql.push(" WHERE id = ").bind(id.uuid());
@@ -142,7 +144,7 @@ pub async fn connect(db: &Db, id: StoreId, patch: ConnectionPatch) -> Result<Con
     .await
 }
 
-/// Notes how far the connected account of a store is, unless that is known as of later.
+/// Records the status of a store's connected account, unless a later one is known.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,5 +1,5 @@
-//! The accounts and addresses that are connected, because somebody has or had the one or the other;
-//! and linking them to customers anew.
+//! The graph of accounts and e-mail addresses, whose edges are claims: an account has, or had, an e-mail
+//! address. Links the accounts of a connected component to customers again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,18 +18,18 @@ use crate::{
     db::sql::Sql,
 };
 
-/// Accounts and addresses that are connected.
+/// A connected component of accounts and e-mail addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
-    /// Who has or had which address, and since when.
+    /// Claims: an account has or had an e-mail address since a time.
     pub claims: BTreeSet<Claim>,
-    /// All the addresses.
+    /// All e-mail keys.
     pub keys: BTreeSet<String>,
     users: BTreeSet<Uuid>,
 }
 
 impl Surroundings {
-    /// What is connected to an account and to addresses.
+    /// Loads the component of an account and of e-mail keys.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -40,7 +40,7 @@ impl Surroundings {
     ) -> Result<Self, DbErr> {
         let mut found =
             Self { claims: BTreeSet::new(), keys, users: user.map(UserId::uuid).into_iter().collect() };
-        // Nearly always the first look finds all there is.
+        // Expands to a fixed point; nearly always the first query finds everything.
         loop {
             let known = (found.keys.len(), found.users.len());
             found.claims = found.look(db).await?;
@@ -62,7 +62,7 @@ impl Surroundings {
         let mut sql = Sql::new(CLAIMS);
         sql.is_any(db, "a.email_key", &keys).push(" UNION ALL ").push(CLAIMS);
         sql.is_any_id(db, "a.user_id", &users);
-        // Who does not come from Clerk has the one address.
+        // An account that does not come from Clerk has a single e-mail address.
         sql.push(
             " UNION ALL SELECT u.id, u.email_key, u.created_at, CAST(NULL AS TEXT) FROM users u
               WHERE NOT EXISTS (SELECT 1 FROM clerk_accounts c WHERE c.user_id = u.id) AND ",
@@ -87,8 +87,8 @@ impl Surroundings {
         self.claims.extend(claims);
     }
 
-    /// Links the accounts anew in all stores, counters and timelines included; the links of the
-    /// account that is `gone` end.
+    /// Links the accounts to customers again in all stores, with counters and timelines. Ends the links of
+    /// the deleted account `gone`.
     ///
     /// # Errors
     /// Returns the error of the database.
@@ -145,8 +145,8 @@ impl Surroundings {
         delta.apply(db, store_id).await
     }
 
-    /// The customers, by store, that are linked to these accounts, or to nobody and have one of
-    /// these addresses; each with its source.
+    /// Customers by store, with their source: those linked to these accounts, and unlinked ones with any of
+    /// these e-mail addresses.
     async fn customers(
         &self,
         db: &impl ConnectionTrait,
@@ -171,8 +171,8 @@ impl Surroundings {
     }
 }
 
-/// The addresses of the customers that are linked to an account: whoever else has them may be
-/// linked when it goes.
+/// The e-mail keys of the customers linked to an account. Other accounts that have these may be linked when
+/// the account is deleted.
 ///
 /// # Errors
 /// Returns the error of the database.

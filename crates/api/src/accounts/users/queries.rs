@@ -11,7 +11,7 @@ use crate::{
     error::ApiError,
 };
 
-/// The account of an address, with the hash of its password.
+/// The account with this e-mail address, with its password hash.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,7 +26,7 @@ pub async fn find_by_email(
     }))
 }
 
-/// The id at Clerk of an account, if it comes from there.
+/// The Clerk id of an account, if it comes from Clerk.
 ///
 /// # Errors
 /// When the database fails.

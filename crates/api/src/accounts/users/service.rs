@@ -1,4 +1,4 @@
-//! Creating, changing and deleting accounts, with their links to customers.
+//! Creates, changes and deletes accounts, with their links to customers.
 
 use fanbase_domain::{
     clerk::Change, email::Email, ids::UserId, time::Timestamp, user::User, wire::audit::AuditAction,
@@ -25,7 +25,7 @@ use crate::{
 /// An account to create.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// Its address.
+    /// Its e-mail address.
     pub email: Email,
     /// Its name.
     pub name: Option<String>,
@@ -41,10 +41,10 @@ pub struct NewUser {
     pub last_sign_in_at: Option<Timestamp>,
 }
 
-/// Creates an account, and links it to the customers of its address in every store.
+/// Creates an account, and links it to the customers with its e-mail address in every store.
 ///
 /// # Errors
-/// When another account has the address.
+/// `ApiError::EmailTaken` when another account has the e-mail address.
 pub async fn create(db: &Db, new: NewUser) -> Result<User, ApiError> {
     transaction::write(db, |tx| {
         let new = new.clone();
@@ -53,14 +53,14 @@ pub async fn create(db: &Db, new: NewUser) -> Result<User, ApiError> {
     .await
 }
 
-/// Accounts of a transaction when many are created.
+/// Accounts per transaction of a bulk creation.
 const CHUNK: usize = 500;
 
-/// Creates many accounts, leaving out those whose address has one already; returns how
-/// many were created.
+/// Creates many accounts, and skips those whose e-mail address has an account already. Returns the number of
+/// accounts created.
 ///
 /// # Errors
-/// When the database fails; whole chunks may have been created then.
+/// When the database fails. Earlier chunks stay committed.
 pub async fn create_all(db: &Db, users: &[NewUser]) -> Result<u64, ApiError> {
     let mut created = 0;
     for chunk in users.chunks(CHUNK) {
@@ -89,10 +89,10 @@ pub async fn create_all(db: &Db, users: &[NewUser]) -> Result<u64, ApiError> {
     Ok(created)
 }
 
-/// The same, within a transaction.
+/// Like [`create`], within a transaction.
 ///
 /// # Errors
-/// When another account has the address.
+/// `ApiError::EmailTaken` when another account has the e-mail address.
 pub async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, ApiError> {
     let (email, key) = new.email.into_parts();
     links::hold(db, [key.as_str()]).await?;
@@ -112,10 +112,10 @@ pub async fn create_in(db: &impl ConnectionTrait, new: NewUser) -> Result<User, 
     Ok(user(model))
 }
 
-/// Gives an account another name, or none.
+/// Changes or clears the name of an account.
 ///
 /// # Errors
-/// When there is no such account.
+/// `ApiError::NotFound` when there is no such account.
 pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         let name = name.map(str::to_owned);
@@ -134,21 +134,22 @@ pub async fn rename(db: &Db, id: UserId, name: Option<&str>) -> Result<(), ApiEr
     .await
 }
 
-/// Deletes an account: a tombstone without personal data stays. Customers linked to it stay,
-/// without an account, or with the next one that has had their address.
+/// Deletes an account, and leaves a tombstone without personal data. Its customers stay: unlinked, or linked
+/// to the next account that has had their e-mail address.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such account.
 pub async fn delete(db: &Db, id: UserId, at: Timestamp) -> Result<(), ApiError> {
     let clerk_id = queries::clerk_id(db.read(), id).await?;
     let subject = clerk_id.map_or(Subject::Local(id), Subject::Clerk);
     follow(db, &subject, &Change::Deleted(at)).await
 }
 
-/// The same, within a transaction: it waits for all who write accounts or customers.
+/// Like [`delete`], within a transaction. Takes all link locks, and so waits for every transaction that
+/// writes accounts or customers.
 ///
 /// # Errors
-/// When there is none.
+/// `ApiError::NotFound` when there is no such account.
 pub async fn delete_in(tx: &impl ConnectionTrait, id: UserId, at: Timestamp) -> Result<(), ApiError> {
     let clerk_id = queries::clerk_id(tx, id).await?;
     let subject = clerk_id.map_or(Subject::Local(id), Subject::Clerk);
@@ -156,10 +157,10 @@ pub async fn delete_in(tx: &impl ConnectionTrait, id: UserId, at: Timestamp) -> 
     done.map(drop).ok_or(ApiError::Unavailable)
 }
 
-/// Makes an account what it is after a change.
+/// Applies a change to an account.
 ///
 /// # Errors
-/// When there is no such local account, or the database fails.
+/// `ApiError::NotFound` when there is no such local account; otherwise when the database fails.
 pub async fn follow(db: &Db, subject: &Subject, change: &Change) -> Result<(), ApiError> {
     for patiently in [false, true] {
         let done = transaction::write(db, |tx| {

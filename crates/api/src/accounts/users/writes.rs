@@ -1,4 +1,4 @@
-//! Writing accounts: row, search index and counter together.
+//! Writes accounts: row, search index and counter together.
 
 use fanbase_domain::{email::EmailKey, fan, ids::UserId, name, time::Timestamp};
 use sea_orm::{
@@ -17,10 +17,10 @@ use crate::{
     error::ApiError,
 };
 
-/// An address as typed, and its key.
+/// An e-mail address as entered, and its key.
 pub type Held = (String, EmailKey);
 
-/// An account of which nothing is known.
+/// An empty row for an account.
 #[must_use]
 pub fn blank(id: UserId, created_at: Timestamp) -> Model {
     Model {
@@ -40,10 +40,10 @@ pub fn blank(id: UserId, created_at: Timestamp) -> Model {
     }
 }
 
-/// Inserts an account. It has no links yet.
+/// Inserts an account without links.
 ///
 /// # Errors
-/// When another account has the address.
+/// `ApiError::EmailTaken` when another account has the e-mail address.
 pub async fn insert(db: &impl ConnectionTrait, mut model: Model) -> Result<Model, ApiError> {
     derive(&mut model);
     let (id, is_counted, is_buried) =
@@ -59,11 +59,12 @@ pub async fn insert(db: &impl ConnectionTrait, mut model: Model) -> Result<Model
     Ok(model)
 }
 
-/// Changes an account that is not deleted. On PostgreSQL its row is locked from reading on, and only the
-/// columns that change are written: whatever others write to it meanwhile stays.
+/// Changes an account that is not deleted. On PostgreSQL its row is locked before it is read. Only changed
+/// columns are written, so that concurrent writes to other columns are kept.
 ///
 /// # Errors
-/// When there is none, or another account has the address.
+/// `ApiError::NotFound` when there is no such account; `ApiError::EmailTaken` when another account has the
+/// e-mail address.
 pub async fn update(
     db: &impl ConnectionTrait,
     id: UserId,
@@ -94,21 +95,22 @@ pub async fn update(
     Ok(())
 }
 
-/// Gives an account an address, or takes it away.
+/// Sets or clears the e-mail address of an account.
 ///
 /// # Errors
-/// When there is no such account, or another one has the address.
+/// `ApiError::NotFound` when there is no such account; `ApiError::EmailTaken` when another account has the
+/// e-mail address.
 pub async fn give(db: &impl ConnectionTrait, id: UserId, address: Option<Held>) -> Result<(), ApiError> {
     update(db, id, |model| hold(model, address)).await
 }
 
-/// Puts an address into a row, or takes it out.
+/// Sets or clears the e-mail columns of a row.
 pub fn hold(model: &mut Model, address: Option<Held>) {
     let (email, key) = address.unzip();
     (model.email, model.email_key) = (email, key.map(EmailKey::into_string));
 }
 
-/// Notes that nobody has shown that the address of an account is theirs.
+/// Marks the e-mail address of an account as unverified.
 ///
 /// # Errors
 /// When the database fails.
@@ -119,8 +121,8 @@ pub async fn doubt(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError
     Ok(())
 }
 
-/// The address of an account is shown to be somebody's: if that was in doubt, whoever chose the
-/// password may be somebody else, and neither it nor a sign-in by it is of use any more.
+/// Marks the e-mail address of an account as verified. If it was unverified, another person may have chosen
+/// the password: clears the password, and ends all sessions.
 ///
 /// # Errors
 /// When the database fails.
@@ -137,11 +139,11 @@ pub async fn settle(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Turns an account into a tombstone: it keeps its ids and when it was made and deleted. Whatever
-/// is personal goes; so do its sessions and memberships. Its links are the caller's to end.
+/// Turns an account into a tombstone: keeps its id and the times of creation and deletion. Clears personal
+/// data, and deletes its sessions, memberships and e-mail history. The caller must remove its links.
 ///
 /// # Errors
-/// When there is no such account.
+/// `ApiError::NotFound` when there is no such account.
 pub async fn bury(
     db: &impl ConnectionTrait,
     id: UserId,
@@ -163,7 +165,7 @@ pub async fn bury(
     Ok(())
 }
 
-/// The columns in which a row differs from what it was.
+/// The columns that differ between two states of a row.
 fn changed(before: &Model, after: Model) -> ActiveModel {
     let before = before.clone().into_active_model();
     let mut after = after.into_active_model().reset_all();
@@ -176,16 +178,16 @@ fn changed(before: &Model, after: Model) -> ActiveModel {
     after
 }
 
-/// An account that is not deleted, locked until the transaction ends.
+/// Reads an account that is not deleted, locked until the transaction ends.
 async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Model, ApiError> {
     let query = Entity::find_by_id(id.uuid());
     let found = if is_sqlite(db) { query.one(db).await? } else { query.lock_exclusive().one(db).await? };
     found.filter(|model| model.deleted_at.is_none()).ok_or(ApiError::NotFound("user"))
 }
 
-/// Fills in what follows from the rest of a row.
+/// Computes the derived columns of a row.
 pub fn derive(model: &mut Model) {
-    // A tombstone is not found.
+    // A tombstone is not searchable.
     if model.deleted_at.is_some() {
         return;
     }
@@ -219,7 +221,7 @@ async fn forget(db: &impl ConnectionTrait, id: UserId) -> Result<(), ApiError> {
     copy(db, insert, id).await
 }
 
-/// SQLite's full-text table is kept by hand; PostgreSQL's index keeps itself.
+/// SQLite's full-text table is maintained here; PostgreSQL maintains its index itself.
 async fn copy(db: &impl ConnectionTrait, insert: &str, id: UserId) -> Result<(), ApiError> {
     if is_sqlite(db) {
         let mut sql = Sql::new(insert);

@@ -1,8 +1,7 @@
-//! Many accounts of Clerk in one transaction.
+//! Imports many Clerk accounts in one transaction.
 //!
-//! Most accounts of a list are new and share their e-mail address with no other account: those are
-//! inserted with few statements. What is known already is skipped, and everything else takes the way of
-//! an event, one by one.
+//! Most accounts of a list are new, with an e-mail address that no other account has. These are inserted in
+//! bulk. Known ones without a change are skipped; all others are applied one by one, like an event.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -38,7 +37,7 @@ use crate::{
     error::ApiError,
 };
 
-/// Rows of one INSERT: SQLite takes 32,766 values in a statement.
+/// Rows per INSERT: SQLite allows 32,766 parameters in a statement.
 const INSERTED_AT_ONCE: usize = 1_000;
 
 const CLERK_ACCOUNTS: Target = Target {
@@ -59,10 +58,10 @@ const USER_ADDRESSES: Target = Target {
     on_conflict: OnConflict::Fail,
 };
 
-/// An account of a list: its id at Clerk, and what the list says of it.
+/// A listed account: its Clerk id and its snapshot.
 pub type Listed = (String, Snapshot);
 
-/// Makes accounts what a list says of them, all of them or none.
+/// Applies the snapshots of a list, all or none.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,7 +74,7 @@ pub async fn import(db: &Db, batch: &[Listed]) -> Result<(), ApiError> {
 }
 
 async fn import_in(tx: &DatabaseTransaction, batch: Vec<Listed>) -> Result<(), ApiError> {
-    // No other account and no customer of these e-mail addresses appears until the end.
+    // Until the transaction ends, no other account or customer with these e-mail addresses can be created.
     links::hold_all(tx).await?;
     let known = stored::of_clerk_ids(tx, batch.iter().map(|(id, _)| id.as_str()).collect()).await?;
     let taken = taken_keys(tx, &batch).await?;
@@ -203,7 +202,7 @@ async fn link(tx: &DatabaseTransaction, new: &[New]) -> Result<(), ApiError> {
         *linked.entry(store_id).or_default() += 1;
     }
     bulk::insert(tx, &ACTIVITIES, Box::new(activities.into_iter())).await?;
-    // In the order of the stores, so that two transactions do not wait for each other in a circle.
+    // In store order, which prevents deadlocks.
     for (store_id, customers) in linked {
         let mut delta = CountDelta::default();
         delta.link(customers);

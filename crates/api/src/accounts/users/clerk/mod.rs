@@ -1,8 +1,7 @@
-//! Makes accounts what Clerk's events say of them, and links them: all of it in one transaction.
+//! Applies Clerk's events to accounts, and links the accounts to customers, in one transaction.
 //!
-//! What an account is follows from `fanbase_domain::clerk`, who is linked to whom from
-//! `fanbase_domain::links`. Here is what several accounts have to agree on: who has an address
-//! that more than one claims.
+//! The state of an account is derived in `fanbase_domain::clerk`, its links in `fanbase_domain::links`. This
+//! module resolves conflicts between accounts: an e-mail address that several accounts claim.
 
 pub mod bulk;
 mod stored;
@@ -31,28 +30,28 @@ use crate::{
     error::ApiError,
 };
 
-/// Which account an event is about.
+/// The account that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// The one of this id at Clerk, which need not be known yet.
+    /// The account with this Clerk id, which may be unknown so far.
     Clerk(String),
-    /// One that does not come from Clerk.
+    /// An account that does not come from Clerk.
     Local(UserId),
 }
 
-/// What an event did.
+/// The effect of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// Whether the account is deleted.
     pub is_deleted: bool,
 }
 
-/// Makes an account what it is after one more event. `None`: others changed what it is connected
-/// to just now, and nothing was done; it has to be tried again in a new transaction, with
-/// `patiently`, which waits for all who write accounts or customers.
+/// Applies an event to an account. Returns `None`, without any change, when a concurrent transaction has
+/// changed the connected accounts: the caller must retry in a new transaction with `patiently`, which waits
+/// for every transaction that writes accounts or customers.
 ///
 /// # Errors
-/// When the database fails, or there is no such local account.
+/// `ApiError::NotFound` when there is no such local account; otherwise when the database fails.
 pub async fn apply(
     tx: &impl ConnectionTrait,
     subject: &Subject,
@@ -68,7 +67,7 @@ pub async fn apply(
         } else {
             links::hold(tx, plan.names()).await?;
         }
-        // Somebody may have written before we held the addresses.
+        // Another transaction may have written before the locks were acquired.
         let Some(again) = Plan::make(tx, subject, change).await? else {
             return Ok(Some(Applied { is_deleted: is_deleted(tx, subject).await? }));
         };
@@ -82,7 +81,7 @@ pub async fn apply(
     Ok(Some(Applied { is_deleted }))
 }
 
-/// What is to be done.
+/// The changes to make.
 struct Plan<'a> {
     subject: &'a Subject,
     known: Option<Known>,
@@ -91,7 +90,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// `None` when the event says nothing new.
+    /// Returns `None` when the event changes nothing.
     async fn make(
         db: &impl ConnectionTrait,
         subject: &'a Subject,
@@ -122,7 +121,7 @@ impl<'a> Plan<'a> {
         Ok(Some(Self { subject, known, after, surroundings }))
     }
 
-    /// What must not change while the plan is carried out.
+    /// The names to lock while the plan is carried out.
     fn names(&self) -> impl Iterator<Item = &str> {
         let account = match self.subject {
             Subject::Clerk(id) => Some(id.as_str()),
@@ -144,12 +143,12 @@ impl<'a> Plan<'a> {
         self.known.as_ref().map_or_else(|| UserId::new(Uuid::now_v7()), |known| known.id)
     }
 
-    /// The address that it had before.
+    /// Its e-mail key before the event.
     fn held(&self) -> Option<&EmailKey> {
         self.known.as_ref().and_then(|known| known.held.as_ref())
     }
 
-    /// A tombstone is dated differently: an event that came late knows more.
+    /// Corrects the dates of a tombstone: a late event may know an earlier creation or another deletion.
     async fn date(self, db: &impl ConnectionTrait, deleted_at: Timestamp) -> Result<(), ApiError> {
         let mut sql = Sql::new("UPDATE users SET created_at = ");
         sql.bind(self.after.created_at.millis()).push(", deleted_at = ").bind(deleted_at.millis());
@@ -195,7 +194,8 @@ impl<'a> Plan<'a> {
         };
         self.write_user(db, id, address.clone()).await?;
         let at = self.after.latest.as_ref().map_or(self.after.created_at, |(at, _)| *at);
-        // Who has an address anew meets customers; whom this account leaves one to, too.
+        // Customers to link: those of the e-mail address that this account has gained, and those of one that
+        // it leaves to a successor.
         let mut met: BTreeMap<String, (UserId, Timestamp)> = BTreeMap::new();
         if let Some(address) = address {
             let since = self.after.addresses.get(&address.key).copied().unwrap_or(at);
@@ -220,7 +220,8 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// Stores the addresses that it has had; returns those that are new, or had earlier than known.
+    /// Stores the e-mail addresses that the account has had. Returns those that are new or have another start
+    /// date.
     async fn note_addresses(
         &self,
         db: &impl ConnectionTrait,
@@ -244,8 +245,8 @@ impl<'a> Plan<'a> {
         Ok(changed)
     }
 
-    /// Whether the account has the address that it claims; who had it before, and loses it, does
-    /// not have it any more.
+    /// Whether the account wins the e-mail address that it claims. If another account had it, that account
+    /// loses it.
     async fn wins(&self, db: &impl ConnectionTrait, id: UserId, address: &Address) -> Result<bool, ApiError> {
         let mut sql = Sql::new(
             "SELECT u.id, c.clerk_id FROM users u LEFT JOIN clerk_accounts c ON c.user_id = u.id WHERE u.email_key = ",
@@ -274,7 +275,7 @@ impl<'a> Plan<'a> {
     ) -> Result<(), ApiError> {
         let Account { created_at, last_sign_in_at, latest, .. } = &self.after;
         let before = self.known.as_ref().and_then(|known| known.account.latest.as_ref());
-        // A name that was changed here stays until Clerk's changes.
+        // A name that was changed here stays until Clerk's profile changes.
         let profile = latest.as_ref().map(|(_, profile)| profile);
         let profile = profile.filter(|profile| before.map(|(_, before)| before) != Some(*profile));
         let change = |model: &mut Model| {
@@ -298,7 +299,7 @@ impl<'a> Plan<'a> {
         Entry::of_platform(AuditAction::UserCreated).to(id.uuid()).record(db).await
     }
 
-    /// Which links the addresses that are new to an account may change.
+    /// Determines the links that the changed e-mail addresses may affect.
     fn meet(&mut self, clerk_id: &str, id: UserId, changed: &[(EmailKey, Timestamp)]) -> Meeting {
         let claim = |(key, since): (&EmailKey, &Timestamp)| Claim {
             since: *since,
@@ -325,13 +326,13 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Which links may change.
+/// The links that may change.
 enum Meeting {
-    /// None.
+    /// No links.
     Nobody,
-    /// One more in a store, to the customer of this address.
+    /// At most one more link per store, to the customer with this e-mail address.
     One(EmailKey, Timestamp),
-    /// All of those that are connected.
+    /// All links of the connected component.
     Anew,
 }
 

@@ -1,4 +1,4 @@
-//! What is stored of accounts that come from Clerk, and who is to have an address.
+//! Stored Clerk accounts, and the successor of an e-mail address.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,27 +13,27 @@ use uuid::Uuid;
 
 use crate::{accounts::users::writes, db::sql::Sql, error::ApiError};
 
-/// An account as it is stored.
+/// A stored account.
 pub(super) struct Known {
-    /// Its id here.
+    /// Its id in this database.
     pub(super) id: UserId,
-    /// What its events amount to.
+    /// The state derived from its events.
     pub(super) account: Account,
-    /// The address that it has here.
+    /// Its current e-mail key.
     pub(super) held: Option<EmailKey>,
-    /// Whether it came from Clerk before.
+    /// Whether it is known to come from Clerk.
     pub(super) is_clerks: bool,
 }
 
 const KNOWN: &str = "SELECT u.id, u.created_at, u.last_sign_in_at, u.deleted_at, c.updated_at, c.profile, \
     u.email_key, c.clerk_id FROM clerk_accounts c JOIN users u ON u.id = c.user_id WHERE ";
 
-/// The account of this id at Clerk.
+/// The account with this Clerk id.
 pub(super) async fn of_clerk(db: &impl ConnectionTrait, clerk_id: &str) -> Result<Option<Known>, ApiError> {
     Ok(of_clerk_ids(db, vec![clerk_id]).await?.remove(clerk_id))
 }
 
-/// The accounts of these ids at Clerk, by id.
+/// The accounts with these Clerk ids, by Clerk id.
 pub(super) async fn of_clerk_ids(
     db: &impl ConnectionTrait,
     clerk_ids: Vec<&str>,
@@ -86,7 +86,7 @@ fn time(row: &QueryResult, i: usize) -> Result<Option<Timestamp>, DbErr> {
     Ok(row.try_get_by_index::<Option<i64>>(i)?.map(Timestamp::from_millis))
 }
 
-/// The account that has a verified address and does not come from Clerk yet: the same person.
+/// The local account with the verified e-mail address of a snapshot, which belongs to the same person.
 pub(super) async fn adopted(db: &impl ConnectionTrait, change: &Change) -> Result<Option<Known>, ApiError> {
     let Change::Snapshot(snapshot) = change else { return Ok(None) };
     let Some(address) = snapshot.profile.address.as_ref().filter(|address| address.verified) else {
@@ -101,7 +101,7 @@ pub(super) async fn adopted(db: &impl ConnectionTrait, change: &Change) -> Resul
     }
 }
 
-/// An account that does not come from Clerk, and is not deleted.
+/// A local account that is not deleted.
 pub(super) async fn local(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Known>, ApiError> {
     let mut sql = Sql::new(
         "SELECT created_at, last_sign_in_at, email_key FROM users WHERE deleted_at IS NULL AND id = ",
@@ -120,7 +120,7 @@ pub(super) async fn local(db: &impl ConnectionTrait, id: UserId) -> Result<Optio
     Ok(Some(Known { id, account, held, is_clerks: false }))
 }
 
-/// Stores what Clerk says of an account.
+/// Upserts the Clerk state of an account.
 pub(super) async fn note(
     db: &impl ConnectionTrait,
     clerk_id: &str,
@@ -138,7 +138,7 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// What is stored of an account that comes from Clerk, in the order of the columns of `clerk_accounts`.
+/// The values of a row of `clerk_accounts`, in column order.
 pub(super) fn values(clerk_id: &str, id: UserId, account: &Account) -> Result<Vec<Value>, ApiError> {
     let (updated_at, profile) = match &account.latest {
         Some((at, profile)) => (Some(at.millis()), Some(serde_json::to_string(profile)?)),
@@ -148,7 +148,7 @@ pub(super) fn values(clerk_id: &str, id: UserId, account: &Account) -> Result<Ve
     Ok(vec![clerk_id.into(), id.uuid().into(), updated_at.into(), profile.into(), claimed.into()])
 }
 
-/// Of the accounts that claim an address, the one that is to have it: the one that changed last.
+/// The successor of an e-mail address: of the accounts that claim it, the one that changed last.
 pub(super) async fn heir(
     db: &impl ConnectionTrait,
     key: &EmailKey,
@@ -161,7 +161,8 @@ pub(super) async fn heir(
     Ok(Some((UserId::new(row.try_get_by_index(0)?), profile)))
 }
 
-/// Gives an address that an account has left to the next that claims it, unless somebody has it.
+/// Reassigns a released e-mail address to its successor, unless an account has it already. Returns the
+/// successor.
 pub(super) async fn pass_on(db: &impl ConnectionTrait, key: &EmailKey) -> Result<Option<UserId>, ApiError> {
     let mut sql = Sql::new("SELECT id FROM users WHERE email_key = ");
     sql.bind(key.as_str());
