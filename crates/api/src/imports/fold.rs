@@ -133,7 +133,7 @@ pub struct Folded {
     pub problems: Vec<Problem>,
     /// Changes of the outcome counts.
     pub tally: TallyChange,
-    /// Customers whom the file marks as subscribed, but whose consent stays as it is.
+    /// Customers that the file marks as subscribed, but whose consent stays as it is.
     pub kept_unsubscribed: u64,
     /// Changes of the counters.
     pub counts: CountDelta,

@@ -140,7 +140,7 @@ impl Upcoming {
 struct UnderWay(VecDeque<HashSet<Uuid>>);
 
 impl UnderWay {
-    /// Adds a batch; returns the people whom uncommitted predecessors write.
+    /// Adds a batch; returns the people that uncommitted predecessors write.
     fn begin(&mut self, people: HashSet<Uuid>) -> HashSet<Uuid> {
         let held = self.0.iter().flatten().copied().collect();
         self.0.push_back(people);
@@ -241,7 +241,7 @@ struct Lane {
     context: Context,
     ready: Ready,
     tags: TagIds,
-    /// People whom uncommitted predecessors write.
+    /// People that uncommitted predecessors write.
     held: HashSet<Uuid>,
     /// The import before and after the batch.
     before: Import,

@@ -59,7 +59,7 @@ pub fn read(
     }
     let found =
         file::shape(recognised, layout.delimiter, &names, &file::finish(survey, options, layout.delimiter));
-    // The check of all rows knows more than the sample.
+    // The check of the whole file is more precise than the sample.
     let known = known.filter(|known| known.columns.iter().map(|column| column.header.as_str()).eq(names));
     let shape = known.cloned().unwrap_or(found);
     let columns = (0..mapping.columns().len()).map(|i| {

@@ -43,7 +43,7 @@ pub struct Import {
     pub tally: Tally,
     /// Problems so far.
     pub problems: i64,
-    /// Customers whom the file marks as subscribed, but whose consent stays as it is.
+    /// Customers that the file marks as subscribed, but whose consent stays as it is.
     pub kept_unsubscribed: i64,
     /// Customers that an undo did not revert, in whole or in part.
     pub undo_left: i64,

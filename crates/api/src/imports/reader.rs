@@ -104,7 +104,8 @@ impl RowReader {
         let mut rows = Vec::with_capacity(size);
         let mut record = Record::default();
         let mut bytes = 0;
-        // No batch ends within the remains of a broken row: a resumed import would not recognise them.
+        // A batch may grow to twice its size to include the remains of a broken row: a resumed import would
+        // not recognise them.
         while (rows.len() < size && bytes < BATCH_BYTES) || self.is_between_remainders(rows.len(), size) {
             let Some(outcome) = self.records.next(&mut record)? else { break };
             bytes += record.bytes() + record.len() * CELL_OVERHEAD;

@@ -51,7 +51,7 @@ const MAX_FILE_NAME: usize = 200;
 const LARGE: i64 = 1 << 20;
 /// Usual minimum size of a row, in bytes.
 const ROW_BYTES: i64 = 250;
-/// The tables that an import writes, and their indexes that queries need meanwhile.
+/// The tables that an import writes.
 const WRITTEN: Written = Written { tables: &["customers", "customer_tags"], read: &[] };
 
 /// Validates the options of an import.

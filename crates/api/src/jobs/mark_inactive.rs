@@ -126,7 +126,7 @@ impl Walk {
         sql.all(db).await?.iter().map(place).collect()
     }
 
-    /// Updates the customers for whom the rule still does not hold. Returns `None` while an import of the
+    /// Updates the customers whose status is still outdated. Returns `None` while an import of the
     /// store is unfinished, since the import would overwrite the change with the state it has loaded.
     async fn change(self, tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Option<u64>, ApiError> {
         let mut sql = Sql::new("SELECT COUNT(*) FROM imports WHERE store_id = ");

@@ -42,7 +42,7 @@ pub async fn page(db: &impl ConnectionTrait, params: &UserParams) -> Result<Admi
     let mut skipped = at.unwrap_or(0);
     for valued in [true, false] {
         let missing = wanted - models.len() as u64;
-        // All accounts after one without a value have none either.
+        // The cursor is past all accounts that have a sort value.
         let is_behind = cursor.as_ref().is_some_and(|cursor| valued && cursor.value.is_none());
         if missing == 0 || is_behind {
             continue;

@@ -2,7 +2,7 @@ use std::io::{Cursor, Read};
 
 use super::*;
 
-/// Cells, or the code of what is wrong, of every record with its line.
+/// The line of every record, with its cells or its error code.
 type Read1 = (u64, Result<Vec<String>, &'static str>);
 
 fn read(text: &[u8], cells: usize) -> Vec<Read1> {
@@ -27,7 +27,7 @@ fn broken(line: u64) -> Read1 {
     (line, Err("broken_quoting"))
 }
 
-/// Gives a byte at a time, so that every place is the end of what was read once.
+/// Returns one byte per read, so that every position is once the end of the buffer.
 struct Slowly<'a>(&'a [u8]);
 
 impl Read for Slowly<'_> {
@@ -73,7 +73,7 @@ fn a_broken_quote_swallows_nothing() {
         ("a,\"b\nc,d\ne,f\n", vec![broken(1), whole(2, &["c", "d"]), whole(3, &["e", "f"])]),
         ("a,\"b\" x\nc,d\n", vec![broken(1), whole(2, &["c", "d"])]),
         ("a,\"b\nc,\"d\"\ne,f\n", vec![broken(1), whole(2, &["c", "d"]), whole(3, &["e", "f"])]),
-        // What is left of the broken record is no record of its own.
+        // The remains of the broken record are not a record.
         ("a,\"b\nc\nd\" x\ne,f\n", vec![broken(1), broken(2), broken(3), whole(4, &["e", "f"])]),
         ("a,\"b \\\"c\\\" d\"\ne,f\n", vec![broken(1), whole(2, &["e", "f"])]),
         ("a,\"b", vec![broken(1)]),

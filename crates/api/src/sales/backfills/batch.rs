@@ -187,7 +187,7 @@ async fn write_problems(
     Ok(())
 }
 
-/// The people whom earlier batches of this dry run have counted as new customers.
+/// The people that earlier batches of this dry run have counted as new customers.
 async fn met(
     db: &impl ConnectionTrait,
     backfill: &Backfill,

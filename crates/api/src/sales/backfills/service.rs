@@ -38,7 +38,7 @@ const TURN: Duration = Duration::from_millis(110);
 
 /// Number of unassigned enrolments above which a bulk load pays off.
 const LARGE: i64 = 5_000;
-/// The tables that a backfill of enrolments writes, and their indexes that queries need meanwhile.
+/// The tables that a backfill of enrolments writes, and the indexes that it reads.
 const WRITTEN: Written = Written {
     tables: &["customers", "enrollments", "activities"],
     read: &["enrollments_nobodys", "enrollments_customer"],

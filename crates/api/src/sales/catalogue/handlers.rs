@@ -264,7 +264,7 @@ async fn list(
     Ok(Json(Page { items, next_cursor, prev_cursor: None }))
 }
 
-/// The path already says whose catalogue it is, so that a cursor needs no signature.
+/// Decodes a cursor. Needs no signature: the path determines the catalogue.
 fn read_cursor(text: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
