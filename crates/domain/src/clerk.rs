@@ -1,7 +1,7 @@
-//! Accounts as Clerk tells of them, in events that come in any order and more than once.
+//! Parses Clerk's events about accounts, which are delivered in any order and more than once.
 //!
-//! The state of an account is a function of the set of its events: of snapshots the latest counts,
-//! and a deletion absorbs whatever comes before or after it. Events: <https://clerk.com/docs/webhooks/overview>
+//! The state of an account is a function of the set of its events: the latest snapshot counts, and a
+//! deletion absorbs all snapshots. Events: <https://clerk.com/docs/webhooks/overview>
 
 use std::collections::BTreeMap;
 
@@ -16,86 +16,86 @@ use crate::{
     wire::auth::MAX_NAME,
 };
 
-/// Longest address of a picture, in bytes.
+/// Longest URL of a picture, in bytes.
 const MAX_URL: usize = 2048;
-/// The last millisecond of the year 9999: what any part of the system can write.
+/// The last millisecond of the year 9999, which all parts of the system can represent.
 const LAST: i64 = 253_402_300_799_999;
 
-/// Why an event cannot be understood.
+/// The reason why an event cannot be parsed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ClerkError {
-    /// Not even JSON.
+    /// Not JSON.
     #[error("The event is not JSON.")]
     NotJson,
-    /// A part that must be there.
+    /// A required field is missing.
     #[error("The event has no {0}, or not one of the right kind.")]
     Missing(&'static str),
-    /// A point in time that no calendar has.
+    /// A timestamp is invalid or out of range.
     #[error("The event's {0} is no time in milliseconds.")]
     NoTime(&'static str),
 }
 
-/// An event, as far as all of them are the same.
+/// The envelope of an event, the same for all types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// Its type, such as `user.created`.
     pub kind: String,
-    /// Clerk's id of what it is about, if it has one.
+    /// Clerk's id of the object, if there is one.
     pub subject: Option<String>,
-    /// When it happened, if it says so.
+    /// Time of the event, if it is stated.
     pub occurred_at: Option<Timestamp>,
     data: Value,
 }
 
-/// What an event changes.
+/// The effect of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The account is so.
+    /// A snapshot of the account.
     Snapshot(Snapshot),
-    /// The account is deleted.
+    /// The deletion of the account.
     Deleted(Timestamp),
 }
 
-/// An account at one moment.
+/// A snapshot of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// The moment.
+    /// Time of the snapshot.
     pub updated_at: Timestamp,
-    /// When it signed up.
+    /// Time of the sign-up.
     pub created_at: Timestamp,
-    /// When it last signed in.
+    /// Time of the last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
-    /// The rest.
+    /// The profile.
     pub profile: Profile,
 }
 
-/// What a later snapshot replaces as a whole.
+/// The fields that a later snapshot replaces as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Profile {
-    /// The primary address, if there is one.
+    /// The primary e-mail address, if there is one.
     pub address: Option<Address>,
     /// The name to show.
     pub name: Option<String>,
-    /// Its picture.
+    /// URL of the picture.
     pub avatar_url: Option<String>,
 }
 
-/// An address that an account claims.
+/// An e-mail address that an account claims.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Address {
     /// As typed.
     pub email: String,
     /// Its key.
     pub key: EmailKey,
-    /// Whether Clerk has seen that its owner reads it.
+    /// Whether Clerk has verified it.
     pub verified: bool,
 }
 
 impl Event {
-    /// Reads what all events have in common.
+    /// Parses the envelope of an event.
     ///
     /// # Errors
-    /// When the body is none of Clerk's events.
+    /// [`ClerkError::NotJson`]; [`ClerkError::Missing`] without a type.
     pub fn read(body: &[u8]) -> Result<Self, ClerkError> {
         let mut event: Value = serde_json::from_slice(body).map_err(|_| ClerkError::NotJson)?;
         let kind = event["type"].as_str().and_then(clean).ok_or(ClerkError::Missing("type"))?;
@@ -105,11 +105,11 @@ impl Event {
         Ok(Self { kind, subject, occurred_at, data })
     }
 
-    /// What the event changes; `None` when it is not about an account. `received_at` stands in for
-    /// the time of a deletion that does not tell it. The text says what of it was left out.
+    /// The effect of the event; `None` if it is not about an account. `received_at` is the time of a
+    /// deletion without a timestamp. The text states which part was left out.
     ///
     /// # Errors
-    /// When the event lacks what it must have.
+    /// [`ClerkError`] if a required field is missing or a timestamp is invalid.
     pub fn change(&self, received_at: Timestamp) -> Result<Option<(Change, Option<String>)>, ClerkError> {
         match self.kind.as_str() {
             "user.created" | "user.updated" => {
@@ -126,10 +126,10 @@ impl Event {
     }
 }
 
-/// Reads a user of Clerk, as events and its API tell of it. The text says what was left out.
+/// Parses a user object of Clerk's events and API. The text states which part was left out.
 ///
 /// # Errors
-/// When it lacks what it must have.
+/// [`ClerkError`] if a required field is missing or a timestamp is invalid.
 pub fn snapshot(data: &Value) -> Result<(Snapshot, Option<String>), ClerkError> {
     let (address, note) = address(data);
     let word = |field: &str| data[field].as_str().and_then(clean);
@@ -150,7 +150,7 @@ pub fn snapshot(data: &Value) -> Result<(Snapshot, Option<String>), ClerkError> 
     Ok((snapshot, note))
 }
 
-/// The entry whose id is that of the primary address.
+/// The primary e-mail address, found by its id.
 fn address(data: &Value) -> (Option<Address>, Option<String>) {
     let Some(primary) = data["primary_email_address_id"].as_str() else { return (None, None) };
     let mut entries = data["email_addresses"].as_array().into_iter().flatten();
@@ -178,36 +178,35 @@ fn millis(at: i64, field: &'static str) -> Result<Timestamp, ClerkError> {
     if (0..=LAST).contains(&at) { Ok(Timestamp::from_millis(at)) } else { Err(ClerkError::NoTime(field)) }
 }
 
-/// Without control characters, which no database likes, and white space around it.
+/// Removes control characters, which databases reject, and surrounding white space.
 fn clean(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     text::non_blank(&text).map(str::to_owned)
 }
 
-/// What all events of an account that are known amount to.
+/// The merged state of all known events of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// The earliest time at which it is known to have existed.
+    /// The earliest time at which the account existed.
     pub created_at: Timestamp,
-    /// When it last signed in.
+    /// Time of the last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
-    /// The latest snapshot; none of a deleted account.
+    /// The latest snapshot; `None` for a deleted account.
     pub latest: Option<(Timestamp, Profile)>,
-    /// Since when it was deleted.
+    /// Time of the deletion.
     pub deleted_at: Option<Timestamp>,
-    /// The addresses that it has had, each since when; none of a deleted account.
+    /// All e-mail keys that the account has had, with the start of each; empty for a deleted account.
     pub addresses: BTreeMap<EmailKey, Timestamp>,
 }
 
 impl Account {
-    /// The address that it claims now.
+    /// The e-mail address that the account claims now.
     #[must_use]
     pub fn claims(&self) -> Option<&Address> {
         self.latest.as_ref().and_then(|(_, profile)| profile.address.as_ref())
     }
 
-    /// The account after one more event. The order of events makes no difference, nor does it
-    /// whether one comes again.
+    /// Merges one more event. The result does not depend on the order or repetition of events.
     #[must_use]
     pub fn after(known: Option<&Self>, change: &Change) -> Self {
         match (known, change) {

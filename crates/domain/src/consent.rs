@@ -5,7 +5,7 @@ use crate::text_enum;
 text_enum! {
     /// Whether a customer may be mailed, from the most to the least permissive.
     ///
-    /// The order is the rule: an import may only move a customer down this list.
+    /// The order matters: an import may only move a customer down this list.
     pub enum Consent {
         /// May be mailed.
         Subscribed = "subscribed",
@@ -13,7 +13,7 @@ text_enum! {
         Unconfirmed = "unconfirmed",
         /// Asked not to be mailed.
         Unsubscribed = "unsubscribed",
-        /// The address does not take mail.
+        /// The e-mail address bounces.
         Bounced = "bounced",
         /// Reported a mail as spam.
         Complained = "complained",
@@ -21,7 +21,7 @@ text_enum! {
 }
 
 impl Consent {
-    /// The consent after hearing of both: the stricter one. Consent never goes up.
+    /// Merges two consents: the stricter one. Consent never goes up.
     #[must_use]
     pub fn fold(self, other: Self) -> Self {
         self.max(other)

@@ -1,4 +1,4 @@
-//! Custom fields: what a store knows about its customers beyond the fixed fields.
+//! Custom fields: the data about customers beyond the fixed fields.
 
 use crate::{engagement, text};
 
@@ -7,22 +7,22 @@ pub const MAX_KEY_LENGTH: usize = 60;
 /// Longest label of a custom field, in characters.
 pub const MAX_LABEL_LENGTH: usize = 200;
 
-/// Most custom fields of a store.
+/// Maximum number of custom fields of a store.
 pub const MAX_FIELDS: usize = 500;
 
-/// The key of a field from its label: folded, words joined by `_`.
-/// `How long have you been producing for?` becomes `how_long_have_you_been_producing_for`.
+/// Derives the key of a field from its label: folded, words joined by `_`. `How long have you been
+/// producing for?` becomes `how_long_have_you_been_producing_for`.
 #[must_use]
 pub fn key_from_label(label: &str) -> String {
     let folded = text::fold(label);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let key: String = words.join("_").chars().take(MAX_KEY_LENGTH).collect();
-    // So that the key of a key is itself, wherever it was cut off.
+    // Idempotent even after truncation: the key of a key is the key itself.
     key.trim_end_matches('_').to_owned()
 }
 
-/// Profile attributes that Fanbase knows by name: key, label.
+/// Built-in profile attributes: key, label.
 pub const KNOWN: [(&str, &str); 19] = [
     ("daw", "DAW"),
     ("type_of_music", "Type of Music"),
@@ -45,7 +45,7 @@ pub const KNOWN: [(&str, &str); 19] = [
     ("language", "Language"),
 ];
 
-/// The label to show for a key that Fanbase knows by name.
+/// The label of a built-in profile attribute.
 #[must_use]
 pub fn known_label(key: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(known, _)| *known == key).map(|(_, label)| *label)

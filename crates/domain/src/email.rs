@@ -1,4 +1,4 @@
-//! E-mail addresses, and the key that decides who is the same person.
+//! E-mail addresses, and the key that identifies a person.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::text;
 
-/// Longest address that can be mailed (RFC 5321, 4.5.3.1.3, with erratum 1690).
+/// Longest deliverable e-mail address (RFC 5321, 4.5.3.1.3, with erratum 1690).
 const MAX_LENGTH: usize = 254;
 
-/// Why a text is not an e-mail address.
+/// The reason why a text is not an e-mail address.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum EmailError {
     /// Nothing but white space.
@@ -22,7 +22,7 @@ pub enum EmailError {
     /// Longer than RFC 5321 allows.
     #[error("The e-mail address is longer than 254 characters.")]
     TooLong,
-    /// No `@`, a bad domain, forbidden characters and the like.
+    /// No `@`, an invalid domain, a forbidden character or similar.
     #[error("This is not an e-mail address.")]
     Invalid,
 }
@@ -39,29 +39,29 @@ impl EmailError {
     }
 }
 
-/// The normalised form of an address that decides identity.
+/// The normalised form of an e-mail address, which identifies a person.
 ///
-/// Trimmed, NFC, lower case, the domain in its IDNA ASCII form without a final dot.
-/// Exact with the feature `unicode` only: without it, a key is good for checking and nothing else.
-/// Sub-addresses (`a+x@`) and Gmail dots are different addresses and are kept.
+/// Trimmed, NFC, lower case, and the domain in its IDNA ASCII form without a final dot. Exact with the
+/// feature `unicode` only: without it, a key is suitable for validation only. Sub-addresses (`a+x@`)
+/// and Gmail dots are significant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EmailKey(String);
 
 impl EmailKey {
-    /// A key that was made by [`Email::parse`] and stored since.
+    /// A key from the database, made by [`Email::parse`].
     #[must_use]
     pub fn from_stored(key: String) -> Self {
         Self(key)
     }
 
-    /// The key as an owned text.
+    /// The key as an owned string.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// The key as text.
+    /// The key as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -74,7 +74,7 @@ impl fmt::Display for EmailKey {
     }
 }
 
-/// An address as its owner typed it, with its key.
+/// An e-mail address as typed, with its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
     typed: String,
@@ -82,13 +82,13 @@ pub struct Email {
 }
 
 impl Email {
-    /// Reads an address as people and files write it.
+    /// Parses an e-mail address as people and files write it.
     ///
     /// # Errors
-    /// Returns why the text is not an address.
+    /// [`EmailError`] with the reason.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let typed = text::non_blank(text).ok_or(EmailError::Missing)?;
-        // Quoted local parts and address lists look alike; neither is a person's address.
+        // Quoted local parts look like lists of e-mail addresses; neither is accepted.
         if typed.chars().any(|c| text::is_invisible(c) || c.is_control() || "\"<>()[],;:\\".contains(c)) {
             return Err(EmailError::Invalid);
         }
@@ -100,7 +100,7 @@ impl Email {
             let domain = domain_key(domain).ok_or(EmailError::Invalid)?;
             format!("{}@{domain}", lower_nfc(local))
         };
-        // The octets count on the wire, so the length is that of the key.
+        // RFC 5321 limits the octets on the wire, so the length of the key counts.
         if key.len() > MAX_LENGTH {
             return Err(EmailError::TooLong);
         }
@@ -112,19 +112,19 @@ impl Email {
         Ok(Self { typed: typed.to_owned(), key: EmailKey(key) })
     }
 
-    /// The address as typed, trimmed: for display and sending.
+    /// The e-mail address as typed, trimmed: for display and sending.
     #[must_use]
     pub fn typed(&self) -> &str {
         &self.typed
     }
 
-    /// The key that decides identity.
+    /// The key, which identifies the person.
     #[must_use]
     pub fn key(&self) -> &EmailKey {
         &self.key
     }
 
-    /// The parts: the address as typed and its key.
+    /// The e-mail address as typed, and its key.
     #[must_use]
     pub fn into_parts(self) -> (String, EmailKey) {
         (self.typed, self.key)
@@ -145,11 +145,12 @@ fn domain_key(domain: &str) -> Option<String> {
     idna::domain_to_ascii(&lower_nfc(domain)).ok()
 }
 
-/// Without the tables only what is no domain in any script is refused; the server knows better.
+/// Without the Unicode tables only domains that are invalid in every script are rejected; the server
+/// validates exactly.
 #[cfg(not(feature = "unicode"))]
 fn domain_key(domain: &str) -> Option<String> {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
-    // The letters stand for themselves in the check of the syntax, which knows ASCII alone.
+    // Letters beyond ASCII are replaced, because the syntax check supports ASCII only.
     let ascii = domain.chars().map(|c| if c.is_alphabetic() && !c.is_ascii() { 'x' } else { c });
     Some(ascii.collect::<String>().to_ascii_lowercase())
 }

@@ -1,4 +1,4 @@
-//! Fans: everyone a store knows, once.
+//! Fans: the customers of a store, and the accounts not linked to any of them.
 //!
 //! `fans(store) = customers(store) ∪ { users u : no customer of the store is linked to u }`
 
@@ -15,11 +15,11 @@ use crate::{
 };
 
 text_enum! {
-    /// What a fan is to the store: the type of the customer, or `user`.
+    /// The type of a fan: the type of the customer, or `user`.
     pub enum FanType {
-        /// A customer who has not paid.
+        /// A customer without payments.
         Lead = "lead",
-        /// A customer who has paid.
+        /// A paying customer.
         Paying = "paying",
         /// A customer with a running subscription.
         Subscription = "subscription",
@@ -39,7 +39,7 @@ impl From<CustomerType> for FanType {
 }
 
 impl FanType {
-    /// The customer type, unless this is a mere account.
+    /// The customer type; `None` for an account without a customer.
     #[must_use]
     pub fn customer_type(self) -> Option<CustomerType> {
         match self {
@@ -51,26 +51,26 @@ impl FanType {
     }
 }
 
-/// The part of an account that a customer linked to it shows.
+/// The data of a linked account that a customer shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// The account.
     pub user_id: UserId,
-    /// Its picture.
+    /// URL of its picture.
     pub avatar_url: Option<String>,
 }
 
-/// One row of the unified view.
+/// A row of the fan list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fan {
-    /// A customer, with the account it is linked to.
+    /// A customer, with the linked account.
     Customer(Box<Customer>, Option<Account>),
-    /// An account that no customer of the store is linked to, and its address.
+    /// An account that no customer of the store is linked to, with its e-mail address.
     User(Box<User>, String),
 }
 
 impl Fan {
-    /// The fan that an account without a customer is; `None` while it has no address.
+    /// The fan of an account without a customer; `None` if it has no e-mail address.
     #[must_use]
     pub fn from_user(user: User) -> Option<Self> {
         let email = user.email.clone()?;
@@ -86,7 +86,7 @@ impl Fan {
         }
     }
 
-    /// What it is to the store.
+    /// Its type.
     #[must_use]
     pub fn kind(&self) -> FanType {
         match self {
@@ -95,7 +95,7 @@ impl Fan {
         }
     }
 
-    /// The address as typed.
+    /// The e-mail address as typed.
     #[must_use]
     pub fn email(&self) -> &str {
         match self {
@@ -113,7 +113,7 @@ impl Fan {
         }
     }
 
-    /// Whether there is an account.
+    /// Whether it has an account.
     #[must_use]
     pub fn has_account(&self) -> bool {
         match self {
@@ -122,7 +122,7 @@ impl Fan {
         }
     }
 
-    /// Where it came from.
+    /// Its source.
     #[must_use]
     pub fn source(&self) -> Source {
         match self {
@@ -131,7 +131,7 @@ impl Fan {
         }
     }
 
-    /// When it became known.
+    /// Creation time.
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
         match self {
@@ -140,7 +140,7 @@ impl Fan {
         }
     }
 
-    /// When anything was last heard of it.
+    /// Time of the last activity.
     #[must_use]
     pub fn last_activity_at(&self) -> Option<Timestamp> {
         match self {
@@ -149,7 +149,7 @@ impl Fan {
         }
     }
 
-    /// The text that a search looks in.
+    /// The indexed text for searches.
     #[must_use]
     pub fn search_text(&self) -> String {
         match self {
@@ -158,7 +158,7 @@ impl Fan {
         }
     }
 
-    /// Its place in a list that is sorted by `column`.
+    /// Its position in a list sorted by `column`.
     #[must_use]
     pub fn position(&self, column: SortColumn) -> Position {
         let value = match column {
@@ -191,7 +191,7 @@ impl Fan {
     }
 }
 
-/// The text that a search looks in, for an account.
+/// The indexed text of an account for searches.
 #[must_use]
 pub fn user_search_text(name: Option<&str>, email: &str) -> String {
     search::search_text(name, email, None, Source::RegisteredUser, None, None)

@@ -1,4 +1,4 @@
-//! Collecting every error of a request, not only the first.
+//! Collects all validation errors of a request, not only the first.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,18 +22,19 @@ pub struct FieldError {
 pub struct FieldErrors(Vec<FieldError>);
 
 impl FieldErrors {
-    /// Nothing wrong so far.
+    /// No errors.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Notes that something is wrong.
+    /// Adds an error.
     pub fn add(&mut self, pointer: impl Into<String>, code: &str, message: impl Into<String>) {
         self.0.push(FieldError { pointer: pointer.into(), code: code.to_owned(), message: message.into() });
     }
 
-    /// Trims a text, checks its length in characters, and puts it into Unicode NFC; blank is `None`.
+    /// Trims a text and normalises it to Unicode NFC; a blank text is `None`. A text of more than `max`
+    /// characters or with control characters is an error.
     pub fn text(&mut self, pointer: &str, value: Option<&str>, max: usize) -> Option<String> {
         let value = crate::text::nfc(crate::text::non_blank(value?)?);
         if value.chars().count() > max {
@@ -47,7 +48,7 @@ impl FieldErrors {
         Some(value.into_owned())
     }
 
-    /// A field of a PATCH that cannot be cleared: null is wrong, absent is not.
+    /// A PATCH field that cannot be cleared: null is an error, an absent field is not.
     pub fn not_null<T>(&mut self, pointer: &str, value: Option<Option<T>>) -> Option<T> {
         if matches!(value, Some(None)) {
             self.add(pointer, "required", "This can be changed, but not cleared.");
@@ -55,21 +56,21 @@ impl FieldErrors {
         value.flatten()
     }
 
-    /// The value if nothing was wrong.
+    /// Returns the value if there are no errors.
     ///
     /// # Errors
-    /// Returns all that was noted.
+    /// All collected errors.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 
-    /// Whether nothing was noted.
+    /// Whether there are no errors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All that was noted.
+    /// All collected errors.
     #[must_use]
     pub fn into_vec(self) -> Vec<FieldError> {
         self.0

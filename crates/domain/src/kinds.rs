@@ -1,7 +1,6 @@
-//! How the enumerations that have a stable text are defined.
+//! The macro for enumerations with a stable text.
 
-/// Defines an enumeration whose variants have a stable text, used in the API, in
-/// the database and in files alike.
+/// Defines an enumeration whose variants have a stable text, used in the API, the database and files.
 #[macro_export]
 macro_rules! text_enum {
     (
@@ -13,7 +12,7 @@ macro_rules! text_enum {
         pub enum $name { $($(#[$variant_meta])* #[serde(rename = $text)] $variant,)* }
 
         impl $name {
-            /// All of them, in their order.
+            /// All variants, in their order.
             pub const ALL: [Self; { [$($text),*].len() }] = [$(Self::$variant),*];
 
             /// The stable text.
@@ -22,7 +21,7 @@ macro_rules! text_enum {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// Reads the stable text.
+            /// Parses the stable text.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }

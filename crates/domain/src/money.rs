@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 #[serde(into = "String")]
 pub struct Currency([u8; 3]);
 
-/// The currencies that people pay with (ISO 4217, without funds, metals and test codes).
+/// The currencies of payments (ISO 4217, without funds, metals and test codes).
 const CODES: &str = "\
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
     BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP \
@@ -20,8 +20,8 @@ const CODES: &str = "\
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX \
     USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
-/// Currencies whose minor unit is not a hundredth, or which Stripe counts otherwise: decimals by
-/// ISO 4217, and decimals of the amounts in Stripe's API. All others have two of both.
+/// Currencies whose minor unit is not a hundredth, or whose amounts in Stripe's API differ: decimals by
+/// ISO 4217, and decimals in Stripe's API. All others have two of both.
 /// <https://docs.stripe.com/currencies#minor-units>
 const DECIMALS: [(&str, u32, u32); 24] = [
     ("BHD", 3, 3),
@@ -51,7 +51,7 @@ const DECIMALS: [(&str, u32, u32); 24] = [
 ];
 
 impl Currency {
-    /// Reads the code of a currency in any case.
+    /// Parses a currency code in any case.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         let code = code.trim().to_ascii_uppercase();
@@ -59,7 +59,7 @@ impl Currency {
         CODES.split_whitespace().any(|known| known == code).then_some(Self(bytes))
     }
 
-    /// How many decimals the currency has (the exponent of ISO 4217).
+    /// Number of decimals (the exponent of ISO 4217).
     #[must_use]
     pub fn decimals(self) -> u32 {
         self.both_decimals().0
@@ -70,8 +70,8 @@ impl Currency {
         found.map_or((2, 2), |(_, iso, stripe)| (*iso, *stripe))
     }
 
-    /// The minor units of an amount of Stripe's API, which has other decimals for a few currencies:
-    /// 500 of UGX are 5 shillings. A part of a minor unit is rounded.
+    /// Converts an amount of Stripe's API, which has other decimals for a few currencies, to minor
+    /// units: 500 of UGX are 5 shillings. Fractions of a minor unit are rounded.
     #[must_use]
     pub fn minor_of_stripe(self, amount: i64) -> i64 {
         let (iso, stripe) = self.both_decimals();
@@ -83,7 +83,7 @@ impl Currency {
         }
     }
 
-    /// Writes an amount of minor units as a plain decimal number, `1234` → `12.34`.
+    /// Formats minor units as a plain decimal number, `1234` → `12.34`.
     #[must_use]
     pub fn format_minor(self, minor: i64) -> String {
         let unit = 10_u64.pow(self.decimals());
@@ -96,8 +96,8 @@ impl Currency {
         }
     }
 
-    /// Reads a plain decimal number as minor units; `None` when it is none, has
-    /// too many decimals or does not fit.
+    /// Parses a plain decimal number to minor units; `None` if it is not a number, has too many
+    /// decimals or is out of range.
     #[must_use]
     pub fn parse_minor(self, text: &str) -> Option<i64> {
         let text = text.trim();

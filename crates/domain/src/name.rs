@@ -2,8 +2,8 @@
 
 use crate::text;
 
-/// The name to show: first and last name when there are both, else the full name as given if it has
-/// the one part and more.
+/// The display name: first and last name if both are known. With one of them, the full name if it
+/// contains that part and more. With neither, the full name.
 #[must_use]
 pub fn display_name(first: Option<&str>, last: Option<&str>, full: Option<&str>) -> Option<String> {
     match (first, last) {
@@ -23,10 +23,10 @@ pub fn is_part(part: &str, full: &str) -> bool {
     part.split(' ').all(|word| full.split(' ').any(|other| other == word))
 }
 
-/// The key that people are sorted by; `None` when there is nothing to sort by.
+/// The sort key of a name; `None` for an empty one.
 #[must_use]
 pub fn sort_key(name: Option<&str>) -> Option<String> {
-    // Long enough to order any two names, short enough for every index.
+    // Long enough to order any two names, and short enough for every index.
     let folded: String = text::fold(name?).chars().take(120).collect();
     (!folded.is_empty()).then_some(folded)
 }

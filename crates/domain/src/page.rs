@@ -1,9 +1,8 @@
-//! Order and keyset paging of the fan list.
+//! Sorting and keyset pagination of the fan list.
 //!
-//! The list is a merge of two arms, customers and users, each of which a database
-//! index serves in order. A position is a total order over both: whether there is
-//! a value to sort by (those without come last, in either direction), the value,
-//! the arm (customers first), the id.
+//! The list is the union of two branches, customers and users, each read in order from a database
+//! index. Positions are totally ordered over both branches: rows with a sort value before rows without
+//! one (in either direction), then the value, the branch (customers first) and the id.
 
 use std::cmp::Ordering;
 
@@ -12,35 +11,35 @@ use uuid::Uuid;
 
 use crate::text_enum;
 
-/// How many items a page has unless asked otherwise.
+/// Default page size.
 pub const DEFAULT_LIMIT: u64 = 50;
-/// How many items a page may have.
+/// Maximum page size.
 pub const MAX_LIMIT: u64 = 200;
 
 text_enum! {
-    /// What fans can be sorted by.
+    /// The sort columns of the fan list.
     pub enum SortColumn {
-        /// When they became known.
+        /// Creation time.
         CreatedAt = "created_at",
-        /// Their name, without case and diacritics.
+        /// Name, folded.
         Name = "name",
-        /// Their e-mail key.
+        /// E-mail key.
         Email = "email",
-        /// What they have spent.
+        /// Total spent.
         TotalSpent = "total_spent",
-        /// Their points.
+        /// Points.
         Score = "score",
-        /// When anything was last heard of them.
+        /// Time of the last activity.
         LastActivityAt = "last_activity_at",
     }
 }
 
-/// A column and a direction: `name`, `-created_at`.
+/// A sort column and direction: `name`, `-created_at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sort {
-    /// What to sort by.
+    /// The column.
     pub column: SortColumn,
-    /// Largest first.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
@@ -52,14 +51,14 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// Reads a column with an optional leading `-`.
+    /// Parses a column with an optional leading `-`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (column, descending) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
         Some(Self { column: SortColumn::parse(column)?, descending })
     }
 
-    /// Orders two positions of a list sorted so.
+    /// Compares two positions in this order.
     #[must_use]
     pub fn compare(self, a: &Position, b: &Position) -> Ordering {
         let by_value = match (&a.value, &b.value) {
@@ -82,7 +81,7 @@ impl std::fmt::Display for Sort {
     }
 }
 
-/// One of the two sources of the list. The order is the rule: customers first.
+/// A branch of the union. The order matters: customers first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Arm {
     /// Customers of the store.
@@ -93,7 +92,7 @@ pub enum Arm {
     Users,
 }
 
-/// The value that a fan is sorted by.
+/// A sort value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortValue {
@@ -103,13 +102,13 @@ pub enum SortValue {
     Text(String),
 }
 
-/// The place of a fan in a sorted list.
+/// The position of a fan in a sorted list (the keyset).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// The value, if the fan has one.
+    /// The sort value, if the fan has one.
     #[serde(rename = "v", skip_serializing_if = "Option::is_none", default)]
     pub value: Option<SortValue>,
-    /// Where the fan comes from.
+    /// The branch of the fan.
     #[serde(rename = "a")]
     pub arm: Arm,
     /// The fan's id.
@@ -117,66 +116,66 @@ pub struct Position {
     pub id: Uuid,
 }
 
-/// In which direction a page is read from a position.
+/// The side of a position from which a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
-    /// What follows the position.
+    /// After the position.
     #[serde(rename = "n")]
     Next,
-    /// What precedes it; the page itself is still in list order.
+    /// Before the position; the page itself is still in list order.
     #[serde(rename = "p")]
     Previous,
-    /// The position itself and what follows.
+    /// The position itself and what is after it.
     #[serde(rename = "f")]
     From,
 }
 
-/// Where a page starts.
+/// The start of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// The position.
     #[serde(rename = "p")]
     pub position: Position,
-    /// Which side of it.
+    /// The side.
     #[serde(rename = "s")]
     pub step: Step,
 }
 
-/// The fans with a value to sort by, or those without.
+/// Rows with a sort value, or rows without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// There is a value; they come first.
+    /// With a sort value; these come first.
     Valued,
-    /// There is none.
+    /// Without a sort value.
     Missing,
 }
 
-/// What part of one arm a statement has to read, so that it is one index range.
+/// The part of a branch that a statement reads, as a single index range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// All of it.
+    /// All rows.
     All,
-    /// Nothing of it.
+    /// No rows.
     Nothing,
-    /// Beyond this value and id; with the id itself when `inclusive`.
+    /// Beyond this value and id; from the id itself if `inclusive`.
     Beyond {
-        /// The value; `None` in the phase of those without.
+        /// The value; `None` in the phase without sort values.
         value: Option<SortValue>,
-        /// The id that breaks ties.
+        /// The id, as tie-breaker.
         id: Uuid,
-        /// Take the position itself as well.
+        /// Whether the position itself is included.
         inclusive: bool,
     },
-    /// Beyond this value, or at it too when `inclusive`, whatever the id.
+    /// Beyond this value, or from it if `inclusive`, for all ids.
     BeyondValue {
         /// The value.
         value: SortValue,
-        /// Take what has this value as well.
+        /// Whether rows with this value are included.
         inclusive: bool,
     },
 }
 
-/// The part of `arm` in `phase` that lies beyond `cursor` (all of it without one).
+/// The range of `arm` in `phase` beyond `cursor` (all rows without a cursor).
 #[must_use]
 pub fn bound(cursor: Option<&Cursor>, phase: Phase, arm: Arm) -> Bound {
     let Some(Cursor { position, step }) = cursor else { return Bound::All };
@@ -193,7 +192,7 @@ pub fn bound(cursor: Option<&Cursor>, phase: Phase, arm: Arm) -> Bound {
             inclusive: *step == Step::From,
         };
     }
-    // In the other arm, everything of the same value lies on one side of the position.
+    // In the other branch, all rows with the same value are on one side of the position.
     let same_value_lies_ahead = (arm > position.arm) != backwards;
     match &position.value {
         Some(value) => Bound::BeyondValue { value: value.clone(), inclusive: same_value_lies_ahead },
@@ -236,7 +235,7 @@ mod tests {
     }
 
     proptest! {
-        /// What the bounds admit is exactly what the order says lies beyond the cursor.
+        /// The ranges match exactly the rows that are beyond the cursor in the list order.
         #[test]
         fn bounds_agree_with_the_order(
             at in position(), other in position(), descending: bool, step in 0..3,

@@ -1,19 +1,19 @@
-//! Passwords of accounts that sign in here.
+//! Passwords of local accounts.
 
 use thiserror::Error;
 
-/// Fewest characters of a password (NIST SP 800-63B, 3.1.1.2).
+/// Minimum length in characters (NIST SP 800-63B, 3.1.1.2).
 pub const MIN_LENGTH: usize = 8;
-/// Most characters: hashing takes time that grows with them.
+/// Maximum length in characters: the time of hashing grows with it.
 pub const MAX_LENGTH: usize = 256;
 
-/// Why a text is not a password.
+/// The reason why a password is rejected.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PasswordError {
-    /// Too easily guessed.
+    /// Shorter than the minimum.
     #[error("A password has at least {MIN_LENGTH} characters.")]
     TooShort,
-    /// Longer than is hashed.
+    /// Longer than the maximum.
     #[error("A password has at most {MAX_LENGTH} characters.")]
     TooLong,
 }
@@ -29,15 +29,15 @@ impl PasswordError {
     }
 }
 
-/// A password that an account may have. Not shown by `Debug`.
+/// A valid password. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
-    /// Checks a new password. White space counts: it is kept as typed.
+    /// Validates a new password. White space is significant: the password is not trimmed.
     ///
     /// # Errors
-    /// Returns why it cannot be one.
+    /// [`PasswordError`] with the reason.
     pub fn parse(text: &str) -> Result<Self, PasswordError> {
         match text.chars().count() {
             length if length < MIN_LENGTH => Err(PasswordError::TooShort),
@@ -46,7 +46,7 @@ impl Password {
         }
     }
 
-    /// The password as an owned text.
+    /// The password as an owned string.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0

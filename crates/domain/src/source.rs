@@ -1,9 +1,9 @@
-//! Where a customer came from.
+//! The source of a customer.
 
 use crate::text_enum;
 
 text_enum! {
-    /// Where a customer came from first.
+    /// The first source of a customer.
     pub enum Source {
         /// An ActiveCampaign contact export.
         ActivecampaignImport = "activecampaign_import",
@@ -25,7 +25,7 @@ text_enum! {
 }
 
 impl Source {
-    /// The words by which a search finds this source.
+    /// The words that a search for this source matches.
     #[must_use]
     pub fn search_words(self) -> &'static str {
         match self {

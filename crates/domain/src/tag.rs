@@ -8,7 +8,7 @@ use crate::text;
 /// Longest tag, in characters.
 pub const MAX_TAG_LENGTH: usize = 100;
 
-/// Why a text is not a tag.
+/// The reason why a text is not a tag.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum TagError {
     /// Nothing but white space.
@@ -17,7 +17,7 @@ pub enum TagError {
     /// More than 100 characters.
     #[error("The tag is longer than 100 characters.")]
     TooLong,
-    /// A character that no text has, such as NUL or a line break.
+    /// A control character, such as NUL or a line break.
     #[error("The tag has a control character.")]
     ControlCharacter,
 }
@@ -34,7 +34,7 @@ impl TagError {
     }
 }
 
-/// The name of a tag. Two names that differ in case or white space are one tag.
+/// The name of a tag. Names that differ only in case or white space are the same tag.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TagName {
@@ -43,10 +43,10 @@ pub struct TagName {
 }
 
 impl TagName {
-    /// Reads a tag name.
+    /// Parses a tag name.
     ///
     /// # Errors
-    /// Returns why the text is not a tag.
+    /// [`TagError`] with the reason.
     pub fn parse(text: &str) -> Result<Self, TagError> {
         let name = text::nfc(text::non_blank(text).ok_or(TagError::Blank)?);
         if name.chars().count() > MAX_TAG_LENGTH {
@@ -65,7 +65,7 @@ impl TagName {
         &self.name
     }
 
-    /// What makes it one tag: lower case, single spaces.
+    /// The key: lower case, single spaces.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

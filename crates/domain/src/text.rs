@@ -1,12 +1,12 @@
-//! Text as people type it: trimming what cannot be seen, and folding for sort and search.
+//! Text normalisation: trimming invisible characters, and folding for sorting and searching.
 
 use std::borrow::Cow;
 
 #[cfg(feature = "unicode")]
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
-/// True for white space and for characters without width, which spreadsheets
-/// and web forms leave around values.
+/// Whether a character is white space or has no width. Spreadsheets and web forms leave such characters
+/// around values.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_whitespace()
@@ -19,34 +19,34 @@ pub fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Cuts invisible characters from both ends.
+/// Trims invisible characters at both ends.
 #[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(is_invisible)
 }
 
-/// The trimmed text, or `None` when nothing is left.
+/// The trimmed text, or `None` if it is empty.
 #[must_use]
 pub fn non_blank(text: &str) -> Option<&str> {
     let text = trim(text);
     (!text.is_empty()).then_some(text)
 }
 
-/// The text in Unicode NFC, so that the same letters are the same text.
+/// Normalises to Unicode NFC, so that equal letters are equal text.
 #[cfg(feature = "unicode")]
 #[must_use]
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// Without the tables the text stays; what is stored is normalised by the server alone.
+/// Without the Unicode tables the text is unchanged; only the server normalises stored text.
 #[cfg(not(feature = "unicode"))]
 #[must_use]
 pub fn nfc(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Yes or no, as exports write it; `None` when it is neither.
+/// Parses yes or no as exports write it; `None` otherwise.
 #[must_use]
 pub fn yes_or_no(cell: &str) -> Option<bool> {
     match fold(cell).as_str() {
@@ -73,7 +73,7 @@ pub fn fold(text: &str) -> String {
     fold_letters(text)
 }
 
-/// Without the tables diacritics stay; what is stored is folded by the server alone.
+/// Without the Unicode tables diacritics remain; only the server folds stored text.
 #[cfg(not(feature = "unicode"))]
 fn fold_letters(text: &str) -> String {
     lower(&text.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -85,7 +85,7 @@ pub(crate) fn lower(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// Lower case of ASCII; what is stored is lowered by the server alone.
+/// Lower case of ASCII only; only the server lower-cases stored text.
 #[cfg(not(feature = "unicode"))]
 pub(crate) fn lower(text: &str) -> String {
     text.to_ascii_lowercase()
@@ -108,7 +108,7 @@ fn fold_letters(text: &str) -> String {
     folded
 }
 
-/// Lower-cases one letter; the letters that Unicode does not decompose are spelled out.
+/// Lower-cases one letter; letters without a Unicode decomposition are spelled out.
 #[cfg(feature = "unicode")]
 fn fold_letter(c: char, into: &mut String) {
     match c {
@@ -116,7 +116,7 @@ fn fold_letter(c: char, into: &mut String) {
         'Ø' | 'ø' => into.push('o'),
         'Đ' | 'đ' | 'Ð' | 'ð' => into.push('d'),
         'ı' => into.push('i'),
-        // At the end of a word; a capital cannot tell.
+        // The final sigma: its upper case is that of `σ`.
         'ς' => into.push('σ'),
         'ß' | 'ẞ' => into.push_str("ss"),
         'Æ' | 'æ' => into.push_str("ae"),

@@ -34,13 +34,13 @@ impl Timestamp {
         Self::parse_leniently(text)
     }
 
-    /// Everything else that chrono takes for one, such as a lower-case `t` or a short month.
+    /// Parses the other forms that chrono accepts, such as a lower-case `t` or a one-digit month.
     #[cfg(feature = "unicode")]
     fn parse_leniently(text: &str) -> Option<Self> {
         if let Ok(at) = chrono::DateTime::parse_from_rfc3339(text) {
             return Some(Self(at.timestamp_millis()));
         }
-        // Of two digits, a year could be any.
+        // Years of two digits would be ambiguous.
         if text.find('-') != Some(4) {
             return None;
         }
@@ -48,13 +48,13 @@ impl Timestamp {
         Some(Self(date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
     }
 
-    /// The browser reads what the server writes, and needs no more.
+    /// The browser parses the server's format only.
     #[cfg(not(feature = "unicode"))]
     fn parse_leniently(_: &str) -> Option<Self> {
         None
     }
 
-    /// RFC 3339 in UTC with milliseconds; `None` outside the calendar's range.
+    /// Formats as RFC 3339 in UTC with milliseconds; `None` outside the calendar's range.
     #[must_use]
     pub fn to_rfc3339(self) -> Option<String> {
         calendar::format(self.0)
@@ -62,12 +62,12 @@ impl Timestamp {
 }
 
 /// The Gregorian calendar in days since 1970-01-01, by Howard Hinnant's algorithms
-/// (<https://howardhinnant.github.io/date_algorithms.html>): a fiftieth of chrono's code, which is
-/// what the browser has to download.
+/// (<https://howardhinnant.github.io/date_algorithms.html>): a fiftieth of the size of chrono, which
+/// browsers would have to download.
 mod calendar {
     use super::DAY;
 
-    /// Reads `2024-02-29` and `2024-02-29T10:20:30.456+02:00`, nothing less strict.
+    /// Parses `2024-02-29` and `2024-02-29T10:20:30.456+02:00`; strict.
     pub(super) fn parse(text: &str) -> Option<i64> {
         let (date, time) = text.as_bytes().split_at_checked(10)?;
         let [year @ .., b'-', m1, m2, b'-', d1, d2] = date else { return None };
@@ -95,7 +95,7 @@ mod calendar {
         Some(midnight + ((hour * 60 + minute) * 60 + second) * 1_000 + fraction - offset)
     }
 
-    /// Milliseconds of the fraction, if there is one, and of the offset after it.
+    /// The milliseconds of the optional fraction, and of the offset after it.
     fn fraction(text: &[u8]) -> Option<(i64, i64)> {
         let Some(digits) = text.strip_prefix(b".") else { return Some((0, offset(text)?)) };
         let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
@@ -135,7 +135,7 @@ mod calendar {
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
 
-    /// Writes it; years of more than four digits with a sign.
+    /// Formats the date; years of more than four digits have a sign.
     pub(super) fn format(millis: i64) -> Option<String> {
         let (days, rest) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
         let shifted = days + 719_468;
@@ -148,7 +148,7 @@ mod calendar {
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
         let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        // What chrono can hold, which is what the server can store.
+        // The range of chrono, which is the range of the server.
         if !(-262_142..=262_141).contains(&year) {
             return None;
         }

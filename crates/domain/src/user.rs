@@ -1,26 +1,26 @@
-//! Users: registered accounts of the platform.
+//! Users: registered accounts.
 
 use crate::{email::EmailKey, ids::UserId, time::Timestamp};
 
-/// A registered account. Platform-wide: it belongs to no store.
+/// A registered account. It is global: it belongs to no store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Its id.
     pub id: UserId,
-    /// The primary address as typed; an account may have none.
+    /// The primary e-mail address as typed, if the account has one.
     pub email: Option<String>,
-    /// The key of the address.
+    /// The key of the e-mail address.
     pub email_key: Option<EmailKey>,
     /// The name to show.
     pub name: Option<String>,
-    /// Their picture.
+    /// URL of the picture.
     pub avatar_url: Option<String>,
-    /// May administer the platform.
+    /// Whether the account may administer the platform.
     pub is_admin: bool,
-    /// When they signed up.
+    /// Time of the sign-up.
     pub created_at: Timestamp,
-    /// When they last signed in.
+    /// Time of the last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
-    /// Since when they are suspended, and can do nothing.
+    /// Start of the suspension; a suspended account has no access.
     pub suspended_at: Option<Timestamp>,
 }
