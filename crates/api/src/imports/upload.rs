@@ -91,7 +91,9 @@ pub fn options(query: &str) -> Result<(ImportOptions, Option<String>), ApiError>
 /// Streams the body of a request to `path`: a `text/csv` body, or the `file` of a form.
 ///
 /// # Errors
-/// When it has another media type, exceeds `limit`, or ends early. The partial file is deleted.
+/// `ApiError::UnsupportedMediaType`, `ApiError::TooLarge` beyond `limit`, `ApiError::RequestTimeout` when the
+/// upload stalls, `ApiError::Malformed` when it ends early, or `ApiError::Validation` when the form has no
+/// file. The partial file is deleted.
 pub async fn receive(
     request: &HttpRequest,
     payload: Payload,

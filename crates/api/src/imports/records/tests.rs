@@ -105,8 +105,8 @@ fn the_memory_does_not_grow_with_a_record() {
     assert!(reader.buffer.len() <= 4 * MAX_RECORD_BYTES && record.ends.len() <= MAX_CELLS);
 }
 
-/// Each line opens a quote that the next one closes and opens again, so that from every line on the
-/// file seems to be one record.
+/// Each line opens a quote that the next one closes and opens again, so that the rest of the file looks like
+/// one record from every line.
 #[test]
 fn quotes_that_never_come_to_an_end_are_not_read_over_and_over() {
     let line = format!("a\",\"{}\nb,{}\n", "x".repeat(600), "y".repeat(600));

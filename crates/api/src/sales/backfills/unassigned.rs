@@ -77,7 +77,7 @@ fn table(what: BackfillWhat) -> &'static str {
 /// The next rows by person, locked until the transaction ends if `lock`.
 ///
 /// # Errors
-/// Returns the error of the database, or of a row.
+/// `DbErr` when the database fails or a row cannot be decoded.
 pub async fn next(
     db: &impl ConnectionTrait,
     (store_id, what): (StoreId, BackfillWhat),
