@@ -55,7 +55,7 @@ impl Modify for Security {
 pub fn build() -> utoipa::openapi::OpenApi {
     let (_, mut document) =
         App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
-    // What concerns routes and schemas, once all of them are there.
+    // Applied to the complete set of routes and schemas.
     Bodies.modify(&mut document);
     Defaults.modify(&mut document);
     document

@@ -21,7 +21,7 @@ use crate::{
 };
 
 text_enum! {
-    /// How a value that differs from the current one is handled.
+    /// The handling of a value that differs from the current one.
     pub enum ValuePolicy {
         /// The later value wins.
         Overwrite = "overwrite",
@@ -31,7 +31,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How the tags of a row are merged with the current ones.
+    /// The merging of a row's tags with the current ones.
     pub enum TagPolicy {
         /// The union of both.
         Unite = "unite",
@@ -58,7 +58,7 @@ impl Default for Policy {
 /// Defaults of a new customer, for values that the row lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Defaults {
-    /// Where they came from.
+    /// The source.
     pub source: Source,
     /// Whether they may be mailed.
     pub consent: Consent,

@@ -39,7 +39,7 @@ text_enum! {
 }
 
 impl Role {
-    /// What the role may do.
+    /// The permissions of the role.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         match self {

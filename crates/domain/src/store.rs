@@ -44,7 +44,7 @@ pub struct Store {
     pub time_zone: Option<String>,
     /// Row version, raised by every change.
     pub version: i64,
-    /// When it was created.
+    /// Time of its creation.
     pub created_at: Timestamp,
 }
 

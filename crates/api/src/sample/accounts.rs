@@ -1,4 +1,4 @@
-//! Registered accounts, some of them of people who are also contacts.
+//! Registered accounts; some belong to people who are also contacts.
 
 use super::cells::capitalised_address;
 use super::dates::{DAY, NEWEST};

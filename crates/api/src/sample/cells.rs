@@ -1,4 +1,4 @@
-//! Unusual cells and invalid addresses.
+//! Unusual cells and invalid e-mail addresses.
 
 use super::dates::{DateFormat, ZERO, write_date};
 use super::people::Person;

@@ -1,4 +1,4 @@
-//! The time the sample covers and the ways exports write a time.
+//! The time range of the sample, and the date formats of exports.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Timelike};
 use std::fmt::Write;
@@ -14,10 +14,10 @@ pub const OLDEST: i64 = NEWEST - 8 * 365 * DAY;
 /// A day in seconds.
 pub const DAY: i64 = 86_400;
 
-/// What exports write where there is no time.
+/// The value that exports write for a missing time.
 pub const ZERO: &str = "0000-00-00 00:00:00";
 
-/// How a time is written.
+/// A date format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DateFormat {
     /// `2024-03-05`
@@ -30,7 +30,7 @@ pub enum DateFormat {
     Rfc3339,
 }
 
-/// Writes a time, given in seconds since 1970.
+/// Formats a time, given in seconds since 1970.
 pub fn write_date(cell: &mut String, seconds: i64, format: DateFormat, offset_hours: i64) {
     let offset = match format {
         DateFormat::Date | DateFormat::DateTime => 0,
@@ -38,7 +38,7 @@ pub fn write_date(cell: &mut String, seconds: i64, format: DateFormat, offset_ho
     };
     let time = civil(seconds + offset * 3_600);
     let separator = if format == DateFormat::Rfc3339 { 'T' } else { ' ' };
-    // Writing into a string can't fail.
+    // Writing to a string cannot fail.
     let _ = write!(cell, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day());
     if format != DateFormat::Date {
         let (hour, minute, second) = (time.hour(), time.minute(), time.second());
@@ -50,6 +50,6 @@ pub fn write_date(cell: &mut String, seconds: i64, format: DateFormat, offset_ho
 }
 
 fn civil(seconds: i64) -> NaiveDateTime {
-    // The sample's times are all within chrono's range.
+    // All times of the sample are within chrono's range.
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().naive_utc()
 }

@@ -1,4 +1,4 @@
-//! Later rows about people who have had one.
+//! Further rows about people with an earlier row.
 
 use super::addresses::{IDN_DOMAIN_ASCII, IDN_DOMAIN_DECOMPOSED};
 use super::cells::capitalised_address;
@@ -12,7 +12,7 @@ use super::topics::DAWS;
 
 /// A duplicate row, ready to be written.
 pub struct Duplicate {
-    /// How many cells it has.
+    /// Number of its cells.
     pub shape: Shape<'static>,
     /// The stated consent; `None` if the Status cell is blank or missing.
     pub consent: Option<Consent>,

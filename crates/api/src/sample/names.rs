@@ -1,14 +1,14 @@
 //! First and last names by region, with the mail providers people use there.
 //!
-//! A name is written `Display` or `Display=slug`; without a slug, the one used in addresses is
-//! derived by folding diacritics. Addresses are unique by construction as long as the tests of
-//! this module's data hold: last names differ between regions, first names within one.
+//! A name is written `Display` or `Display=slug`. Without a slug, the form for e-mail addresses is
+//! derived by folding diacritics. E-mail addresses are unique by construction as long as the tests of
+//! this data pass: last names differ between regions, first names within a region.
 
 use super::places::{self, Country};
 
-/// People who share naming customs.
+/// A group of countries with common names.
 pub struct Region {
-    /// How many of a thousand people are from here.
+    /// Share of the region, in people per thousand.
     pub per_thousand: u64,
     /// First names, separated by commas.
     pub first: &'static str,
@@ -191,7 +191,7 @@ pub const REGIONS: &[Region] = &[
     },
 ];
 
-/// One name as shown and as used in an address.
+/// A name as displayed and as used in e-mail addresses.
 pub struct Name {
     /// As written in the cell.
     pub display: &'static str,

@@ -64,7 +64,7 @@ pub enum InvalidQuirk {
     AllCellsEmpty,
 }
 
-/// How a later row about the same person differs from the first one.
+/// The difference between a later row about a person and the first one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "the table of quirks describes them")]
 pub enum DuplicateQuirk {

@@ -5,22 +5,22 @@
 //! pseudorandom number generators", 2014). Every person and every row has a stream of its own, so
 //! that anything about them can be computed again without remembering it.
 
-/// What a stream of numbers is for. Two purposes never share numbers.
+/// The purpose of a stream. Streams of different purposes share no numbers.
 #[derive(Clone, Copy)]
 pub enum Purpose {
     /// Fixed tables that depend on the seed only.
     Tables = 1,
-    /// Who a person is: name, address, consent.
+    /// The identity of a person: name, e-mail address, consent.
     Person = 2,
     /// The other cells of a person's row.
     Profile = 3,
     /// Choices made for one row of the file.
     Row = 4,
-    /// When the next row with a certain quirk is due.
+    /// The row at which a quirk is due.
     Schedule = 5,
     /// An account.
     Account = 6,
-    /// What a person buys.
+    /// The purchases of a person.
     Sale = 7,
 }
 
@@ -44,7 +44,7 @@ impl Rng {
         ((u128::from(self.bits()) * u128::from(end)) >> 64) as u64
     }
 
-    /// True in so many of a hundred cases.
+    /// True with a probability of `percent` / 100.
     pub fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }

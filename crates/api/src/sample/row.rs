@@ -39,7 +39,7 @@ pub enum Column {
     Plugin,
 }
 
-/// How many columns there are.
+/// Number of columns.
 pub const COLUMNS: usize = Column::Plugin as usize + 1;
 
 /// The header row as in ActiveCampaign's full export, plus one field that importers do not know.

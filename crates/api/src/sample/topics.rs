@@ -1,5 +1,5 @@
-//! What music producers answer in forms: software, genres, goals, levels, and what creators tag
-//! them with. The most popular of each list comes first.
+//! Answers of music producers in forms (software, genres, goals, levels), and tags of creators. The
+//! most popular of each list comes first.
 
 /// Digital audio workstations.
 pub const DAWS: &[&str] = &[
@@ -119,8 +119,8 @@ pub const PLUGINS: &[&str] = &[
     "whatever came with my DAW",
 ];
 
-/// First words of artist names. Without digits and in lower case, because addresses are made of
-/// them; 64 of them, so that a number of a person can be split into words and a rest.
+/// First words of artist names. Lower case without digits, because e-mail addresses are derived from
+/// them; 64 words, so that a person's index can be split into two words and a remainder.
 #[rustfmt::skip] // A list of words.
 pub const ALIAS_FIRST: &[&str; 64] = &[
     "midnight", "velvet", "golden", "silent", "neon", "crystal", "urban", "lunar", "solar",

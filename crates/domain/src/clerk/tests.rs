@@ -1,4 +1,4 @@
-//! What Clerk's events say, and what they amount to.
+//! Parsing of Clerk's events, and their merged state.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -101,7 +101,7 @@ fn a_deletion_happened_when_it_says_so_or_when_it_came() {
     assert_eq!(read(&dated), Ok(Some((Change::Deleted(Timestamp::from_millis(5_000)), None))));
 }
 
-/// Snapshots that often are of the same moment, with now and then a deletion.
+/// Snapshots that often have the same time, with an occasional deletion.
 fn change() -> impl Strategy<Value = Change> {
     let letter = prop::sample::select(vec!["a", "b", "c"]);
     (0..20_i64, 0..4_i64, prop::option::of(letter), prop::option::of(0..9_i64), 0..8).prop_map(
@@ -135,7 +135,7 @@ proptest! {
         (changes, other) in prop::collection::vec(change(), 1..8).prop_flat_map(|changes| {
             let thrice = [changes.clone(), changes.clone(), changes.clone()].concat();
             let n = changes.len();
-            // Everything at least once, some of it more often, in any order.
+            // Every event at least once, some repeated, in any order.
             let more = subsequence(thrice[n..].to_vec(), 0..=2 * n);
             let other = more.prop_map(move |more| [thrice[..n].to_vec(), more].concat()).prop_shuffle();
             (Just(changes), other)

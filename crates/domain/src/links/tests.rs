@@ -1,4 +1,4 @@
-//! Events in any order and number end with the same links.
+//! Links are the same for events in any order and with repetitions.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -72,7 +72,7 @@ impl Platform {
         }
     }
 
-    /// What the server does as a rule: one more link, if both sides are free.
+    /// The server's usual incremental step: one more link, if both sides are free.
     fn link(&mut self, claim: &Claim) {
         for store in &mut self.stores {
             if store.iter().all(|customer| customer.user != Some(claim.user)) {
@@ -179,7 +179,7 @@ fn the_first_claim_links_and_a_link_survives_a_change_of_address() {
         (customers(&[(12, 2, None)]), vec![(12, Some(1))]),
         (customers(&[(11, 1, Some(2))]), vec![(11, Some(1))]),
         (customers(&[(11, 1, Some(1))]), vec![]),
-        // Account 2 is linked to a customer who has moved on.
+        // Account 2 is linked to a customer whose e-mail address has changed.
         (customers(&[(11, 1, None), (13, 3, Some(2))]), vec![(11, Some(1))]),
         (customers(&[(11, 1, None), (13, 3, Some(1))]), vec![(11, Some(2))]),
     ] {

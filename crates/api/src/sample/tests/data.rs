@@ -1,4 +1,4 @@
-//! The lists that names, addresses and cells are made of keep what the generator relies on.
+//! The lists of names, e-mail address parts and cells satisfy the assumptions of the generator.
 
 use super::super::addresses::{self, Identity, Style};
 use super::super::dates::{DateFormat, NEWEST, OLDEST, write_date};
