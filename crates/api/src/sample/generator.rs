@@ -22,7 +22,7 @@ pub struct Generator<'a, W: Write> {
     rows: u64,
     /// Number of people with a valid row; also the index of the next person.
     next: u64,
-    /// Consent of the people for whom a later row has made it stricter.
+    /// Consent of people, where a later row has made it stricter.
     stricter: BTreeMap<u64, Consent>,
     /// Some people whose first row has no quirk.
     ordinary: Vec<u64>,

@@ -59,10 +59,10 @@ impl Payer<'_> {
     }
 }
 
-/// One month after the first payment, over the customers for whom it is complete.
+/// One month after the first payment, over the customers with that month complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Month {
-    /// Customers for whom the month is complete.
+    /// Customers with this month complete.
     pub customers: u64,
     /// Their net revenue in that month.
     pub revenue: i64,
