@@ -111,7 +111,13 @@ fn lint(arguments: &[String]) -> Result<()> {
 }
 
 fn unit(arguments: &[String]) -> Result<()> {
-    run(workspace::cargo()?.args(["nextest", "run", "--profile", "unit"]).args(NATIVE).args(arguments))?;
+    // Arguments choose among the tests: of one half or the other.
+    let no_tests = if arguments.is_empty() { "fail" } else { "pass" };
+    let nextest = ["nextest", "run", "--profile", "unit", "--no-tests", no_tests];
+    run(workspace::cargo()?.args(nextest).args(NATIVE).args(arguments))?;
+    // The logic of the web app needs no browser. It is a selection of its own: with the server's packages,
+    // Leptos would be compiled with other features than for the browser.
+    run(workspace::cargo()?.args(nextest).args(["-p", "fanbase-web"]).args(arguments))?;
     if !arguments.is_empty() {
         // They choose among the tests; nextest does not run examples.
         return Ok(());
