@@ -40,8 +40,8 @@ pub fn decide<T: 'static>(
     })
 }
 
-/// Waits until it is decided that a request may be done; for ever if it may not, since then the
-/// refusal is the answer. Routes that are open to everybody wait for nothing.
+/// Waits for the authorisation of the request. Never completes when the request is refused, since the
+/// response is then that error. Completes at once on public routes.
 pub fn decided(request: &HttpRequest) -> impl Future<Output = ()> + 'static {
     let decision = request.extensions().get::<Decision>().cloned();
     async move {

@@ -1,4 +1,4 @@
-//! Labels of profile attributes and custom fields.
+//! Custom fields: the labels and values of customers' attributes.
 
 pub mod handlers;
 pub mod service;

@@ -1,4 +1,4 @@
-//! Keeps a label for every attribute that customers have.
+//! Creates, renames and deletes custom fields: every attribute of a customer has a labelled field.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ use crate::{
     error::ApiError,
 };
 
-/// Fields, unless the store has one of the key.
+/// An insert that skips existing keys.
 pub const CUSTOM_FIELDS: Target = Target {
     table: "custom_fields",
     columns: &[
@@ -41,10 +41,10 @@ pub const CUSTOM_FIELDS: Target = Target {
     on_conflict: OnConflict::Clause("ON CONFLICT (store_id, key) DO NOTHING"),
 };
 
-/// Makes fields for attributes that have none; the key becomes the label.
+/// Creates the missing fields of attributes. The label is the known one of the key, else the key.
 ///
 /// # Errors
-/// When the store has too many, or the database fails.
+/// [`ApiError::Validation`] when the store would have too many fields, or the database fails.
 pub async fn ensure(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -67,7 +67,7 @@ pub async fn ensure(
     Ok(ensure_labelled(db, store_id, fields, None).await?)
 }
 
-/// Makes fields that do not exist: key and label. An import that makes them is noted.
+/// Creates missing fields from keys and labels, marked with the import that creates them.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,7 +84,7 @@ pub async fn ensure_labelled(
     Ok(())
 }
 
-/// How many fields the store has together with some keys.
+/// The number of the store's fields, including the given keys.
 ///
 /// # Errors
 /// When the database fails.
@@ -102,7 +102,8 @@ pub async fn count_with(
 /// Creates a field.
 ///
 /// # Errors
-/// When the store has one of this key.
+/// [`ApiError::NameTaken`] when the store has a field with this key, [`ApiError::Conflict`] when it has too
+/// many.
 pub async fn create(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -127,10 +128,10 @@ pub async fn create(
     Ok(field)
 }
 
-/// Gives a field another label; its key stays.
+/// Changes the label of a field; the key stays.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such field.
 pub async fn rename(
     db: &Db,
     store_id: StoreId,
@@ -153,10 +154,10 @@ pub async fn rename(
     .await
 }
 
-/// A field, and how many customers have a value in it.
+/// A field, with the number of customers who have a value.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such field.
 pub async fn usage(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -167,11 +168,11 @@ pub async fn usage(
     Ok(CustomFieldUsageResponse { field, customers })
 }
 
-/// Deletes a field with the values that customers have in it, some customers in a transaction each;
-/// tells how many had one.
+/// Deletes a field and its values, in batches of customers with a transaction each. Returns how many
+/// customers had a value.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such field.
 pub async fn delete(
     db: &Db,
     store_id: StoreId,
@@ -209,7 +210,7 @@ async fn forget(
     entry.before(usage)?.record(tx).await
 }
 
-/// Deletes the fields that an import made and that no customer has a value in.
+/// Deletes the fields that an import created and that have no values.
 ///
 /// # Errors
 /// When the database fails.
@@ -239,7 +240,7 @@ async fn find(
     model.map(response).ok_or(ApiError::NotFound("custom field"))
 }
 
-/// What is told of a field.
+/// Maps a row to the response.
 #[must_use]
 pub fn response(model: Model) -> CustomFieldResponse {
     CustomFieldResponse { id: CustomFieldId::new(model.id), key: model.key, label: model.label }

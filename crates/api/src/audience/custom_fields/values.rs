@@ -1,4 +1,4 @@
-//! The values that customers have in custom fields. They are a text of JSON in `customers.attributes`.
+//! Values of custom fields, stored as JSON text in `customers.attributes`.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Customers of a statement when values are taken away.
+/// Customers per statement when values are removed.
 const BATCH: usize = 2_000;
 
-/// Which of some fields any customer has a value in: one walk through the store's customers.
+/// Those of the fields that have values, by a scan of the store's customers.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -33,7 +33,7 @@ pub async fn used(
     sql.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// How many customers have a value in a field.
+/// The number of customers with a value in a field.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -43,8 +43,8 @@ pub async fn count(db: &impl ConnectionTrait, store_id: StoreId, key: &str) -> R
     Ok(u64::try_from(sql.number(db).await?).unwrap_or(0))
 }
 
-/// Takes the values of a field from customers behind one, in the order of their ids; returns how many
-/// and the last of them. None is left when there are none.
+/// Removes a field's values from a batch of customers after the given id, in the order of ids. Returns their
+/// number and the last id; `None` if there are no more values.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -81,7 +81,7 @@ fn has_value<'a>(sql: &'a mut Sql, db: &impl ConnectionTrait, key: &str) -> &'a 
     }
 }
 
-/// Where a key is, for SQLite. Keys are letters, digits and `_`.
+/// The JSON path of a key, for SQLite. Keys consist of letters, digits and `_`.
 fn path(key: &str) -> String {
     format!("$.\"{key}\"")
 }

@@ -1,10 +1,10 @@
-//! How the fans that a filter admits are found: by walking an index in the order of the
-//! list, or by gathering the few that the most selective part of the filter names. In between,
-//! SQLite walks the index alone and looks only at the rows that a search names.
+//! Access paths of filtered lists: an index scan in the order of the list, or a small candidate set from the
+//! most selective part of the filter, which is then sorted. In between, SQLite scans the index and reads only
+//! the rows that its full-text index matches.
 //!
-//! Walking is fast when every hundredth row matches, gathering when few rows match at
-//! all. Which it is, a bounded probe tells; it costs at most a few milliseconds, and what
-//! it says is remembered for a while. A stale answer costs time, never correctness.
+//! A scan is fast when every hundredth row matches, a candidate set when few rows match at all. A bounded
+//! probe of a few milliseconds decides, and its result is cached for a while. A stale plan costs time, never
+//! correctness.
 
 use std::{
     collections::HashMap,
@@ -23,43 +23,44 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::conditions;
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Up to how many candidates are gathered and sorted.
+/// The maximum number of candidates to collect and sort.
 const FEW: i64 = 5_000;
-/// Up to how many of those that SQLite's full-text index names are gathered. An entry of an index is
-/// passed over in a fraction of the time that a row takes.
+/// The maximum number of full-text matches to collect on SQLite. Skipping an index entry takes a fraction of
+/// the time of reading a row.
 const FEW_FOUND: i64 = 2_000;
-/// Up to how many of them a walk is told of; of more, it meets one soon enough without.
+/// The maximum number of full-text matches by which a scan is filtered. With more, an unfiltered scan finds
+/// matching rows soon enough.
 const SOME_FOUND: i64 = 25_000;
-/// How long what a probe said is believed.
+/// The time to live of a cached plan.
 const BELIEVED: Duration = Duration::from_secs(20);
-/// How many answers are remembered.
+/// The maximum number of cached plans.
 const REMEMBERED: usize = 2_000;
 
-/// How the rows of one arm are found.
+/// The access path of one branch of the list (customers or accounts).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plan {
-    /// In the order of the list.
+    /// A scan in the order of the list.
     Walk,
-    /// In the order of the list, looking only at the texts that the search names. Only on SQLite.
+    /// A scan in the order of the list that checks only the texts of full-text matches. SQLite only.
     Sieve,
-    /// From the few that this names.
+    /// The candidate set of this part of the filter.
     Gather(Driver),
 }
 
 impl Plan {
-    /// How accounts are found when all of them are wanted, however many they are.
+    /// The plan for counting or collecting all matching accounts.
     #[must_use]
     pub fn of_all_users(filter: &FanFilter) -> Self {
         if indexed(filter).is_some() { Self::Gather(Driver::Search) } else { Self::Walk }
     }
 
-    /// Whether the rows come in no order.
+    /// Whether the rows are unsorted.
     #[must_use]
     pub fn is_unordered(self) -> bool {
         matches!(self, Self::Gather(_))
     }
 
-    /// Adds the rows of `customers` (as `c`) to look at; ends within a WHERE clause.
+    /// Adds the rows of `customers` (as `c`) to examine; ends within a WHERE clause.
     pub fn customers(self, sql: &mut Sql, db: &impl ConnectionTrait, store_id: StoreId, filter: &FanFilter) {
         if let Self::Gather(driver) = self {
             return named_by(sql, db, store_id, filter, driver, None);
@@ -67,7 +68,7 @@ impl Plan {
         sql.push("customers c WHERE c.store_id = ").bind(store_id.uuid());
     }
 
-    /// Adds the rows of `users` (as `u`) to look at; ends within a WHERE clause.
+    /// Adds the rows of `users` (as `u`) to examine; ends within a WHERE clause.
     pub fn users(self, sql: &mut Sql, db: &impl ConnectionTrait, filter: &FanFilter) {
         if let (Self::Gather(_), Some(search)) = (self, &filter.search) {
             return users_found(sql, db, search);
@@ -75,22 +76,22 @@ impl Plan {
         sql.push("users u WHERE TRUE");
     }
 
-    /// Adds what has to be true, with an `AND` behind it, before the text of a row is looked at.
+    /// Adds the full-text condition, followed by `AND`, that precedes the check of a row's text.
     pub(super) fn sieve(self, sql: &mut Sql, index: &str, table: &str, search: &Search) {
         if self == Self::Sieve {
-            // The `+` keeps SQLite from beginning with those.
+            // The `+` keeps SQLite from starting with these rows.
             sql.push(&format!("+{table}.row_id IN (SELECT s.rowid FROM {index} s WHERE s.{index} MATCH "));
             sql.bind(fts_query(search)).push(") AND ");
         }
     }
 }
 
-/// The search of a filter, if an index of texts can tell whom it finds.
+/// The search of a filter, if a text index can serve it.
 pub(super) fn indexed(filter: &FanFilter) -> Option<&Search> {
     filter.search.as_ref().filter(|search| search.indexable_words().next().is_some())
 }
 
-/// What SQLite's full-text index tells of how a search is best answered: nothing, when it names very many.
+/// The plan according to the number of full-text matches on SQLite; `None` if there are very many.
 async fn by_index(db: &impl ConnectionTrait, index: &str, search: &Search) -> Result<Option<Plan>, DbErr> {
     let mut sql = Sql::new(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH "));
     sql.bind(fts_query(search)).push(&format!(" LIMIT {})", SOME_FOUND + 1));
@@ -104,10 +105,10 @@ async fn by_index(db: &impl ConnectionTrait, index: &str, search: &Search) -> Re
     })
 }
 
-/// The part of a filter that names few.
+/// The part of a filter that yields the candidate set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Driver {
-    /// The search, by its index.
+    /// The search, by the text index.
     Search,
     /// The tags.
     Tags,
@@ -117,16 +118,16 @@ pub enum Driver {
     Products,
     /// Types other than lead.
     Kinds,
-    /// Who spent something, has a score, and so on: a range of an index.
+    /// A range of an index, such as spending or score.
     Range(&'static str),
 }
 
-/// What probes said.
+/// The cache of plans.
 #[derive(Debug, Default)]
 pub struct Plans(Mutex<HashMap<String, (Instant, Plan)>>);
 
 impl Plans {
-    /// How the customers that a filter admits are found.
+    /// The plan for the customers that match a filter.
     ///
     /// # Errors
     /// When the database fails.
@@ -148,7 +149,7 @@ impl Plans {
         for driver in drivers {
             if let (Driver::Search, Some(search), true) = (driver, &filter.search, is_sqlite(db)) {
                 match by_index(db, "customers_search", search).await? {
-                    // What else the search finds is not in the index.
+                    // Matches in the catalogue are not in the full-text index.
                     Some(_) if !filter.found.is_empty() => plan = Plan::Sieve,
                     Some(Plan::Sieve) => {
                         plan = Plan::Sieve;
@@ -173,7 +174,7 @@ impl Plans {
         Ok(plan)
     }
 
-    /// How the accounts that a filter admits are found.
+    /// The plan for the accounts that match a filter.
     ///
     /// # Errors
     /// When the database fails.
@@ -210,7 +211,7 @@ impl Plans {
     }
 }
 
-/// The parts of a filter that an index can answer, most selective first as a rule.
+/// The parts of a filter that an index serves, usually the most selective first.
 fn drivers(filter: &FanFilter) -> Vec<Driver> {
     let mut drivers = Vec::new();
     if indexed(filter).is_some() {
@@ -243,8 +244,8 @@ fn drivers(filter: &FanFilter) -> Vec<Driver> {
     drivers
 }
 
-/// Adds the rows of `customers` (as `c`) that a driver names; ends within a WHERE clause.
-/// Only a probe may stop early: by the time they are gathered, the few may have become many.
+/// Adds the candidate set (rows of `customers` as `c`) of a part of the filter; ends within a WHERE clause.
+/// Only probes set a limit: a small set may have grown since it was probed.
 fn named_by(
     sql: &mut Sql,
     db: &impl ConnectionTrait,
@@ -308,8 +309,8 @@ fn named_by(
     }
 }
 
-/// Adds the ids of the customers whose text a search finds, and of those who have a course, product or tag
-/// that it finds; some are NULL. Each once and exactly, unless it is only a probe.
+/// Adds the ids of customers whose text matches the search, or who have a matching course, product or tag;
+/// some are NULL. Distinct and exact, except for probes.
 pub(super) fn found(
     sql: &mut Sql,
     db: &impl ConnectionTrait,
@@ -318,7 +319,7 @@ pub(super) fn found(
     search: &Search,
     most: Option<i64>,
 ) {
-    // A probe may count somebody twice, or who is only a candidate, so that it can stop early.
+    // A probe may count duplicates and mere candidates, so that it can stop early.
     let union = if most.is_some() { " UNION ALL " } else { " UNION " };
     sql.push("SELECT c.id FROM ");
     if is_sqlite(db) {
@@ -350,7 +351,7 @@ pub(super) fn found(
     }
 }
 
-/// Adds ` AND` that a column is within what a filter asks of it.
+/// Adds ` AND` that a column is within the filter's range.
 pub fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
     let (min, max, max_operator) = match column {
         "total_spent" => (filter.min_spent, filter.max_spent, "<="),
@@ -373,7 +374,7 @@ pub fn ranged(sql: &mut Sql, column: &'static str, filter: &FanFilter) {
     }
 }
 
-/// Adds the rows of `users` (as `u`) that a search names; ends within a WHERE clause.
+/// Adds the rows of `users` (as `u`) that match a search; ends within a WHERE clause.
 pub fn users_found(sql: &mut Sql, db: &impl ConnectionTrait, search: &Search) {
     if is_sqlite(db) {
         sql.push("users_search s CROSS JOIN users u ON u.row_id = s.rowid WHERE s.users_search MATCH ");
@@ -384,8 +385,8 @@ pub fn users_found(sql: &mut Sql, db: &impl ConnectionTrait, search: &Search) {
     }
 }
 
-/// Every trigram of every word, or the mark of a source that the word finds. The index keeps
-/// no positions, so it finds a superset, which is checked against the text itself.
+/// The FTS query: every trigram of every word, or the mark of a source that the word matches. The index has
+/// no positions, so the matches are a superset, which is checked against the text.
 fn fts_query(search: &Search) -> String {
     let mut asked: Vec<String> = Vec::new();
     for word in search.indexable_words() {
@@ -408,7 +409,7 @@ fn fts_query(search: &Search) -> String {
     asked.join(" AND ")
 }
 
-/// What people type is data: the marks of a pattern are escaped.
+/// Adds a LIKE condition for every word; wildcards in the words are escaped.
 fn like_all(sql: &mut Sql, column: &str, search: &Search) {
     for word in search.indexable_words() {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -1,5 +1,5 @@
-//! The same change for many fans: first who they are, then batch by batch, each batch in a
-//! transaction of its own, so that nobody else waits for long.
+//! Bulk changes of fans: finds the matching customers, then changes them in batches, each in its own
+//! transaction, so that other writers do not wait for long.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -42,15 +42,15 @@ use crate::{
     error::ApiError,
 };
 
-/// Customers of a transaction.
+/// Customers per transaction.
 const BATCH: usize = 2_000;
-/// Ids of deleted customers in a line of the audit log.
+/// Ids of deleted customers per audit entry.
 const IDS_OF_LINE: usize = 200;
 
-/// Changes everyone that a filter admits, or those of them that are named.
+/// Changes all customers that match a filter, or those of them in the list of ids.
 ///
 /// # Errors
-/// When far more match than the person saw; nothing was changed then.
+/// [`ApiError::Conflict`] when far more fans match than the user saw; nothing was changed then.
 pub async fn run(
     db: &Db,
     plans: &Plans,
@@ -75,7 +75,7 @@ pub async fn run(
             let (filter, change) = (filter.clone(), bulk.change.clone());
             let batch = batch.to_vec();
             Box::pin(async move {
-                // Only those who still are who they were found for, and stay so until they are changed.
+                // Re-checks the filter under a lock: only customers that still match are changed.
                 lock(tx, store_id, &batch).await?;
                 let batch = find_customers(tx, &Plans::default(), store_id, &filter, Some(&batch)).await?;
                 let changed = match &change {
@@ -93,8 +93,8 @@ pub async fn run(
     Ok(BulkResponse { matched, changed, unchanged, skipped_accounts })
 }
 
-/// Notes a batch in the audit log. Whom a tag was given to, timelines and tags tell; who was deleted is told
-/// by the ids, some in a line.
+/// Records a batch in the audit log. For tags, only the number of customers is recorded, since tags and
+/// timelines show the customers; for deletions, the ids, in several entries.
 async fn log(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -119,7 +119,7 @@ async fn log(
     Entry::record_all(entries, tx).await
 }
 
-/// What the audit log says of a batch.
+/// The recorded summary of a batch.
 fn summary(change: &BulkChange, changed: u64) -> serde_json::Value {
     let (action, tags) = match change {
         BulkChange::Tag(names) => (BulkAction::Tag, Some(names)),
@@ -209,7 +209,7 @@ async fn untag(
     note_tags_changed(tx, store_id, &customers).await
 }
 
-/// Customers and their tags; nobody else changes them until the transaction ends.
+/// Locks customers until the transaction ends, and reads their tags.
 async fn lock_with_tags(
     tx: &DatabaseTransaction,
     store_id: StoreId,
@@ -223,7 +223,8 @@ async fn lock_with_tags(
     Ok(ids.into_iter().map(|id| (id, tags.remove(&id).unwrap_or_default())).collect())
 }
 
-/// Locks customers until the transaction ends, so that what they are found for holds. SQLite has one writer.
+/// Locks customers until the transaction ends, so that they keep matching the filter. SQLite has a single
+/// writer.
 async fn lock(tx: &DatabaseTransaction, store_id: StoreId, batch: &[Uuid]) -> Result<(), DbErr> {
     if !is_sqlite(tx) {
         let mut sql = Sql::new("SELECT customers.id FROM ");
@@ -244,7 +245,7 @@ fn locked(store_id: StoreId, batch: &[Uuid]) -> Each<'_> {
     }
 }
 
-/// What a change of one customer by hand does besides: a new version, a line in the timeline.
+/// Increments the versions and adds timeline entries, as for a change of a single customer.
 async fn note_tags_changed(
     tx: &DatabaseTransaction,
     store_id: StoreId,

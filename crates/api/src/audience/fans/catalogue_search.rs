@@ -1,4 +1,4 @@
-//! What a search finds beside the texts of fans: of the catalogue, and tags.
+//! Searches the names of courses, products and tags.
 
 use fanbase_domain::{
     filter::FoundItems,
@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::sql::Sql;
 
-/// Courses, products and tags whose names a search finds. A store has few enough to look at all of them.
+/// Courses, products and tags whose names match a search. Compares all names, since a store has few.
 ///
 /// # Errors
 /// Returns the error of the database.

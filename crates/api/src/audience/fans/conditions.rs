@@ -1,4 +1,4 @@
-//! A filter as SQL, for either arm of the list.
+//! Translates a filter into SQL conditions, for customers and accounts.
 
 use fanbase_domain::{
     customer::CustomerType,
@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use super::access_path::Plan;
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Adds ` AND …` for every part of the filter that concerns customers (`c`), who are found by a plan.
+/// Adds ` AND …` for every part of the filter that applies to customers (`c`), which the plan reads.
 pub fn of_customers(
     sql: &mut Sql,
     db: &impl ConnectionTrait,
@@ -22,7 +22,7 @@ pub fn of_customers(
     store_id: StoreId,
     filter: &FanFilter,
 ) {
-    // Every part is named, so that a new one breaks the build until it is a condition.
+    // Every field is named, so that a new one breaks the build until it has a condition.
     let FanFilter {
         types,
         search,
@@ -107,38 +107,38 @@ pub fn of_customers(
     }
 }
 
-/// Ends a condition that something exists, which begins with `(SELECT 1`. A value instead of `EXISTS`, which
-/// PostgreSQL may turn into a join with everybody who has the tag or the course, for a page of fifty.
+/// Ends an existence condition that begins with `(SELECT 1`. A scalar subquery instead of `EXISTS`, which
+/// PostgreSQL may turn into a join with all customers of the tag or course, for a page of fifty.
 const ANY: &str = " LIMIT 1) IS NOT NULL";
 
-/// Starts ` AND` or ` OR` that a customer has a row of another table, which [`ANY`] ends. SQLite is told to
-/// find it by the customer: without statistics it would look through everybody who is in the course.
+/// Starts an existence condition, ` AND` or ` OR`, on a customer's rows of another table; [`ANY`] ends it.
+/// The index is named for SQLite, which would otherwise, without statistics, read all rows of the course.
 fn has(db: &impl ConnectionTrait, operator: &str, rows: &str) -> String {
     let (table, alias) = rows.split_once(' ').unwrap_or((rows, rows));
     let index = if is_sqlite(db) { format!(" INDEXED BY {table}_customer") } else { String::new() };
     format!("{operator} (SELECT 1 FROM {rows}{index} WHERE {alias}.customer_id = c.id AND ")
 }
 
-/// Adds that an enrolment (`e`) is in a course that the search finds.
+/// Adds that an enrolment (`e`) is in a course that matches the search.
 pub fn enrolled_in_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("e.store_id = ").bind(store_id.uuid());
     sql.push(" AND e.course_id IN (").bind_all(filter.found.courses.iter().map(|id| id.uuid())).push(")");
     sql.push(" AND e.customer_id IS NOT NULL");
 }
 
-/// Adds that a purchase (`p`) is of a product that the search finds.
+/// Adds that a purchase (`p`) is of a product that matches the search.
 pub fn bought_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("p.store_id = ").bind(store_id.uuid());
     sql.push(" AND p.item_id IN (").bind_all(filter.found.products.iter().map(|id| id.uuid())).push(")");
 }
 
-/// Adds that a row of `customer_tags` (`g`) is of a tag that the search finds.
+/// Adds that a row of `customer_tags` (`g`) is of a tag that matches the search.
 pub fn tagged_found(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("g.store_id = ").bind(store_id.uuid());
     sql.push(" AND g.tag_id IN (").bind_all(filter.found.tags.iter().map(|id| id.uuid())).push(")");
 }
 
-/// Adds what a filter asks of an enrolment (`e`).
+/// Adds the filter's conditions on an enrolment (`e`).
 pub fn enrolled(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("e.store_id = ").bind(store_id.uuid());
     if !filter.courses.is_empty() {
@@ -147,8 +147,8 @@ pub fn enrolled(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     range(sql, "e.progress", filter.min_progress, filter.max_progress);
 }
 
-/// The same for an enrolment that is looked for by its course: in all of them, if none is named, so that
-/// an index leads to the progress.
+/// Adds the conditions on an enrolment that is looked up by course. If the filter has no courses, all courses
+/// of the store are listed, so that the index on course and progress is used.
 pub fn enrolled_by_course(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     if filter.courses.is_empty() {
         sql.push("e.course_id IN (SELECT id FROM courses WHERE store_id = ")
@@ -158,13 +158,13 @@ pub fn enrolled_by_course(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) 
     enrolled(sql, store_id, filter);
 }
 
-/// Adds what a filter asks of a purchase (`p`).
+/// Adds the filter's conditions on a purchase (`p`).
 pub fn bought(sql: &mut Sql, store_id: StoreId, filter: &FanFilter) {
     sql.push("p.store_id = ").bind(store_id.uuid());
     sql.push(" AND p.item_id IN (").bind_all(filter.products.iter().map(|id| id.uuid())).push(")");
 }
 
-/// Adds ` AND …` for every part of the filter that concerns accounts (`u`), which are found by a plan. The
+/// Adds ` AND …` for every part of the filter that applies to accounts (`u`), which the plan reads. The
 /// filter must admit accounts.
 pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, plan: Plan, filter: &FanFilter) {
     debug_assert!(filter.admits_type(FanType::User));
@@ -177,10 +177,10 @@ pub fn of_users(sql: &mut Sql, db: &impl ConnectionTrait, plan: Plan, filter: &F
     }
 }
 
-/// Adds ` AND` that the account is a fan: it has an e-mail address, no customer of the store is linked to
-/// it, and it is not [`staff`](of_staff). As a value, not as an anti-join, which a planner turns into a
-/// hash of all links; and not as `IS NULL`, of which PostgreSQL believes that it is true of one in
-/// two hundred, so that it gathers and sorts accounts instead of walking to the first fifty.
+/// Adds ` AND` that the account is a fan: it has an e-mail address, is not linked to a customer of the store,
+/// and is not [`staff`](of_staff). Written as scalar subqueries. Planners turn an anti-join into a hash of
+/// all links. PostgreSQL estimates that `IS NULL` holds for one row in two hundred, and would collect and
+/// sort accounts instead of scanning up to the first fifty.
 pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(
         " AND u.email_key IS NOT NULL AND NOT COALESCE(
@@ -192,7 +192,7 @@ pub fn unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(" LIMIT 1), FALSE)");
 }
 
-/// The same where all of them are counted: PostgreSQL may join with all links then, on several cores.
+/// The same conditions for a count of all accounts, as anti-joins, which PostgreSQL can run in parallel.
 pub fn all_unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(
         " AND u.email_key IS NOT NULL
@@ -204,14 +204,14 @@ pub fn all_unlinked(sql: &mut Sql, store_id: StoreId) {
     sql.push(")");
 }
 
-/// Adds that a membership (`m`) makes its account one of the staff: a member of the
-/// store, or an owner of any other. With them belong the admins of the platform.
+/// Adds that the account of a membership (`m`) is staff: a member of the store, or an owner of any store.
+/// Admins of the platform are staff, too.
 pub fn of_staff(sql: &mut Sql, store_id: StoreId) {
     sql.push("(m.role = ").bind(Role::AgencyOwner.as_str());
     sql.push(" OR m.store_id = ").bind(store_id.uuid()).push(")");
 }
 
-/// Adds the exact check of a search; indexes only name candidates.
+/// Adds the exact check of a search; the text indexes yield only candidates.
 pub(super) fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, search: &Search) {
     let contains = if is_sqlite(db) { "instr" } else { "strpos" };
     match search {
@@ -230,7 +230,7 @@ pub(super) fn searched(sql: &mut Sql, db: &impl ConnectionTrait, column: &str, s
     }
 }
 
-/// Adds ` OR` that a text has one of the marks, and the end of the alternatives.
+/// Adds ` OR` for each mark that the text may contain, and closes the parenthesis.
 fn marked(sql: &mut Sql, contains: &str, column: &str, marks: impl Iterator<Item = &'static str>) {
     for mark in marks {
         sql.push(&format!(" OR {contains}({column}, ")).bind(mark).push(") > 0");

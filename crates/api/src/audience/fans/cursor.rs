@@ -1,4 +1,4 @@
-//! Cursors as clients see them: opaque, signed, and bound to one list.
+//! Encodes and verifies cursors: opaque, signed, and bound to one list.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fanbase_domain::{
@@ -11,20 +11,20 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{app_state::AppState, error::ApiError};
 
-/// Bytes of the signature.
+/// The length of the signature in bytes.
 const SIGNATURE: usize = 16;
 
-/// What a cursor belongs to: a store, an order and a filter as it was asked for. A course that is
-/// added while somebody scrolls does not end the list.
+/// The identity of a list: store, order and requested filter. It leaves out the matches of the search in the
+/// catalogue, so that a new course does not invalidate cursors.
 #[must_use]
 pub fn list_key(store_id: StoreId, sort: Sort, filter: &FanFilter) -> String {
     format!("{store_id} {sort} {:?}", filter.as_asked())
 }
 
-/// Writes a cursor of a list.
+/// Encodes a cursor of a list.
 ///
 /// # Errors
-/// Never in practice: a cursor is always JSON.
+/// [`ApiError::Internal`], which cannot happen: a cursor can always be serialised.
 pub fn encode(state: &AppState, list: &str, cursor: &Cursor) -> Result<String, ApiError> {
     let mut bytes = serde_json::to_vec(cursor)?;
     let signature = sign(state, list, &bytes);
@@ -32,10 +32,10 @@ pub fn encode(state: &AppState, list: &str, cursor: &Cursor) -> Result<String, A
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Reads a cursor of a list.
+/// Decodes a cursor of a list.
 ///
 /// # Errors
-/// When it was not made here, or for another list.
+/// [`ApiError::InvalidCursor`] when the cursor is malformed, or its signature is wrong or for another list.
 pub fn decode(state: &AppState, list: &str, text: &str) -> Result<Cursor, ApiError> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ApiError::InvalidCursor)?;
     let split = bytes.len().checked_sub(SIGNATURE).ok_or(ApiError::InvalidCursor)?;

@@ -1,4 +1,4 @@
-//! All fans as CSV, in a stream: nothing but a page at a time is in memory.
+//! Streams fans as CSV, with one page in memory at a time.
 
 use std::{collections::BTreeSet, pin::Pin};
 
@@ -23,15 +23,15 @@ use crate::{
     error::ApiError,
 };
 
-/// Fans that are read at a time.
+/// Fans per page.
 const PAGE: u64 = 1_000;
-/// Tells spreadsheets that a file is UTF-8.
+/// Marks a file as UTF-8 for spreadsheets.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// The chunks of a CSV file.
 pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, ApiError>> + Send>>;
 
-/// Streams the fans that a filter admits.
+/// Streams the fans that match a filter.
 #[must_use]
 pub fn stream(db: Db, store: Store, filter: FanFilter, layout: Layout) -> Chunks {
     let Layout { sort, columns, byte_order_mark } = layout;
@@ -62,7 +62,7 @@ struct Export {
     store: Store,
     filter: FanFilter,
     sort: Sort,
-    /// All of them, until the header is written, if there are none.
+    /// Filled with all columns when the header is written, unless some were requested.
     columns: Vec<Column>,
     byte_order_mark: bool,
     plans: Plans,
@@ -115,7 +115,8 @@ impl Export {
         Ok(Some(Bytes::from(bytes)))
     }
 
-    /// A header that leads back to the key: the label, unless it was changed too far.
+    /// Keys and headers of the custom fields. The header is the label if an import derives the same key from
+    /// it, else the key.
     async fn load_fields(&self) -> Result<Vec<(String, String)>, ApiError> {
         let fields = custom_fields::Entity::in_store(self.store.id).order_by_asc(custom_fields::Column::Key);
         let mut headers: BTreeSet<String> = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The columns of an export, and how it is written.
+//! The layout and columns of an export.
 
 use fanbase_domain::{
     customer::AttributeValue,
@@ -9,19 +9,19 @@ use fanbase_domain::{
     time::Timestamp,
 };
 
-/// How an export is written.
+/// The layout of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// In which order.
+    /// The order of the rows.
     pub sort: Sort,
-    /// Which columns; all of them unless some are named.
+    /// The columns; `None` for all.
     pub columns: Option<Vec<Column>>,
     /// Whether the file begins with a byte order mark.
     pub byte_order_mark: bool,
 }
 
 impl Default for Layout {
-    /// Everything, oldest first.
+    /// All columns, oldest fan first.
     fn default() -> Self {
         let sort = Sort { column: SortColumn::CreatedAt, descending: false };
         Self { sort, columns: None, byte_order_mark: false }
@@ -31,13 +31,13 @@ impl Default for Layout {
 /// A column of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// One that every fan has: its place in [`FIXED`].
+    /// A column of every fan, by its index in [`FIXED`].
     Fixed(usize),
     /// A custom field, by its key.
     Attribute(String),
 }
 
-/// The columns that every fan has: names and headers. An import recognises all of the headers.
+/// The fixed columns: names and headers. An import recognises all of the headers.
 pub const FIXED: [(&str, &str); 17] = [
     ("email", "Email"),
     ("first_name", "First Name"),
@@ -59,10 +59,10 @@ pub const FIXED: [(&str, &str); 17] = [
 ];
 
 impl Column {
-    /// Reads names that are separated by commas.
+    /// Parses a comma-separated list of names.
     ///
     /// # Errors
-    /// Returns a name that is none.
+    /// Returns the first unknown name.
     pub fn parse_list(names: &str) -> Result<Vec<Self>, String> {
         names.split(',').map(str::trim).map(|name| Self::parse(name).ok_or_else(|| name.to_owned())).collect()
     }
@@ -74,7 +74,7 @@ impl Column {
         FIXED.iter().position(|(known, _)| *known == name).map(Self::Fixed)
     }
 
-    /// What stands above it; `fields` are keys and headers of the custom fields.
+    /// The header; `fields` are keys and headers of the custom fields.
     #[must_use]
     pub fn header(&self, fields: &[(String, String)]) -> String {
         let header = match self {

@@ -1,5 +1,5 @@
-//! Exact counts of what a filter admits, by type: from the counters where they know, from
-//! a narrow index where one has all that is asked, else from the rows.
+//! Exact counts of matching fans by type: from the counters if they suffice, from a covering index if one has
+//! all conditions, otherwise from the rows.
 
 use fanbase_domain::{
     customer::CustomerType,
@@ -24,11 +24,11 @@ use crate::{
     error::ApiError,
 };
 
-/// Types other than lead are few as a rule; above this share of the customers, reading all
-/// their rows takes longer than it saves.
+/// Customers of other types than lead are usually few. Their rows are read only if they are at most one fifth
+/// of the leads, since it takes longer than it saves otherwise.
 const MANY: i64 = 5;
 
-/// Counts the fans that a filter admits.
+/// Counts the fans that match a filter.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,7 +51,7 @@ pub async fn count(
     Ok(counted.summed())
 }
 
-/// Counts the accounts that a filter admits, which must admit accounts.
+/// Counts the accounts that match a filter, which must admit accounts.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,7 +96,7 @@ async fn count_customers(
         return Ok(count_found(db, store_id, filter, search, counted).await?);
     }
     let plan = match plans.of_customers(db, store_id, filter).await? {
-        // All have to be found, so that walking is of no use, however many they are.
+        // A count has to find all matches, so that a candidate set is always better than a scan.
         Plan::Walk | Plan::Sieve if access_path::indexed(filter).is_some() => Plan::Gather(Driver::Search),
         Plan::Walk if !filter.tags.is_empty() => Plan::Gather(Driver::Tags),
         Plan::Walk if filter.is_about_courses() => Plan::Gather(Driver::Courses),
@@ -111,7 +111,7 @@ fn leads_are_nearly_all(counters: &Counters) -> bool {
     (counters.customers() - leads) * MANY <= leads
 }
 
-/// Counts by looking at every row that the plan finds.
+/// Counts the rows that the plan reads.
 async fn count_rows(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -119,7 +119,7 @@ async fn count_rows(
     plan: Plan,
     counted: &mut FanCountsResponse,
 ) -> Result<(), DbErr> {
-    // Grouping by kind would sort all that is found.
+    // GROUP BY would sort all matching rows.
     let of_kind = |kind: CustomerType| format!("COUNT(*) FILTER (WHERE c.kind = '{kind}')");
     let mut sql = Sql::new("SELECT ");
     sql.push(&CustomerType::ALL.map(of_kind).join(", ")).push(" FROM ");
@@ -133,14 +133,15 @@ async fn count_rows(
     Ok(())
 }
 
-/// The search of a filter that asks for nothing else (but types), if it finds courses or products, too.
+/// The search of a filter without other conditions (except types), if it also matches courses, products or
+/// tags.
 fn found_in_catalogue(filter: &FanFilter) -> Option<&Search> {
     let rest = FanFilter { search: None, found: FoundItems::default(), ..filter.clone() };
     access_path::indexed(filter).filter(|_| !filter.found.is_empty() && rest.only_types())
 }
 
-/// Counts whom a search finds, of whom many have no more to do with it than a course: without their rows.
-/// An index has those who are not leads.
+/// Counts the matches of a search without reading their rows, since many match only by a course. Customers
+/// that are not leads are counted in an index of their own.
 async fn count_found(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -151,7 +152,7 @@ async fn count_found(
     let mut sql = Sql::new("WITH found AS MATERIALIZED (");
     access_path::found(&mut sql, db, store_id, filter, search, None);
     sql.push(") SELECT (SELECT COUNT(id) FROM found)");
-    // The `+` keeps SQLite from looking up everybody who is found.
+    // The `+` keeps SQLite from looking up every match by its id.
     let id = if is_sqlite(db) { "+c.id" } else { "c.id" };
     for kind in [CustomerType::Paying, CustomerType::Subscription] {
         sql.push(&format!(", (SELECT COUNT(*) FROM customers c WHERE {id} IN (SELECT id FROM found)"));
@@ -166,7 +167,7 @@ async fn count_found(
     Ok(())
 }
 
-/// Counts the entries of an index, without the rows that they stand for.
+/// Counts index entries without reading the rows.
 async fn count_index(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -201,7 +202,7 @@ async fn count_index(
     sql.number(db).await
 }
 
-/// The facets that a filter asks for, if it asks for nothing else (but types), and for one kind.
+/// The facets of a filter without other conditions (except types), if all are of one kind.
 fn facets(filter: &FanFilter) -> Option<Vec<Facet>> {
     let FanFilter { sources, status, consents, .. } = filter;
     let rest = FanFilter { sources: Vec::new(), status: None, consents: Vec::new(), ..filter.clone() };
@@ -226,7 +227,7 @@ fn facets(filter: &FanFilter) -> Option<Vec<Facet>> {
     }
 }
 
-/// The index that has all that a filter asks for (but types).
+/// The index that covers all conditions of a filter (except types).
 fn index(filter: &FanFilter) -> Option<Driver> {
     let only = |rest: FanFilter| rest.only_types();
     let all = || filter.clone();

@@ -49,7 +49,7 @@ pub(crate) async fn list_fans(
     Ok(Json(page(&state, &scope, params).await?))
 }
 
-/// The page that is asked for, as who asks sees it.
+/// The requested page, restricted to what the caller may see.
 async fn page(state: &State, scope: &StoreScope<Read>, mut params: FanParams) -> Result<FanPage, ApiError> {
     service::prepare(&state.db, scope, &mut params.filter, Some(params.sort)).await?;
     let list = cursor::list_key(scope.id(), params.sort, &params.filter);
@@ -176,7 +176,7 @@ pub(crate) async fn export_fans(
         .streaming(export::stream(state.db.clone(), scope.store, filter, layout)))
 }
 
-/// A query without the addresses that were searched for: the audit log outlives the people in it.
+/// A query string without the e-mail addresses in it, since audit entries outlive the persons.
 fn without_addresses(query: &str) -> String {
     let is_address = |value: &str| value.contains('@') || value.to_ascii_lowercase().contains("%40");
     let parts = query.split('&').map(|part| match part.split_once('=') {

@@ -1,4 +1,4 @@
-//! What customers have: their courses and products, read for a page of fans at once.
+//! Courses and products of a whole page of fans.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use crate::db::{json_rows::AtOnce, sql::Sql};
 
-/// What is told of fans beside what they are.
+/// The optional parts of a fan in a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Include {
-    /// The courses that they are enrolled in.
+    /// Enrolled courses.
     pub courses: bool,
-    /// The products that they bought.
+    /// Purchased products.
     pub products: bool,
 }
 
-/// Adds what is to be included to the fans of a page.
+/// Adds the requested parts to a page of fans.
 ///
 /// # Errors
 /// Returns the error of the database.
@@ -78,7 +78,7 @@ impl AtOnce for Enrolled {
     }
 }
 
-/// Each product once, however often it was bought.
+/// Products by customer; each product once, however often it was bought.
 async fn products_of(
     db: &impl ConnectionTrait,
     store_id: StoreId,

@@ -1,5 +1,5 @@
-//! A page of fans: two arms, customers and accounts, each read in the order of the list
-//! from where the cursor stands, and merged.
+//! A page of fans by keyset pagination: the union of two branches, customers and accounts, each read in the
+//! order of the list from the cursor, then merged.
 
 use std::cmp::Ordering;
 
@@ -32,18 +32,18 @@ use crate::{
     error::ApiError,
 };
 
-/// What a page is asked for by.
+/// The request of a page.
 #[derive(Clone, Debug)]
 pub struct Query<'a> {
     /// The store.
     pub store_id: StoreId,
-    /// Which fans.
+    /// The filter.
     pub filter: &'a FanFilter,
-    /// In which order.
+    /// The order.
     pub sort: Sort,
-    /// From where; from the start without one.
+    /// The position; `None` for the start of the list.
     pub cursor: Option<&'a Cursor>,
-    /// How many.
+    /// The page size.
     pub limit: u64,
 }
 
@@ -52,11 +52,11 @@ pub struct Query<'a> {
 pub struct Fans {
     /// The fans.
     pub items: Vec<Fan>,
-    /// Whether the list goes on.
+    /// Whether there are more.
     pub more: bool,
 }
 
-/// Reads a page. All statements have to see the same state: `db` is a snapshot.
+/// Reads a page. `db` must be a snapshot, since all statements have to see the same state.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,7 +70,7 @@ pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -
     Ok(Fans { items, more })
 }
 
-/// The positions of a page, without the fans.
+/// The positions of a page, without reading the fans.
 ///
 /// # Errors
 /// When the database fails.
@@ -83,14 +83,14 @@ pub async fn positions(
     Ok(found.into_iter().map(|row| row.position).collect())
 }
 
-/// What is read of the rows of a page.
+/// The columns to read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Fans,
     Positions,
 }
 
-/// A row of either arm, with its place in the list.
+/// A row of either branch, with its position in the list.
 struct Found {
     position: Position,
     row: Row,
@@ -99,11 +99,11 @@ struct Found {
 enum Row {
     Customer(Box<Read>),
     User(Box<users::Model>),
-    /// Only the place was asked for.
+    /// Only the position was read.
     Nothing,
 }
 
-/// A customer, with the picture of its account and a list of the names of its tags, as JSON.
+/// A customer, with its account's picture, and its tags' names as a JSON list.
 #[derive(Deserialize)]
 struct Read {
     model: customers::Model,
@@ -133,10 +133,10 @@ impl AtOnce for users::Model {
     }
 }
 
-/// The columns of a [`Read`], of the customers `c`. Tags and pictures come with the row: on SQLite every
-/// row of another statement would cost as much as the row itself.
+/// The columns of a [`Read`], of the customers `c`. Subqueries read tags and pictures, since on SQLite a row
+/// of a second statement would cost as much as the customer's row.
 fn columns(db: &impl ConnectionTrait) -> String {
-    // Not a join, which PostgreSQL takes longer to plan than to read.
+    // Not a join, which takes PostgreSQL longer to plan than to run.
     let name = "(SELECT t.name FROM tags t WHERE t.store_id = ct.store_id AND t.id = ct.tag_id)";
     let names = if is_sqlite(db) {
         format!("json_group_array({name})")
@@ -150,7 +150,7 @@ fn columns(db: &impl ConnectionTrait) -> String {
     )
 }
 
-/// Reads both arms, as a query asks.
+/// Reads both branches of a query.
 struct Reader<'a, C> {
     db: &'a C,
     plans: &'a Plans,
@@ -165,7 +165,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
         Self { db, plans, query, what, backwards }
     }
 
-    /// The rows of the page in their order, and whether there are more.
+    /// The rows of the page in order, and whether there are more.
     async fn page(&self) -> Result<(Vec<Found>, bool), ApiError> {
         let wanted = usize::try_from(self.query.limit).unwrap_or(usize::MAX) + 1;
         let mut phases = phases(self.query.sort.column).to_vec();
@@ -194,7 +194,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
             Vec::new()
         };
         let users = if self.query.filter.admits_users() {
-            // What lies beyond the last customer of a full page cannot be on the page.
+            // Accounts after the last customer of a full page cannot be on the page.
             let last = customers.last().filter(|_| customers.len() == wanted);
             self.users(phase, last.map(|row| &row.position), wanted).await?
         } else {
@@ -292,7 +292,7 @@ impl<'a, C: ConnectionTrait> Reader<'a, C> {
                 }
                 _ => row.try_get_by_index::<Option<i64>>(1)?.map(SortValue::Int),
             };
-            // Nobody has spent less than nothing.
+            // 0 counts as no value: `total_spent` is never negative.
             let value = value.filter(|value| column != SortColumn::TotalSpent || *value != SortValue::Int(0));
             let position = Position { value, arm, id: row.try_get_by_index(0)? };
             Ok(Found { position, row: Row::Nothing })
@@ -350,7 +350,7 @@ fn user_value(model: &users::Model, column: SortColumn) -> Option<SortValue> {
     }
 }
 
-/// The fan of a row.
+/// Converts a row.
 fn fan(found: Found) -> Result<Option<Fan>, DbErr> {
     Ok(match found.row {
         Row::Customer(read) => Some(customer(*read)?),
@@ -366,10 +366,10 @@ fn customer(read: Read) -> Result<Fan, DbErr> {
     Ok(Fan::Customer(Box::new(rows::stored(model, tags)?.customer), account))
 }
 
-/// One fan: a customer of the store, or an account that is none.
+/// A single fan: a customer of the store, or an account that is not linked to one.
 ///
 /// # Errors
-/// When there is none of this id.
+/// [`ApiError::NotFound`] when the store has no such fan.
 pub async fn find(db: &impl ConnectionTrait, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError> {
     let mut sql = Sql::new("SELECT ");
     sql.push(&columns(db)).push(" FROM customers c WHERE c.store_id = ").bind_store(db, store_id);

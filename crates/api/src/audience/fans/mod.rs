@@ -1,4 +1,4 @@
-//! Fans: everyone a store knows, once.
+//! The list of fans: customers and unlinked accounts of a store, without duplicates.
 
 pub mod access_path;
 pub mod bulk;

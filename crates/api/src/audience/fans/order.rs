@@ -1,11 +1,11 @@
-//! The order of a list as SQL that indexes serve: a statement for each arm and each phase.
+//! The order of a list as SQL that an index serves: one statement for each branch and phase.
 
 use fanbase_domain::page::{Arm, Bound, Phase, Position, Sort, SortColumn, SortValue};
 use sea_orm::{ConnectionTrait, Value};
 
 use crate::db::{is_sqlite, sql::Sql};
 
-/// Fans without a value to sort by come after those with one; some columns always have one.
+/// The phases of an order: fans with a value, then those without. Some columns always have a value.
 pub(super) fn phases(column: SortColumn) -> &'static [Phase] {
     match column {
         SortColumn::CreatedAt | SortColumn::Email => &[Phase::Valued],
@@ -13,10 +13,10 @@ pub(super) fn phases(column: SortColumn) -> &'static [Phase] {
     }
 }
 
-/// The order of one arm, as SQL that an index serves.
+/// The order of one branch.
 pub(super) struct Order {
     table: &'static str,
-    /// The column sorted by; accounts have none for what they never have.
+    /// The sort column; `None` for accounts if only customers have it.
     pub(super) column: Option<&'static str>,
     kind: SortColumn,
     ascending: bool,
@@ -38,7 +38,7 @@ impl Order {
         Self { table, column, kind: sort.column, ascending: sort.descending == backwards }
     }
 
-    /// The columns of a place in the list: the id, and the value that is sorted by.
+    /// The columns of a position: id and sort value.
     pub(super) fn position(&self) -> String {
         let value = match (self.name(), self.kind) {
             (Some(name), _) => name,
@@ -52,12 +52,12 @@ impl Order {
         self.column.map(|column| format!("{}.{column}", self.table))
     }
 
-    /// Adds ` AND` that there is a value, or none.
+    /// Adds ` AND` that the sort value is present or missing.
     pub(super) fn phase(&self, sql: &mut Sql, phase: Phase) {
         let Some(name) = self.name() else { return };
         match (self.kind, phase) {
             (SortColumn::CreatedAt | SortColumn::Email, _) => {}
-            // Nobody has spent less than nothing.
+            // `total_spent` is never negative.
             (SortColumn::TotalSpent, Phase::Valued) => {
                 sql.push(&format!(" AND {name} > 0"));
             }
@@ -73,7 +73,7 @@ impl Order {
         }
     }
 
-    /// Adds ` AND` what lies beyond the cursor, as one comparison: an OR would be a scan.
+    /// Adds ` AND` the keyset condition, as one row comparison: an OR would prevent an index range scan.
     pub(super) fn bound(&self, sql: &mut Sql, bound: &Bound) {
         let beyond = if self.ascending { ">" } else { "<" };
         let operator = |inclusive: bool| if inclusive { format!("{beyond}=") } else { beyond.to_owned() };
@@ -82,7 +82,7 @@ impl Order {
             (Bound::BeyondValue { value, inclusive }, Some(name)) => {
                 sql.push(&format!(" AND {name} {} ", operator(*inclusive))).bind(bindable(value));
             }
-            // An address is unique, so that it needs no id to break ties.
+            // An e-mail address is unique, so that it needs no id to break ties.
             (Bound::Beyond { value: Some(value), inclusive, .. }, Some(name))
                 if self.kind == SortColumn::Email =>
             {
@@ -98,7 +98,7 @@ impl Order {
         }
     }
 
-    /// Adds ` AND` what does not lie beyond a position.
+    /// Adds ` AND` that the sort value is not beyond a position.
     pub(super) fn up_to(&self, sql: &mut Sql, last: &Position) {
         let operator = if self.ascending { "<=" } else { ">=" };
         if let (Some(name), Some(value)) = (self.name(), &last.value) {
@@ -106,8 +106,8 @@ impl Order {
         }
     }
 
-    /// Adds the ORDER BY. What was gathered is sorted: the `+` keeps SQLite from walking
-    /// an index in this order instead.
+    /// Adds the ORDER BY. A candidate set is sorted: the `+` keeps SQLite from scanning an index in this
+    /// order instead.
     pub(super) fn order_by(&self, sql: &mut Sql, db: &impl ConnectionTrait, gathered: bool) {
         let direction = if self.ascending { "ASC" } else { "DESC" };
         let plus = if gathered && is_sqlite(db) { "+" } else { "" };
@@ -122,7 +122,7 @@ impl Order {
     }
 }
 
-/// What is sorted by, as a value of a statement.
+/// Converts a sort value into a bound value.
 #[must_use]
 pub fn bindable(value: &SortValue) -> Value {
     match value {

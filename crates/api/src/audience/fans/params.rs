@@ -1,4 +1,4 @@
-//! The parameters of a fan list, a count or an export.
+//! Query parameters of the list, counts and exports of fans.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use fanbase_domain::{
@@ -122,12 +122,12 @@ pub struct LayoutParams {
     bom: Option<bool>,
 }
 
-/// Which fans are exported, and how.
+/// The validated parameters of an export.
 #[derive(Clone, Debug)]
 pub struct ExportParams {
-    /// Which fans.
+    /// The filter.
     pub filter: FanFilter,
-    /// How they are written.
+    /// The layout.
     pub layout: Layout,
 }
 
@@ -141,10 +141,10 @@ impl FromRequest for ExportParams {
 }
 
 impl ExportParams {
-    /// Reads a query string; every parameter that is wrong is told.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// When a parameter is wrong or not known.
+    /// [`ApiError::Validation`] with every invalid or unknown parameter, or [`ApiError::Malformed`].
     pub fn parse(query: &str) -> Result<Self, ApiError> {
         let mut errors = FieldErrors::new();
         let mut params = Self { filter: FanFilter::default(), layout: Layout::default() };
@@ -174,20 +174,20 @@ impl ExportParams {
 
 const SORT_UNKNOWN: (&str, &str) = ("sort_unknown", "A column such as name, with - for largest first.");
 
-/// What a list of fans is asked for by.
+/// The validated parameters of a list.
 #[derive(Clone, Debug)]
 pub struct FanParams {
-    /// Which fans.
+    /// The filter.
     pub filter: FanFilter,
-    /// In which order.
+    /// The order.
     pub sort: Sort,
-    /// From which cursor.
+    /// The cursor.
     pub cursor: Option<String>,
-    /// From which rank.
+    /// The rank of the first fan, instead of a cursor.
     pub at: Option<u64>,
-    /// How many.
+    /// The page size.
     pub limit: u64,
-    /// What else is told of each.
+    /// The optional parts of each fan.
     pub include: Include,
 }
 
@@ -200,7 +200,7 @@ impl FromRequest for FanParams {
     }
 }
 
-/// Which fans are counted or changed: all of them, in no order.
+/// The validated filter of a count or a bulk change.
 #[derive(Clone, Debug)]
 pub struct FilterParams(pub FanFilter);
 
@@ -214,10 +214,10 @@ impl FromRequest for FilterParams {
 }
 
 impl FilterParams {
-    /// Reads a query string; every parameter that is wrong is told.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// When a parameter is wrong or not known.
+    /// [`ApiError::Validation`] with every invalid or unknown parameter, or [`ApiError::Malformed`].
     pub fn parse(query: &str) -> Result<Self, ApiError> {
         let mut errors = FieldErrors::new();
         let mut filter = FanFilter::default();
@@ -231,10 +231,10 @@ impl FilterParams {
 }
 
 impl FanParams {
-    /// Reads a query string; every parameter that is wrong is told.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// When a parameter is wrong or not known.
+    /// [`ApiError::Validation`] with every invalid or unknown parameter, or [`ApiError::Malformed`].
     pub fn parse(query: &str) -> Result<Self, ApiError> {
         let mut errors = FieldErrors::new();
         let mut params = Self {
@@ -277,7 +277,7 @@ impl FanParams {
     }
 }
 
-/// Reads one parameter of a filter, unless it is none.
+/// Parses a parameter of the filter; `false` if it is not one.
 fn read_filter(filter: &mut FanFilter, name: &str, value: &str, errors: &mut FieldErrors) -> bool {
     match name {
         "type" => {

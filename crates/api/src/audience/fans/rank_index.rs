@@ -1,10 +1,9 @@
-//! Where in a list which rank is, so that a scroll bar can be dragged anywhere.
+//! Rank indexes of lists, by which a scroll bar can jump to any rank.
 //!
-//! A ladder has the position of every 500th fan of a list. It is built by one scan of the
-//! index and kept until this process commits anything: how many fans a list has says nothing about
-//! their order. Long lists, which take a while to scan, keep theirs for some seconds of changes, while
-//! every position in it is still a place in the list. Changes by other processes count after the same
-//! few seconds.
+//! A rank index contains the position of every 500th fan of a list. It is built by one scan and cached until
+//! this process commits: an unchanged number of fans does not imply an unchanged order. Long lists take a
+//! while to scan, so their rank index stays cached for a few seconds of changes, in which its positions
+//! remain valid places in the list. Changes by other processes take effect when the entry expires, at the latest.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -29,35 +28,35 @@ use crate::db::{
     sql::{self, Sql},
 };
 
-/// Fans between two rungs.
+/// The stride: fans between two indexed positions.
 pub const RUNG: u64 = 500;
-/// Ladders that are kept; one of a million fans takes about 200 KiB.
+/// The maximum number of cached rank indexes; one of a million fans takes about 200 KiB.
 const KEPT: usize = 64;
 
-/// Fans of a list that is scanned again after any change.
+/// Lists of up to so many fans are scanned again after any change.
 const SHORT: u64 = 50_000;
-/// How long a ladder of a longer list is kept while the database changes, and any ladder while another
-/// process may change it.
+/// The time to live of a long list's index while the database changes, and of a short list's in any case,
+/// since other processes may change it.
 const KEPT_FOR: Duration = Duration::from_secs(5);
-/// How long a ladder of a longer list is kept while this process changes nothing: scanning it takes
-/// seconds, and changes by other processes are few in so many fans.
+/// The time to live of a long list's index while this process changes nothing: a scan takes seconds, and
+/// changes by other processes are few in so many fans.
 const LONG_KEPT_FOR: Duration = Duration::from_secs(60);
 
-/// Lists that are remembered as begun.
+/// The maximum number of lists that are marked as begun.
 const REMEMBERED: usize = 10_000;
 
-/// The positions of every 500th fan of a list.
+/// The rank index of a list: the position of every 500th fan.
 #[derive(Debug)]
 pub struct Ladder {
     rungs: Vec<Position>,
     total: u64,
-    /// The commits of this process before it was built.
+    /// The commits of this process before the scan.
     commits: u64,
     built_at: Instant,
 }
 
 impl Ladder {
-    /// Whether it still is the ladder of its list, which has `total` fans now.
+    /// Whether the index is still usable for its list, which has `total` fans now.
     fn holds(&self, commits: u64, total: u64) -> bool {
         let (age, is_long) = (self.built_at.elapsed(), self.total > SHORT);
         if self.commits == commits && self.total == total {
@@ -66,7 +65,7 @@ impl Ladder {
         is_long && self.total.abs_diff(total) <= total / 100 && age < KEPT_FOR
     }
 
-    /// The last rung at or before a rank, and its rank.
+    /// The last indexed position at or before a rank, with its rank.
     #[must_use]
     pub fn before(&self, rank: u64) -> Option<(u64, &Position)> {
         let index = usize::try_from(rank / RUNG).unwrap_or(usize::MAX).min(self.rungs.len().checked_sub(1)?);
@@ -74,17 +73,17 @@ impl Ladder {
     }
 }
 
-/// The ladders of this process.
+/// The cache of rank indexes.
 #[derive(Debug, Default)]
 pub struct Ladders {
     kept: Mutex<HashMap<String, Arc<Ladder>>>,
-    /// Lists whose first ladder somebody builds ahead of time.
+    /// Lists whose first index is built ahead of time.
     begun: Mutex<HashSet<String>>,
 }
 
 impl Ladders {
-    /// The ladder of a list that has `total` fans now; `commits` are those of this process before `db`
-    /// was opened.
+    /// The rank index of a list, cached or built. The list has `total` fans now; `commits` is the number of
+    /// commits of this process before `db` was opened.
     ///
     /// # Errors
     /// When the database fails.
@@ -109,7 +108,7 @@ impl Ladders {
         Ok(ladder)
     }
 
-    /// Whether nobody has built a ladder of this list yet, nor been told so. Tells it once.
+    /// Marks a list as begun; `false` if it was, or has an index already.
     #[must_use]
     pub fn begin(&self, store_id: StoreId, sort: Sort, filter: &FanFilter) -> bool {
         let key = cursor::list_key(store_id, sort, filter);
@@ -125,7 +124,7 @@ impl Ladders {
     }
 }
 
-/// A list that is gone through from its start to its end.
+/// A scan of a list from start to end.
 struct Walk<'a, C> {
     db: &'a C,
     plans: &'a Plans,
@@ -135,7 +134,7 @@ struct Walk<'a, C> {
 }
 
 impl<C: ConnectionTrait> Walk<'_, C> {
-    /// Numbers the whole list and keeps every 500th position.
+    /// Numbers the whole list and returns every 500th position.
     async fn rungs(&self) -> Result<Vec<Position>, DbErr> {
         let filter = self.filter;
         let arms = [(Arm::Customers, filter.admits_customers()), (Arm::Users, filter.admits_users())];
@@ -143,7 +142,7 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         let arms: Vec<(Arm, Order)> = arms.map(|(arm, _)| (arm, Order::new(arm, self.sort, false))).collect();
         let (mut rungs, mut before) = (Vec::new(), 0);
         for phase in phases(self.sort.column) {
-            // Whoever has a value is among all the others who have one; the rest comes arm by arm.
+            // Fans with a value are ordered across both branches; those without follow branch by branch.
             let at_once = if *phase == Phase::Valued { 2 } else { 1 };
             for part in arms.chunks(at_once) {
                 before += self.part(*phase, part, before, &mut rungs).await?;
@@ -152,7 +151,7 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         Ok(rungs)
     }
 
-    /// Numbers a part of the list, behind the `before` that come before it; returns how many it has.
+    /// Numbers a part of the list after the `before` fans that precede it; returns its length.
     async fn part(
         &self,
         phase: Phase,
@@ -176,7 +175,7 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         if union.is_empty() {
             return Ok(0);
         }
-        // The last row tells how many there are.
+        // The last row contains the length of the part.
         sql.push(&format!(
             ") AS arms WINDOW list AS (ORDER BY v {direction}, a ASC, id {direction})
              ) AS numbered WHERE (n - 1 + {before}) % {RUNG} = 0 OR is_last ORDER BY n"
@@ -199,11 +198,11 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         Ok(last)
     }
 
-    /// Adds the positions of an arm.
+    /// Adds the positions of a branch.
     async fn arm(&self, sql: &mut Sql, phase: Phase, arm: Arm, order: &Order) -> Result<(), DbErr> {
         let (db, store_id, filter) = (self.db, self.store_id, self.filter);
-        // SQLite finds out by itself that an index has the order by which arms are merged. PostgreSQL
-        // would sort both together if it were not asked for each of them.
+        // SQLite finds the index with the order of the merge. PostgreSQL needs an ORDER BY in each branch,
+        // and would sort both together otherwise.
         let sorts = !is_sqlite(db) && phase == Phase::Valued;
         sql.push(if sorts { "(SELECT " } else { "SELECT " });
         if arm == Arm::Customers {

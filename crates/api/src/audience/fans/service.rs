@@ -1,4 +1,4 @@
-//! Pages, counts and proofs of the fan list.
+//! Pages, counts and drift checks of the list of fans.
 
 use std::collections::BTreeMap;
 
@@ -28,8 +28,8 @@ use crate::{
     error::ApiError,
 };
 
-/// A state of the database that does not change while it is read. It is let go of when it is dropped:
-/// there is nothing to commit, and nobody has to wait for the answer.
+/// Opens a read transaction, which sees one state of the database. Drop it to release it: there is nothing to
+/// commit.
 ///
 /// # Errors
 /// When the database fails.
@@ -37,11 +37,11 @@ pub async fn snapshot(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     Ok(db.read().begin().await?)
 }
 
-/// Gets ready what is asked for: leaves out what is hidden from who asks, and looks up what the search
-/// finds in the catalogue.
+/// Prepares a filter: leaves out what the caller may not see, and looks up the search's matches in the
+/// catalogue.
 ///
 /// # Errors
-/// When fans are told apart by money, which the role does not see, or the database fails.
+/// The error of [`visibility::restrict`], or of the database.
 pub async fn prepare<P>(
     db: &Db,
     scope: &StoreScope<P>,
@@ -64,16 +64,16 @@ pub async fn page(db: &Db, plans: &Plans, query: &Query<'_>) -> Result<Fans, Api
     list::read(&snapshot, plans, query).await
 }
 
-/// One fan.
+/// A single fan.
 ///
 /// # Errors
-/// When the store has none of this id.
+/// [`ApiError::NotFound`] when the store has no such fan.
 pub async fn find(db: &Db, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError> {
     let snapshot = snapshot(db).await?;
     list::find(&snapshot, store_id, id).await
 }
 
-/// How many fans a filter admits, by type. Exact.
+/// The exact number of matching fans by type.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,8 +95,7 @@ pub async fn count(
     filtered_counts::count(&snapshot(db).await?, plans, store_id, filter).await
 }
 
-/// Counts everything anew and compares it with the counters. Drift is an alarm: it is
-/// told and logged, never silently repaired.
+/// Recomputes the counters and compares. Drift is reported and logged as an error, never silently repaired.
 ///
 /// # Errors
 /// When the database fails.
@@ -120,7 +119,8 @@ pub async fn drift(db: &Db, store_id: StoreId) -> Result<RecountResponse, ApiErr
     Ok(RecountResponse { counts: truth.fans(), drift, accounts_drift })
 }
 
-/// Whoever sees the start of a whole list may drag its scroll bar next: gets ready for it.
+/// Builds the rank index in the background once the start of a whole list was read: the user may drag its
+/// scroll bar next.
 pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
     let FanParams { filter, sort, .. } = params;
     if filter.only_types() && state.ladders.begin(store_id, *sort, filter) {
@@ -141,8 +141,8 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
     }
 }
 
-/// Where the fan of a rank is: a cursor, and the rank it really has. Ranks beyond the end
-/// mean the end.
+/// Finds a rank: returns its cursor, and the actual rank of that cursor. Ranks beyond the end yield the last
+/// one.
 ///
 /// # Errors
 /// When the database fails.
@@ -153,7 +153,7 @@ pub async fn at_rank(
     rank: u64,
 ) -> Result<(Option<Cursor>, Option<u64>), ApiError> {
     let FanParams { filter, sort, .. } = params;
-    // A whole list is kept in order by its index; what a filter admits has to be gone through.
+    // A whole list is scanned by its index; a filtered list is a long read.
     let _turn = match filter.only_types() {
         true => None,
         false => Some(state.long_reads.turn().await?),

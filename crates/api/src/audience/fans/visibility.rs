@@ -1,5 +1,5 @@
-//! What of the audience somebody sees: the store may leave out accounts that are no customers,
-//! and some roles do not see money.
+//! Visibility of the audience: a store may hide accounts that are not its customers, and some roles do not
+//! see revenue.
 
 use fanbase_domain::{
     fan::Fan,
@@ -14,10 +14,10 @@ use fanbase_domain::{
 
 use crate::{auth::scope::StoreScope, error::ApiError};
 
-/// Restricts what is asked for to what the store shows and the role sees.
+/// Restricts a filter to what the store shows and the role may see.
 ///
 /// # Errors
-/// When fans are told apart by money, which the role does not see.
+/// [`ApiError::Forbidden`] when fans are filtered or sorted by spending, which the role may not see.
 pub fn restrict<P>(
     scope: &StoreScope<P>,
     filter: &mut FanFilter,
@@ -32,19 +32,19 @@ pub fn restrict<P>(
     Ok(())
 }
 
-/// A fan, as who asks sees it.
+/// Maps a fan to the response, without spending if the caller may not see it.
 pub fn fan<P>(scope: &StoreScope<P>, fan: Fan) -> FanResponse {
     let fan = FanResponse::from(fan);
     if scope.sees_money() { fan } else { FanResponse { total_spent: None, ..fan } }
 }
 
-/// A customer, as who asks sees it.
+/// Maps a customer to the response, without spending if the caller may not see it.
 pub fn customer<P>(scope: &StoreScope<P>, customer: fanbase_domain::customer::Customer) -> CustomerResponse {
     let customer = CustomerResponse::from(customer);
     if scope.sees_money() { customer } else { CustomerResponse { total_spent: None, ..customer } }
 }
 
-/// Statistics, as who asks sees them.
+/// Removes revenue from statistics if the caller may not see it.
 pub fn stats<P>(scope: &StoreScope<P>, stats: CustomerStatsResponse) -> CustomerStatsResponse {
     if scope.sees_money() {
         return stats;

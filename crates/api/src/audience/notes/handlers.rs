@@ -154,7 +154,7 @@ async fn delete(db: &Db, store_id: StoreId, customer: CustomerId, note: NoteId) 
     .await
 }
 
-/// What the audit log keeps of a note.
+/// The audit record of a note.
 fn said(note: &NoteResponse) -> serde_json::Value {
     json!({ "id": note.id, "text": note.text })
 }

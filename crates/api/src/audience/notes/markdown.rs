@@ -1,11 +1,11 @@
-//! Notes as HTML.
+//! Renders notes as sanitised HTML.
 
 use std::{collections::HashSet, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{Event, Options, Parser, html};
 
-/// The elements that Markdown makes, but pictures: those would be fetched from somewhere.
+/// The allowed elements: those of Markdown except images, which browsers would fetch.
 const ELEMENTS: [&str; 21] = [
     "a",
     "blockquote",
@@ -40,8 +40,8 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     safe
 });
 
-/// The HTML of a text in Markdown, safe to show whoever wrote it. A line break is one, as people
-/// who do not know Markdown expect; HTML in the text is shown as it was typed.
+/// Renders Markdown as HTML that is safe for untrusted text. A single line break becomes `<br>`, as users
+/// without knowledge of Markdown expect; HTML in the text is escaped.
 #[must_use]
 pub fn to_html(text: &str) -> String {
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {

@@ -1,4 +1,4 @@
-//! The query string of a timeline.
+//! Query parameters of a timeline.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use fanbase_domain::{field_errors::FieldErrors, wire::activities::ActivityKind};

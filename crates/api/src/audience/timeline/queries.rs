@@ -9,7 +9,7 @@ use crate::db::{
     entities::activities,
 };
 
-/// The columns of a row.
+/// An insert of timeline entries.
 pub const ACTIVITIES: Target = Target {
     table: "activities",
     columns: &[
@@ -23,7 +23,7 @@ pub const ACTIVITIES: Target = Target {
     on_conflict: OnConflict::Fail,
 };
 
-/// Notes that something happened to a customer.
+/// Adds a timeline entry of a customer.
 ///
 /// # Errors
 /// When the database fails.
@@ -48,7 +48,7 @@ pub async fn record(
     Ok(())
 }
 
-/// Notes that the same happened to many customers.
+/// Adds the same timeline entry to many customers.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,5 +1,5 @@
-//! Noting by hand what happened. Such lines are nobody's doing but the store's: they leave the
-//! customer's last activity as it is, so that who calls an idle lead does not make them active.
+//! Manual timeline entries. They do not change the customer's last activity, so that a call to an inactive
+//! lead does not make it active.
 
 use fanbase_domain::{
     ids::{ActivityId, CustomerId, StoreId, UserId},
@@ -29,13 +29,14 @@ use crate::{
     request_context::Actor,
 };
 
-/// Which line: of a store, of a customer.
+/// The key of a timeline entry.
 pub type Which = (StoreId, CustomerId, ActivityId);
 
-/// Notes what happened.
+/// Adds a manual entry.
 ///
 /// # Errors
-/// When there is no such customer, or it lies in the future.
+/// [`ApiError::NotFound`] when the store has no such customer, [`ApiError::Validation`] when the time is in
+/// the future.
 pub async fn create(
     tx: &DatabaseTransaction,
     (store_id, customer): (StoreId, CustomerId),
@@ -61,10 +62,11 @@ pub async fn create(
     Ok(line)
 }
 
-/// Changes what was noted by hand. Who noted it stays; the audit log tells who changed it.
+/// Changes a manual entry. The author stays; the audit log records who changed it.
 ///
 /// # Errors
-/// When there is none, it was not noted by hand, or it would lie in the future.
+/// [`ApiError::NotFound`], [`ApiError::Conflict`] when the entry is not manual, or [`ApiError::Validation`]
+/// when the time is in the future.
 pub async fn patch(db: &Db, which: Which, patch: ActivityPatch) -> Result<ActivityResponse, ApiError> {
     transaction::write(db, |tx| {
         let ActivityPatch { kind, text, at } = patch.clone();
@@ -97,10 +99,10 @@ pub async fn patch(db: &Db, which: Which, patch: ActivityPatch) -> Result<Activi
     .await
 }
 
-/// Takes what was noted by hand out of the timeline.
+/// Deletes a manual entry.
 ///
 /// # Errors
-/// When there is none, or it was not noted by hand.
+/// [`ApiError::NotFound`], or [`ApiError::Conflict`] when the entry is not manual.
 pub async fn delete(db: &Db, which: Which) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
@@ -124,10 +126,10 @@ async fn by_hand(db: &impl ConnectionTrait, (store_id, customer, id): Which) -> 
     }
 }
 
-/// The line of a row.
+/// Maps a row to the response.
 ///
 /// # Errors
-/// When it is of a kind that does not exist.
+/// [`DbErr::Type`] when the kind is unknown.
 pub fn response(model: Model) -> Result<ActivityResponse, DbErr> {
     let Model { store_id: _, customer_id: _, id, kind, detail, at, author_id } = model;
     Ok(ActivityResponse {

@@ -1,4 +1,4 @@
-//! Views of the fans that people save, for everybody in the store.
+//! Saved views of the list of fans, shared by the members of a store.
 
 pub mod handlers;
 pub mod service;

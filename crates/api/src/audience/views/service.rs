@@ -1,4 +1,4 @@
-//! Saving, renaming and deleting views.
+//! Saves, changes and deletes views.
 
 use fanbase_domain::{
     ids::{StoreId, ViewId},
@@ -39,7 +39,8 @@ pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<Vi
 /// Saves a view.
 ///
 /// # Errors
-/// When the store has one of this name, or as many as it may have.
+/// [`ApiError::NameTaken`] when the store has a view of this name, [`ApiError::Conflict`] when it has too
+/// many.
 pub async fn create(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -67,7 +68,7 @@ pub async fn create(
 /// Changes a view.
 ///
 /// # Errors
-/// When there is none, or another view has the name.
+/// [`ApiError::NotFound`], or [`ApiError::NameTaken`] when another view has the name.
 pub async fn patch(
     db: &Db,
     store_id: StoreId,
@@ -89,7 +90,7 @@ pub async fn patch(
             view.updated_at = Set(clock::now().millis());
             let view = match view.update(tx).await {
                 Ok(view) => response(view),
-                // Somebody deleted it this very moment.
+                // Another transaction deleted it meanwhile.
                 Err(DbErr::RecordNotUpdated) => return Err(ApiError::NotFound("view")),
                 Err(error) => return Err(ApiError::on_unique(error, TAKEN)),
             };
@@ -104,7 +105,7 @@ pub async fn patch(
 /// Deletes a view.
 ///
 /// # Errors
-/// When there is none.
+/// [`ApiError::NotFound`] when the store has no such view.
 pub async fn delete(db: &Db, store_id: StoreId, id: ViewId) -> Result<(), ApiError> {
     transaction::write(db, |tx| {
         Box::pin(async move {
