@@ -145,7 +145,7 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// How many customers of a type there are.
+    /// The number of customers of a type.
     #[must_use]
     pub fn customers_of(&self, kind: CustomerType) -> i64 {
         self.of_store.get(&type_counter(kind)).copied().unwrap_or(0)

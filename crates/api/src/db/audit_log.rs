@@ -82,7 +82,7 @@ impl Entry {
     /// Records the state of a deleted subject.
     ///
     /// # Errors
-    /// When the value cannot be serialised to JSON.
+    /// [`ApiError::Internal`] when a value cannot be serialised to JSON.
     pub fn before(self, thing: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self { before: Some(object(thing)?), ..self })
     }
@@ -90,7 +90,7 @@ impl Entry {
     /// Records the state of a created subject.
     ///
     /// # Errors
-    /// When the value cannot be serialised to JSON.
+    /// [`ApiError::Internal`] when a value cannot be serialised to JSON.
     pub fn after(self, thing: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self { after: Some(object(thing)?), ..self })
     }
@@ -98,7 +98,7 @@ impl Entry {
     /// Records an update: only the fields that differ are stored.
     ///
     /// # Errors
-    /// When a value cannot be serialised to JSON.
+    /// [`ApiError::Internal`] when a value cannot be serialised to JSON.
     pub fn changed<T: Serialize>(self, before: &T, after: &T) -> Result<Self, ApiError> {
         let (mut before, mut after) = (object(before)?, object(after)?);
         let same: Vec<String> = before
@@ -116,7 +116,7 @@ impl Entry {
     /// Inserts the entry, in the transaction of the action that it records.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`ApiError::Database`] when the database fails.
     pub async fn record(self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
         Self::record_all(vec![self], db).await
     }
@@ -124,7 +124,7 @@ impl Entry {
     /// Inserts many entries.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`ApiError::Database`] when the database fails.
     pub async fn record_all(entries: Vec<Self>, db: &impl ConnectionTrait) -> Result<(), ApiError> {
         let at = clock::now().millis();
         bulk::insert(db, &AUDIT_LOG, Box::new(entries.into_iter().map(|entry| entry.values(at)))).await?;

@@ -86,7 +86,7 @@ pub fn is_replayed(response: &HttpResponse) -> bool {
 /// Deletes expired responses.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn forget_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
     let mut sql = Sql::new("DELETE FROM idempotency_keys WHERE created_at < ");
     sql.bind(now.millis() - KEPT_MILLIS);

@@ -70,7 +70,7 @@ pub async fn ensure(
 /// Creates missing fields from keys and labels, marked with the import that creates them.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn ensure_labelled(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -87,7 +87,7 @@ pub async fn ensure_labelled(
 /// The number of the store's fields, including the given keys.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn count_with(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -213,7 +213,7 @@ async fn forget(
 /// Deletes the fields that an import created and that have no values.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn forget_unused(
     tx: &DatabaseTransaction,
     store_id: StoreId,

@@ -41,7 +41,7 @@ const RUNNING_OR_ENDED: &[SubscriptionStatus] = &[
 /// The statistics of a store, including revenue.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn read(
     db: &Db,
     store: &Store,

@@ -65,7 +65,7 @@ pub async fn insert_tagged(
 /// Inserts customers without tags whose e-mail addresses were just found to be free.
 ///
 /// # Errors
-/// [`ApiError::Overtaken`] when another transaction took one of the addresses since.
+/// [`ApiError::Overtaken`] when another transaction took one of the e-mail addresses since.
 pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Result<(), ApiError> {
     if created.is_empty() {
         return Ok(());
@@ -87,7 +87,7 @@ pub async fn insert_new(db: &impl ConnectionTrait, created: Vec<Stored>) -> Resu
 /// Updates customers, given before and after.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn update(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -102,7 +102,7 @@ pub async fn update(
 /// Updates customers, but keeps the current links to accounts.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn restore(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -118,7 +118,7 @@ pub async fn restore(
 /// Updates customers, with the known ids of all their tags.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn update_tagged(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -166,7 +166,7 @@ async fn write_tag_changes(
 /// e-mail addresses, must be unchanged.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn follow(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -196,7 +196,7 @@ async fn write_rows(
 /// Deletes customers with all dependent rows.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[Uuid]) -> Result<(), DbErr> {
     if customers.is_empty() {
         return Ok(());
@@ -229,7 +229,7 @@ pub async fn delete(db: &impl ConnectionTrait, store_id: StoreId, customers: &[U
 /// Adds tags to customers.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn add_tags(
     db: &impl ConnectionTrait,
     store_id: StoreId,

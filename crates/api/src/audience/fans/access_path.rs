@@ -130,7 +130,7 @@ impl Plans {
     /// The plan for the customers that match a filter.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns the error of the database.
     pub async fn of_customers(
         &self,
         db: &impl ConnectionTrait,
@@ -177,7 +177,7 @@ impl Plans {
     /// The plan for the accounts that match a filter.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns the error of the database.
     pub async fn of_users(&self, db: &impl ConnectionTrait, filter: &FanFilter) -> Result<Plan, DbErr> {
         let Some(search) = indexed(filter) else { return Ok(Plan::Walk) };
         let key = format!("u{search:?}");

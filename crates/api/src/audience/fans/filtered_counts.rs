@@ -31,7 +31,7 @@ const MANY: i64 = 5;
 /// Counts the fans that match a filter.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn count(
     db: &impl ConnectionTrait,
     plans: &Plans,
@@ -54,7 +54,7 @@ pub async fn count(
 /// Counts the accounts that match a filter, which must admit accounts.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn count_users(
     db: &impl ConnectionTrait,
     store_id: StoreId,

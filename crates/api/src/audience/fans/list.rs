@@ -59,7 +59,7 @@ pub struct Fans {
 /// Reads a page. `db` must be a snapshot, since all statements have to see the same state.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -> Result<Fans, ApiError> {
     let reader = Reader::new(db, plans, query, What::Fans);
     let (found, more) = reader.page().await?;
@@ -73,7 +73,7 @@ pub async fn read(db: &impl ConnectionTrait, plans: &Plans, query: &Query<'_>) -
 /// The positions of a page, without reading the fans.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn positions(
     db: &impl ConnectionTrait,
     plans: &Plans,

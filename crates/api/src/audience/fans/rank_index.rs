@@ -3,7 +3,8 @@
 //! A rank index contains the position of every 500th fan of a list. It is built by one scan and cached until
 //! this process commits: an unchanged number of fans does not imply an unchanged order. Long lists take a
 //! while to scan, so their rank index stays cached for a few seconds of changes, in which its positions
-//! remain valid places in the list. Changes by other processes take effect when the entry expires, at the latest.
+//! remain valid places in the list. Changes by other processes take effect when the entry expires, at the
+//! latest.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -86,7 +87,7 @@ impl Ladders {
     /// commits of this process before `db` was opened.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns the error of the database.
     pub async fn of(
         &self,
         db: &impl ConnectionTrait,

@@ -32,7 +32,7 @@ use crate::{
 /// commit.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn snapshot(db: &Db) -> Result<DatabaseTransaction, ApiError> {
     Ok(db.read().begin().await?)
 }
@@ -58,7 +58,7 @@ pub async fn prepare<P>(
 /// A page of fans.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn page(db: &Db, plans: &Plans, query: &Query<'_>) -> Result<Fans, ApiError> {
     let snapshot = snapshot(db).await?;
     list::read(&snapshot, plans, query).await
@@ -76,7 +76,7 @@ pub async fn find(db: &Db, store_id: StoreId, id: Uuid) -> Result<Fan, ApiError>
 /// The exact number of matching fans by type.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn count(
     db: &Db,
     plans: &Plans,
@@ -98,7 +98,7 @@ pub async fn count(
 /// Recomputes the counters and compares. Drift is reported and logged as an error, never silently repaired.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn drift(db: &Db, store_id: StoreId) -> Result<RecountResponse, ApiError> {
     let snapshot = snapshot(db).await?;
     let counters = counters::read(&snapshot, store_id).await?;
@@ -145,7 +145,7 @@ pub fn expect_jumps(state: &State, store_id: StoreId, params: &FanParams) {
 /// one.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn at_rank(
     state: &AppState,
     store_id: StoreId,

@@ -19,7 +19,7 @@ const TAKEN: ApiError = ApiError::NameTaken("The store has a tag of this name.")
 /// All tags of a store by name, with the number of their customers.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<TagResponse>, ApiError> {
     let mut sql = counted(store_id);
     sql.push(" ORDER BY t.name_key");

@@ -26,7 +26,7 @@ pub const ACTIVITIES: Target = Target {
 /// Adds a timeline entry of a customer.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn record(
     db: &impl ConnectionTrait,
     store_id: StoreId,
@@ -51,7 +51,7 @@ pub async fn record(
 /// Adds the same timeline entry to many customers.
 ///
 /// # Errors
-/// When the database fails.
+/// Returns the error of the database.
 pub async fn record_all(
     db: &impl ConnectionTrait,
     store_id: StoreId,

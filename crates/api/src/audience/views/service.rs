@@ -30,7 +30,7 @@ const TAKEN: ApiError = ApiError::NameTaken("The store has a view of this name."
 /// All views of a store, by name.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ApiError::Database`] when the database fails.
 pub async fn list(db: &impl ConnectionTrait, store_id: StoreId) -> Result<Vec<ViewResponse>, ApiError> {
     let views = Entity::in_store(store_id).order_by_asc(Column::NameKey).all(db).await?;
     Ok(views.into_iter().map(response).collect())

@@ -1,4 +1,4 @@
-//! Which customer has which tag.
+//! Tags of customers.
 
 use sea_orm::entity::prelude::*;
 
