@@ -1,7 +1,7 @@
 //! The shell: what every page shares, and which page a route shows.
 
-use crate::ui::prelude::*;
 use leptos::ev;
+use leptos::prelude::*;
 
 use crate::{
     components::Toaster,
@@ -30,11 +30,11 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Session::start());
     refuse_files();
     // A change of the query alone is the page's own affair.
-    let route = Memo::new(move || Route::parse(&router.address().path));
+    let route = Memo::new(move |_| Route::parse(&router.address().path));
     // The frame of a store stays while its pages change. One memo and not two: an effect that reads
     // a memo that stays the same, and after it another that the first one depends on, is not run
     // again by Leptos 0.8.23 when that other one changes.
-    let place = Memo::new(move || match route.get() {
+    let place = Memo::new(move |_| match route.get() {
         Route::Store { slug, .. } => Place::Store(slug),
         Route::Admin(_) => Place::Admin,
         outside => Place::Outside(outside),

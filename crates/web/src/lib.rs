@@ -19,9 +19,8 @@ mod router;
 mod routes;
 mod state;
 mod table;
-mod ui;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// Takes the place of the starting text with the app.
 pub fn start() {
@@ -29,5 +28,5 @@ pub fn start() {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    ui::mount(|| view! { <app::App /> });
+    mount_to_body(app::App);
 }

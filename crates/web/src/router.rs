@@ -3,9 +3,7 @@
 //! The app has few routes, all known to [`Route`](crate::routes::Route), which reads and writes
 //! them; matching patterns and nesting outlets at run time would be a tenth of the whole download.
 
-use std::rc::Rc;
-
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 use leptos::{
     ev,
     wasm_bindgen::{JsCast, JsValue},
@@ -67,12 +65,12 @@ impl Router {
     }
 
     /// The address, followed.
-    pub(crate) fn address(self) -> Rc<Address> {
+    pub(crate) fn address(self) -> impl std::ops::Deref<Target = Address> {
         self.0.read()
     }
 
     /// The address now.
-    pub(crate) fn address_now(self) -> Rc<Address> {
+    pub(crate) fn address_now(self) -> impl std::ops::Deref<Target = Address> {
         self.0.read_untracked()
     }
 

@@ -1,6 +1,6 @@
 //! A person's picture: the account's, else initials on a colour derived from the e-mail.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::{case, t};
 
@@ -10,29 +10,29 @@ const HUES: u32 = 12;
 /// Purely decorative, except for the mark of an account.
 #[component]
 pub(crate) fn Avatar(
-    name: Option<String>,
-    email: String,
-    picture: Option<String>,
-    has_account: bool,
+    #[prop(into)] name: Signal<Option<String>>,
+    #[prop(into)] email: Signal<String>,
+    #[prop(into)] picture: Signal<Option<String>>,
+    #[prop(into)] has_account: Signal<bool>,
 ) -> impl IntoView {
-    let broken = RwSignal::new(false);
-    let picture = move || {
-        picture.clone().filter(|_| !broken.get()).map(|url| {
+    // The picture that has arrived: until then, and where there is none, the initials are seen.
+    let arrived = RwSignal::new(None::<String>);
+    let shown = move || (picture.get().is_some() && arrived.get() == picture.get()).then_some("");
+    let account = move || {
+        has_account.get().then(|| {
             view! {
-                <img class="avatar__picture" src=url alt="" loading="lazy" decoding="async"
-                    referrerpolicy="no-referrer" on:error=move |_| broken.set(true) />
+                <span class="avatar__account" title=t().fans.has_account>
+                    <span class="sr-only">{t().fans.has_account}</span>
+                </span>
             }
         })
     };
     view! {
-        <span class="avatar" data-hue=hue(&email)>
-            <span aria-hidden="true">{initials(name.as_deref(), &email)}</span>
-            {picture}
-            {has_account.then(|| view! {
-                <span class="avatar__account" title=t().fans.has_account>
-                    <span class="sr-only">{t().fans.has_account}</span>
-                </span>
-            })}
+        <span class="avatar" data-hue=move || hue(&email.get())>
+            <span aria-hidden="true">{move || initials(name.get().as_deref(), &email.get())}</span>
+            <img class="avatar__picture" src=picture data-shown=shown alt="" decoding="async"
+                referrerpolicy="no-referrer" on:load=move |_| arrived.set(picture.get_untracked()) />
+            {account}
         </span>
     }
 }

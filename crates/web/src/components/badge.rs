@@ -1,8 +1,8 @@
 //! A coloured word: what a fan is, whether they may be mailed, how an import stands. The word says
 //! it; the colour helps the eye.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{consent::Consent, fan::FanType};
+use leptos::prelude::*;
 
 use crate::i18n::t;
 

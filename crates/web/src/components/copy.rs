@@ -1,7 +1,7 @@
 //! A small button that copies a text.
 
-use crate::ui::prelude::*;
 use js_sys::Reflect;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};

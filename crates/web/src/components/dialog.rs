@@ -1,8 +1,8 @@
 //! A question or a form over the page: the browser's own modal dialog, which keeps the focus
 //! within, closes by Esc, and gives the focus back.
 
-use crate::ui::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::{html, prelude::*};
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::{Glyph, Icon, popover::unique_id};
@@ -30,7 +30,7 @@ pub(crate) fn Dialog(
     held: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<HtmlDialogElement>::new();
+    let dialog = NodeRef::<html::Dialog>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
         _ = dialog.show_modal();
@@ -43,16 +43,15 @@ pub(crate) fn Dialog(
     });
     let title_id = unique_id("dialog");
     let labelled = title_id.clone();
-    let (holds, hides) = (held.clone(), held.clone());
     let closed = move |_| match dialog.get_untracked() {
         // Browsers that do not know `closedby` close it by Esc all the same.
-        Some(dialog) if untrack(|| holds.get()) => _ = dialog.show_modal(),
+        Some(dialog) if untrack(|| held.get()) => _ = dialog.show_modal(),
         _ => {
             on_close.try_run(());
         }
     };
     let cross = move || {
-        (!hides.get()).then(|| {
+        (!held.get()).then(|| {
             view! {
                 <button class="icon-button" type="button" aria-label=t().components.close
                     on:click=move |_| { on_close.try_run(()); }>
@@ -92,14 +91,13 @@ pub(crate) fn DialogActions(
     #[prop(into)] busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
-    let running = busy.clone();
     let class = if destructive { "button button--danger" } else { "button button--primary" };
     view! {
         <footer class="dialog__actions">
             <button class="button" type="button" on:click=move |_| { on_cancel.try_run(()); }>
                 {t().components.cancel}
             </button>
-            <button class=class type="submit" disabled=move || running.get() || disabled.get()
+            <button class=class type="submit" disabled=move || busy.get() || disabled.get()
                 aria-busy=move || busy.get().to_string()>
                 {confirm}
             </button>

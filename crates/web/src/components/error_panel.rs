@@ -1,7 +1,7 @@
 //! What went wrong, what to do, and the id by which the server's log knows the request.
 
-use crate::ui::prelude::*;
 use fanbase_domain::problem::ProblemCode;
+use leptos::prelude::*;
 
 use super::{CopyButton, Glyph, Place, StatePanel};
 use crate::{api::ApiError, i18n::t};
@@ -58,10 +58,10 @@ pub(crate) fn ErrorPanel(
             <button class="button" type="button" on:click=move |_| { _ = window().location().reload(); }>
                 {t().errors.reload}
             </button>
-        },
+        }.into_any(),
         _ => view! {
             <button class="button" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
-        },
+        }.into_any(),
     };
     let glyph = if error == ApiError::Unreachable { Glyph::Offline } else { Glyph::Alert };
     let detail = match error_title(&error) {

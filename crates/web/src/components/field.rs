@@ -1,7 +1,7 @@
 //! Fields of forms: label, control, hint, and what is wrong with it.
 
-use crate::ui::prelude::*;
 use fanbase_domain::field_errors::{FieldError, FieldErrors};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::popover::unique_id;
@@ -150,9 +150,8 @@ pub(crate) fn SelectField(
 /// What helps, or what is wrong.
 #[component]
 fn FieldNote(id: String, hint: &'static str, error: Signal<Option<String>>) -> impl IntoView {
-    let is_wrong = error.clone();
     view! {
-        <p class="field__note" id=id aria-live="polite" data-bad=move || is_wrong.get().is_some().then_some("")>
+        <p class="field__note" id=id aria-live="polite" data-bad=move || error.get().is_some().then_some("")>
             {move || error.get().unwrap_or_else(|| hint.to_owned())}
         </p>
     }

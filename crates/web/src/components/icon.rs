@@ -1,6 +1,6 @@
 //! The icons: line drawings on a 16-pixel grid, in the colour of the text around them.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,26 +2,32 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{ErrorPanel, Place, Remedy};
-use crate::{api::ApiError, state::load::Load};
+use crate::state::load::Load;
 
 /// Shows what is loaded, whatever has become of it. `failed` says what was attempted.
-pub(crate) fn loaded<T: Send + Sync + 'static>(
+pub(crate) fn loaded<T, W, V>(
     load: Load<T>,
     failed: &'static str,
-    waiting: fn() -> AnyView,
-    show: impl Fn(Arc<T>) -> AnyView + 'static,
-) -> AnyView {
-    let view = move || match load.get() {
-        None => waiting(),
-        Some(Ok(value)) => show(value),
-        Some(Err(error)) => failure(failed, error, Callback::new(move |()| load.retry())),
+    waiting: impl Fn() -> W + Send + 'static,
+    show: impl Fn(Arc<T>) -> V + Send + 'static,
+) -> AnyView
+where
+    T: Send + Sync + 'static,
+    W: IntoView + 'static,
+    V: IntoView + 'static,
+{
+    let view = move || {
+        match load.get() {
+        None => waiting().into_any(),
+        Some(Ok(value)) => show(value).into_any(),
+        Some(Err(error)) => {
+            view! { <ErrorPanel title=failed error remedy=Remedy::Retry(load.retrying()) place=Place::Part /> }
+                .into_any()
+        }
+    }
     };
     view.into_any()
-}
-
-fn failure(title: &'static str, error: ApiError, retry: Callback<()>) -> AnyView {
-    view! { <ErrorPanel title error remedy=Remedy::Retry(retry) place=Place::Part /> }.into_any()
 }

@@ -41,4 +41,4 @@ pub(crate) use tabs::Tabs;
 pub(crate) use tag_input::TagInput;
 pub(crate) use tag_list::TagList;
 pub(crate) use toaster::Toaster;
-pub(crate) use when::When;
+pub(crate) use when::{When, ago};

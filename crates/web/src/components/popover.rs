@@ -3,8 +3,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::ui::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::{html, prelude::*};
 use web_sys::HtmlElement;
 
 /// What can take the focus in it, in document order.
@@ -32,12 +32,14 @@ pub(crate) fn Popover(
     #[prop(default = "menu")]
     role: &'static str,
     /// What is on the button.
+    #[prop(into)]
     trigger: ViewFn,
     /// What is opened.
+    #[prop(into)]
     children: ViewFn,
 ) -> impl IntoView {
     let id = unique_id("popover");
-    let (button, panel) = (NodeRef::<web_sys::HtmlElement>::new(), NodeRef::<web_sys::HtmlElement>::new());
+    let (button, panel) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
     let open = RwSignal::new(false);
     let toggle = move || {
         let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return };
@@ -54,12 +56,12 @@ pub(crate) fn Popover(
     view! {
         <button class=class type="button" node_ref=button popovertarget=id.clone()
             title=label.clone() aria-haspopup=role aria-expanded=move || open.get().to_string()>
-            {trigger()}
+            {trigger.run()}
         </button>
         <div class="popover" id=id popover="auto" node_ref=panel role=role aria-label=label
             on:toggle=move |_| toggle() on:keydown=move |event| move_focus(&event, panel)
             on:click=move |event| close_after(&event, panel)>
-            {move || open.get().then(|| children())}
+            {move || open.get().then(|| children.run())}
         </div>
     }
 }
@@ -113,7 +115,7 @@ fn focus_first(panel: &HtmlElement) {
 }
 
 /// Arrow keys move from item to item; in a text they move the caret.
-fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<web_sys::HtmlElement>) {
+fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<html::Div>) {
     let down = match event.key().as_str() {
         "ArrowDown" => true,
         "ArrowUp" => false,
@@ -135,7 +137,7 @@ fn move_focus(event: &web_sys::KeyboardEvent, panel: NodeRef<web_sys::HtmlElemen
 }
 
 /// A chosen command or link closes the menu; what has `data-stay` does not.
-fn close_after(event: &web_sys::MouseEvent, panel: NodeRef<web_sys::HtmlElement>) {
+fn close_after(event: &web_sys::MouseEvent, panel: NodeRef<html::Div>) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let chosen = target
         .and_then(|target| target.closest("[data-close], [role=menuitem]:not([data-stay])").ok().flatten());

@@ -1,6 +1,6 @@
 //! How far something is.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// `done` of `total`; without a total, that it runs at all.
 #[component]

@@ -2,8 +2,8 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use crate::ui::prelude::*;
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::{Dialog, DialogActions, ErrorNote, FormErrors, TextField};
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// Something to be done, with what was typed if anything was.
-pub(crate) type Deed = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
+pub(crate) type Deed =
+    Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>> + Send + Sync>;
 
 /// What is asked.
 #[derive(Clone)]

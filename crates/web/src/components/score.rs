@@ -1,6 +1,6 @@
 //! Points, as a number and as a bar for the eye that skims the column.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::format;
 

@@ -1,6 +1,6 @@
 //! A panel beside the page, with an address of its own; over the page where there is no room.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::i18n::t;

@@ -1,7 +1,7 @@
 //! Gray shapes in the place of what is being fetched, in its size, so that nothing moves when it
 //! comes. After a while they say that the server is slow.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::t;
 

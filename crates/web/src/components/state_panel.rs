@@ -1,6 +1,6 @@
 //! A calm panel in the place of data: nothing to show, or what went wrong.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -27,7 +27,7 @@ pub(crate) fn StatePanel(
 ) -> impl IntoView {
     if place == Place::Page {
         let title = title.clone();
-        effect(move || document().set_title(&title));
+        Effect::new(move || document().set_title(&title));
     }
     let heading = match place {
         Place::Part => view! { <h2 class="state__title">{title}</h2> }.into_any(),

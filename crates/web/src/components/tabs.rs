@@ -1,14 +1,14 @@
 //! A row of links that look like tabs, the current one in sight.
 
-use crate::ui::prelude::*;
+use leptos::{html, prelude::*};
 
 #[component]
 pub(crate) fn Tabs(
     label: &'static str,
     /// The links, of which one is `aria-current`.
-    links: Vec<AnyView>,
+    links: AnyView,
 ) -> impl IntoView {
-    let tabs = NodeRef::<web_sys::HtmlElement>::new();
+    let tabs = NodeRef::<html::Nav>::new();
     tabs.on_load(|tabs| {
         let Some(current) = tabs.query_selector("[aria-current]").ok().flatten() else { return };
         let (tab, row) = (current.get_bounding_client_rect(), tabs.get_bounding_client_rect());

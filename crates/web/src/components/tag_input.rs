@@ -1,7 +1,7 @@
 //! A field for several tags, separated by commas, which offers those that there are.
 
-use crate::ui::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::{html, prelude::*};
 
 use super::{FormErrors, TextField};
 use crate::i18n::{case, t};
@@ -20,9 +20,9 @@ pub(crate) fn TagInput(
     #[prop(default = "")] hint: &'static str,
 ) -> impl IntoView {
     let errors = errors.unwrap_or_else(FormErrors::new);
-    let around = NodeRef::<web_sys::HtmlElement>::new();
+    let around = NodeRef::<html::Div>::new();
     let choose = move |tag: &str| {
-        value.set(completed(&value.read_untracked(), tag));
+        value.set(completed(&value.get_untracked(), tag));
         let field = around.get_untracked().and_then(|around| around.query_selector("input").ok().flatten());
         if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Further tags are typed there.

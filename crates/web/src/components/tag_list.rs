@@ -1,6 +1,6 @@
 //! Tags: the first ones, as many as can be read in a line, and how many more there are.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::{format, t};
 

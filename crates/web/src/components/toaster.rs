@@ -1,6 +1,6 @@
 //! Messages in passing, in a corner. Screen readers are told of them.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::{
@@ -13,11 +13,9 @@ pub(crate) fn Toaster() -> impl IntoView {
     let toasts: Toasts = expect_context();
     view! {
         <section class="toaster" aria-label=t().components.notifications aria-live="polite">
-            {each(
-                move || toasts.shown(),
-                |toast| [toast.id.into(), 0],
-                move |toast| view! { <ToastView toast toasts /> },
-            )}
+            <For each=move || toasts.shown() key=|toast| toast.id let:toast>
+                <ToastView toast toasts />
+            </For>
         </section>
     }
 }

@@ -1,7 +1,7 @@
 //! A point in time as how long ago it was, which keeps counting; exactly on hover.
 
-use crate::ui::prelude::*;
 use fanbase_domain::time::Timestamp;
+use leptos::prelude::*;
 
 use crate::{
     i18n::{Ago, format, t},
@@ -16,9 +16,16 @@ pub(crate) fn When(
     class: Option<&'static str>,
 ) -> impl IntoView {
     let clock: Clock = expect_context();
-    let ago = move || {
+    let text = move || {
         clock.follow();
         (t().words.ago)(Ago::between(at, format::now()))
     };
-    view! { <time class=class datetime=at.to_rfc3339() title=format::instant(at)>{ago}</time> }
+    view! { <time class=class datetime=at.to_rfc3339() title=format::instant(at)>{text}</time> }
+}
+
+/// The same for a closure of a view, which itself follows the clock.
+pub(crate) fn ago(at: Timestamp, clock: Clock) -> impl IntoView {
+    clock.follow();
+    let text = (t().words.ago)(Ago::between(at, format::now()));
+    view! { <time datetime=at.to_rfc3339() title=format::instant(at)>{text}</time> }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent,
     customer::CustomerStatus,
@@ -16,6 +15,7 @@ use fanbase_domain::{
         page::Page,
     },
 };
+use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::pages::frame::PageHeader;
@@ -32,7 +32,7 @@ const FEW: usize = 4;
 /// The log of the platform.
 #[component]
 pub(super) fn AuditLogPage() -> impl IntoView {
-    effect(move || document().set_title(t().frame.audit_log_long));
+    Effect::new(move || document().set_title(t().frame.audit_log_long));
     view! {
         <PageHeader title=t().frame.audit_log />
         <div class="content content--wide"><AuditLog log=Log::Platform /></div>
@@ -45,7 +45,7 @@ pub(super) fn AuditLog(log: Log) -> impl IntoView {
     let a = &t().audit;
     let text = || RwSignal::new(String::new());
     let (action, from, until) = (text(), text(), text());
-    let query = Memo::new(move || {
+    let query = Memo::new(move |_| {
         let (action, from, until) = (action.get(), from.get(), until.get());
         // Both days included, as the reader's calendar has them.
         let bound = |at: Option<Timestamp>| at.and_then(Timestamp::to_rfc3339).unwrap_or_default();
@@ -56,8 +56,8 @@ pub(super) fn AuditLog(log: Log) -> impl IntoView {
     let first = Load::new(move || api::audit::list_audit_log(log, query.get()));
     let waiting = || view! { <SkeletonLines lines=8 /> };
     let show = move |page: Arc<Page<AuditEntryResponse>>| match page.items.is_empty() {
-        true => view! { <p class="content__note">{a.nothing}</p> },
-        false => view! { <Entries first=Page::clone(&page) log query=query.get_untracked() /> },
+        true => view! { <p class="content__note">{a.nothing}</p> }.into_any(),
+        false => view! { <Entries first=Page::clone(&page) log query=query.get_untracked() /> }.into_any(),
     };
     let any = (String::new(), a.any_action.to_owned());
     let actions = AuditAction::ALL.iter().map(|action| (action.as_str().to_owned(), words(*action)));
@@ -104,7 +104,6 @@ fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl Int
             </tr>
         }
     };
-    let key = |entry: &AuditEntryResponse| entry.id.uuid().as_u64_pair().into();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=t().frame.audit_log>
             <table class="table audit">
@@ -112,7 +111,7 @@ fn Entries(first: Page<AuditEntryResponse>, log: Log, query: String) -> impl Int
                     <th scope="col">{a.when}</th><th scope="col">{a.who}</th><th scope="col">{a.what}</th>
                     <th scope="col">{a.from_where}</th>
                 </tr></thead>
-                <tbody>{each(move || entries.get(), key, entry)}</tbody>
+                <tbody><For each=move || entries.get() key=|entry| entry.id children=entry /></tbody>
             </table>
         </div>
         {move || more.failure().map(|error| view! { <p class="content__note">{error_text(&error)}</p> })}
@@ -152,7 +151,7 @@ fn told(differences: Vec<AnyView>) -> AnyView {
         return differences.into_any();
     }
     let summary = (t().audit.details)(differences.len() as u64);
-    view! { <details><summary>{summary}</summary>{differences}</details> }
+    view! { <details><summary>{summary}</summary>{differences}</details> }.into_any()
 }
 
 /// What is different: a line for each field, before and after. What is created with nothing in a
@@ -170,9 +169,12 @@ fn differences(entry: &AuditEntryResponse) -> Vec<AnyView> {
             (None, Some(is)) if !before.contains_key(name) => is,
             (was, is) => format!("{} → {}", was.unwrap_or_else(no_value), is.unwrap_or_else(no_value)),
         };
-        Some(view! {
-            <span class="audit__change"><span>{field(name)}": "</span>{change}</span>
-        })
+        Some(
+            view! {
+                <span class="audit__change"><span>{field(name)}": "</span>{change}</span>
+            }
+            .into_any(),
+        )
     });
     lines.collect()
 }

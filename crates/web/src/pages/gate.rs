@@ -1,7 +1,7 @@
 //! What stands between the visitor and the pages: who they are, and whether these are for them.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
+use leptos::prelude::*;
 
 use crate::{
     api::ApiError,
@@ -65,14 +65,14 @@ impl<T> Gate<T> {
 pub(super) fn opened<T: Clone + PartialEq + Send + Sync + 'static>(
     find: impl Fn(&MeResponse) -> Option<T> + Send + Sync + 'static,
     same: fn(&T, &T) -> bool,
-    show: impl Fn(MeResponse, Option<T>) -> AnyView + 'static,
+    show: impl Fn(MeResponse, Option<T>) -> AnyView + Send + 'static,
 ) -> AnyView {
     let session: Session = expect_context();
     let router: Router = expect_context();
-    let gate = Memo::new(move || Gate::new(session.state(), &find, same));
+    let gate = Memo::new(move |_| Gate::new(session.state(), &find, same));
     let here = move || router.address_now().to_href();
     let content = move || match gate.get() {
-        Gate::Waiting => view! { <div class="frame" aria-busy="true"></div> },
+        Gate::Waiting => view! { <div class="frame" aria-busy="true"></div> }.into_any(),
         Gate::SignIn { come_back } => {
             let login = routes::login(come_back.then(here).as_deref());
             view! { <Redirect to=login /> }.into_any()

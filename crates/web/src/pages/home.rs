@@ -1,6 +1,6 @@
 //! `/`: leads on to the fans of the first store, or to the sign-in page.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::{
     components::{ErrorPanel, Glyph, Place, Remedy, StatePanel},

@@ -1,8 +1,8 @@
 //! `/login`: e-mail and password.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::LoginRequest;
 use leptos::ev::SubmitEvent;
+use leptos::{html, prelude::*};
 
 use crate::{
     components::{ErrorNote, Glyph, Icon},
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) fn LoginPage() -> impl IntoView {
     let session: Session = expect_context();
     let router: Router = expect_context();
-    let signed_in = Memo::new(move || matches!(session.state(), SessionState::SignedIn(_)));
+    let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     let next = move || routes::after_login(&router.address_now().query);
     move || match signed_in.get() {
         true => view! { <Redirect to=next() /> }.into_any(),
@@ -31,8 +31,7 @@ pub(crate) fn LoginPage() -> impl IntoView {
 #[component]
 fn LoginForm() -> impl IntoView {
     let session: Session = expect_context();
-    let (email, password) =
-        (NodeRef::<web_sys::HtmlInputElement>::new(), NodeRef::<web_sys::HtmlInputElement>::new());
+    let (email, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let sign_in = Task::new();
     let failed = move || sign_in.failure().is_some();
     let submit = move |event: SubmitEvent| {
@@ -43,7 +42,7 @@ fn LoginForm() -> impl IntoView {
         }
     };
     let label = move || if sign_in.is_running() { t().login.submitting } else { t().login.submit };
-    effect(move || document().set_title(t().login.title));
+    Effect::new(move || document().set_title(t().login.title));
     view! {
         <main class="login">
             <form class="login__card" on:submit=submit>

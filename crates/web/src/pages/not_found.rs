@@ -1,6 +1,6 @@
 //! Any address that means nothing.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::{
     components::{Glyph, Place, StatePanel},

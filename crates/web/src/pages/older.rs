@@ -2,8 +2,8 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::page::Page;
+use leptos::prelude::*;
 
 use crate::{api::ApiError, components::error_text, i18n::t, state::task::Task};
 
@@ -13,11 +13,11 @@ type Answer<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ApiError>>>>;
 pub(super) type Fetch<T> = Arc<dyn Fn(Option<String>) -> Answer<T> + Send + Sync>;
 
 /// The first page, and a button that adds older ones.
-pub(super) fn pages<T: Clone + 'static>(
+pub(super) fn pages<T: Clone + Send + Sync + 'static>(
     first: Page<T>,
     class: &'static str,
     fetch: Fetch<T>,
-    line: impl Fn(T) -> AnyView + 'static,
+    line: impl Fn(T) -> AnyView + Clone + Send + 'static,
 ) -> AnyView {
     let more = Task::new();
     let cursor = RwSignal::new(first.next_cursor);
@@ -36,7 +36,7 @@ pub(super) fn pages<T: Clone + 'static>(
     let shown =
         move |at: usize| items.read_untracked().get(at).cloned().map(&line).unwrap_or_else(|| ().into_any());
     view! {
-        <ol class=class>{each(at, |at| [*at as u64, 0], shown)}</ol>
+        <ol class=class><For each=at key=|at| *at children=shown /></ol>
         {move || more.failure().map(|error| view! { <p class="panel__note">{error_text(&error)}</p> })}
         {move || cursor.read().is_some().then(|| view! {
             <button class="button button--small" type="button" disabled=move || more.is_running()
@@ -45,4 +45,5 @@ pub(super) fn pages<T: Clone + 'static>(
             </button>
         })}
     }
+    .into_any()
 }

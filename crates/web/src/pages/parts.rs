@@ -4,7 +4,7 @@
 //! `cargo xtask` cuts them out of the WebAssembly of a release build, along the functions that
 //! [`part!`] declares. A development build is in one piece.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{
     admin::AdminGate,
@@ -35,15 +35,15 @@ macro_rules! part {
     };
 }
 
-part!(overview() page, view! { <OverviewPage /> });
+part!(overview() page, view! { <OverviewPage /> }.into_any());
 part!(imports(page: StorePage) page, match page {
-    StorePage::NewImport => view! { <NewImportPage /> },
-    StorePage::Import(id) => view! { <ImportPage id /> },
-    _ => view! { <ImportsPage /> },
+    StorePage::NewImport => view! { <NewImportPage /> }.into_any(),
+    StorePage::Import(id) => view! { <ImportPage id /> }.into_any(),
+    _ => view! { <ImportsPage /> }.into_any(),
 });
-part!(settings(section: Section) page, view! { <SettingsPage section /> });
-part!(fan() panel, view! { <FanPanel /> });
-part!(admin(route: Memo<Route>) page, view! { <AdminGate route /> });
+part!(settings(section: Section) page, view! { <SettingsPage section /> }.into_any());
+part!(fan() panel, view! { <FanPanel /> }.into_any());
+part!(admin(route: Memo<Route>) page, view! { <AdminGate route /> }.into_any());
 
 #[cfg(not(debug_assertions))]
 mod arrival {
@@ -68,14 +68,14 @@ mod arrival {
     pub(super) fn arriving(
         fetch: fn() -> Answer<()>,
         shapes: fn() -> AnyView,
-        show: Box<dyn Fn() -> Answer<AnyView>>,
+        show: Box<dyn Fn() -> Answer<AnyView> + Send + Sync>,
     ) -> AnyView {
         loaded(Load::new(fetch), t().errors.part, shapes, move |_| now(show()))
     }
 
     /// The shapes of a page.
     pub(super) fn page() -> AnyView {
-        view! { <div class="content" aria-busy="true"><SkeletonLines lines=6 /></div> }
+        view! { <div class="content" aria-busy="true"><SkeletonLines lines=6 /></div> }.into_any()
     }
 
     /// The shapes of a panel beside a page.
@@ -85,6 +85,7 @@ mod arrival {
                 <div class="panel__bar"></div><div class="panel__body"><SkeletonLines lines=8 /></div>
             </aside>
         }
+        .into_any()
     }
 
     /// What a part that is there shows. It is shown here and not after a wait, so that it belongs to

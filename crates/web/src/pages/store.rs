@@ -1,7 +1,7 @@
 //! Everything under `/store/{store}`: opens the store that the URL names, and shows its pages.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::{auth::MeResponse, stores::StoreResponse};
+use leptos::prelude::*;
 
 use super::{fans::FansPage, frame::Frame, gate, parts};
 use crate::{
@@ -19,13 +19,14 @@ pub(crate) fn StoreGate(slug: String, route: Memo<Route>) -> impl IntoView {
         one.id == two.id && one.slug == two.slug && one.permissions == two.permissions
     };
     gate::opened(find, same, move |me, store| match store {
-        Some(store) => view! { <Store me store route /> },
+        Some(store) => view! { <Store me store route /> }.into_any(),
         None => view! {
             <StatePanel glyph=Glyph::Store place=Place::Page title=t().nowhere.store_title
                 detail=t().nowhere.store_detail>
                 <a class="button" href=routes::HOME>{t().nowhere.home}</a>
             </StatePanel>
-        },
+        }
+        .into_any(),
     })
 }
 
@@ -34,7 +35,7 @@ fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
     let current = CurrentStore::open(store);
     provide_context(current);
     let session: Session = expect_context();
-    effect(move || {
+    Effect::new(move || {
         let me = session.me();
         let store = me.as_ref().and_then(|me| me.stores.iter().find(|store| store.id == current.id()));
         if let Some(store) = store {
@@ -42,7 +43,7 @@ fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
         }
     });
     // The fans stay as they are while the panel beside them shows one or another.
-    let page = Memo::new(move || match route.read().store_page() {
+    let page = Memo::new(move |_| match route.read().store_page() {
         Some(page @ (StorePage::Fan(_) | StorePage::Customer(_))) => Some(page.group()),
         page => page,
     });
@@ -53,9 +54,11 @@ fn Store(me: MeResponse, store: StoreResponse, route: Memo<Route>) -> impl IntoV
 fn page_of(page: StorePage, route: Memo<Route>) -> AnyView {
     match page {
         StorePage::Overview => parts::overview(),
-        StorePage::Fans | StorePage::Fan(_) => view! { <FansPage audience=Audience::Fans route /> },
+        StorePage::Fans | StorePage::Fan(_) => {
+            view! { <FansPage audience=Audience::Fans route /> }.into_any()
+        }
         StorePage::Customers | StorePage::Customer(_) => {
-            view! { <FansPage audience=Audience::Customers route /> }
+            view! { <FansPage audience=Audience::Customers route /> }.into_any()
         }
         StorePage::Imports | StorePage::NewImport | StorePage::Import(_) => parts::imports(page),
         StorePage::Settings(section) => parts::settings(section),

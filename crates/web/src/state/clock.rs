@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// The finest unit that is shown.
 const MINUTE: Duration = Duration::from_secs(60);

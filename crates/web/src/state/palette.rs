@@ -1,6 +1,6 @@
 //! Whether the command palette is open.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// The palette, a context of the whole app.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Who is signed in. The cookie itself is out of reach of scripts; the API tells.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::{LoginRequest, MeResponse};
+use leptos::prelude::*;
 
 use super::task;
 use crate::api::{self, ApiError};

@@ -1,11 +1,11 @@
 //! The open store, a context of everything under `/store/{store}`.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
     role::Permission,
     wire::{fans::FanCountsResponse, stores::StoreResponse, tags::TagResponse},
 };
+use leptos::prelude::*;
 
 use super::load::Load;
 use crate::api;

@@ -5,7 +5,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::api::ApiError;
 

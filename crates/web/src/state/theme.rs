@@ -1,7 +1,7 @@
 //! Light, dark, or as the system has it. `start.js` applies what is remembered before anything
 //! is drawn; the name of the entry is the same there.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{codes::codes, memory};
 

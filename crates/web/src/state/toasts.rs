@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 /// How long good news stays. Bad news stays until it is dismissed.
 const STAY: Duration = Duration::from_secs(6);

@@ -3,14 +3,14 @@
 
 use std::{cell::Cell, sync::Arc, time::Duration};
 
-use crate::ui::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
-    Row, Table,
+    Table,
     head::SelectAll,
     keys::{self, Command},
-    row::{Cells, FullRow, SkeletonRow},
-    window::{Geometry, Scroll},
+    row::{Cells, Slot},
+    window::{Geometry, Scroll, Sight},
 };
 use crate::{
     i18n::{format, t},
@@ -21,12 +21,14 @@ use crate::{
 const HEAD: f64 = 34.0;
 /// The widths of the selection and of the first column, in pixels at least.
 const FIRST: u32 = 44 + 220;
+/// How many shapes of rows are shown until it is known how many rows there are.
+const PLACEHOLDERS: u64 = 18;
 /// How long the list has to rest before the scroll bar is put right.
 const REST: Duration = Duration::from_millis(160);
 /// The name under which the place in the list that was left is remembered.
 const PLACE: &str = "place";
 
-/// How rows are laid out. Another layout draws all of them anew.
+/// How rows are laid out. Other columns draw all cells again.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Layout {
     /// The names of the columns behind the first, as style sheets call them.
@@ -39,43 +41,20 @@ pub(crate) struct Layout {
     pub density: Density,
 }
 
-/// A row that is drawn.
-#[derive(Clone)]
-struct Line {
-    index: u64,
-    row: Option<Row>,
-    layout: Arc<Layout>,
-}
-
-impl Line {
-    /// Differs when the row has to be drawn anew.
-    fn key(&self) -> [u64; 2] {
-        let row = self.row.as_ref().map_or(0, Row::address);
-        // Addresses of a browser's memory have 32 bits.
-        [self.index, (row as u64) << 32 ^ Arc::as_ptr(&self.layout).addr() as u64]
-    }
-}
-
-impl PartialEq for Line {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
 /// The table's place in the list.
 #[derive(Clone, Copy)]
 struct Viewport {
     table: Table,
-    element: NodeRef<web_sys::HtmlElement>,
+    element: NodeRef<html::Div>,
     scroll: RwSignal<Scroll>,
     geometry: Memo<Geometry>,
 }
 
 impl Viewport {
     fn new(table: Table, layout: Memo<Layout>) -> Self {
-        let (element, height) = (NodeRef::<web_sys::HtmlElement>::new(), RwSignal::new(600.0));
+        let (element, height) = (NodeRef::<html::Div>::new(), RwSignal::new(600.0));
         super::observe::follow_height(element, height);
-        let geometry = Memo::new(move || Geometry {
+        let geometry = Memo::new(move |_| Geometry {
             total: table.total.get().unwrap_or_default(),
             row: layout.read().density.row(),
             view: (height.get() - HEAD).max(0.0),
@@ -116,7 +95,7 @@ impl Viewport {
         let left = place.split_once(' ').filter(|(_, left)| *left == *list.read_untracked());
         let left = left.and_then(|(row, _)| row.parse::<u64>().ok());
         let mut restored = left.is_none();
-        effect(move || {
+        Effect::new(move || {
             let geometry = self.geometry.get();
             if !restored && geometry.total > 0 && geometry.view > 0.0 {
                 restored = true;
@@ -127,8 +106,8 @@ impl Viewport {
                 });
             }
         });
-        let first = Memo::new(move || (list.get(), self.scroll.get().seen(self.geometry.get()).start));
-        effect(move || {
+        let first = Memo::new(move |_| (list.get(), self.scroll.get().seen(self.geometry.get()).start));
+        Effect::new(move || {
             let (list, first) = &*first.read();
             memory::remember_here(PLACE, &format!("{first} {list}"));
         });
@@ -193,18 +172,18 @@ pub(super) fn Grid(
     table: Table,
     label: &'static str,
     layout: Memo<Layout>,
-    head: ViewFn,
+    #[prop(into)] head: ViewFn,
     cells: Cells,
 ) -> impl IntoView {
     let viewport = Viewport::new(table, layout);
     let Viewport { element, scroll, geometry, .. } = viewport;
-    effect(move || {
+    Effect::new(move || {
         let geometry = geometry.get();
         table.rows.want(scroll.get().seen(geometry), geometry.total.max(1));
     });
     viewport.remember_place();
     let mut before: Option<(u32, Geometry)> = None;
-    effect(move || {
+    Effect::new(move || {
         let now = (table.rows.arrived(), geometry.get());
         if let (Some((arrived, old)), Some(element)) = (before.replace(now), element.get_untracked()) {
             if arrived != now.0 && arrived > 0 {
@@ -216,26 +195,32 @@ pub(super) fn Grid(
             }
         }
     });
-    let sight = Memo::new(move || scroll.get().sight(geometry.get()));
-    let lines = Memo::new(move || {
-        let layout = layout.read();
-        let lines = table.rows.lines(sight.read().rows.clone()).into_iter();
-        lines.map(|(index, row)| Line { index, row, layout: Arc::clone(&layout) }).collect::<Vec<_>>()
+    let waiting = Memo::new(move |_| table.total.get().is_none() && table.rows.is_stale());
+    let sight = Memo::new(move |_| match waiting.get() {
+        true => Sight::of_first(PLACEHOLDERS),
+        false => scroll.get().sight(geometry.get()),
     });
-    let line = move |line: Line| match line.row {
-        Some(row) => {
-            let cells = cells(&row);
-            view! { <FullRow index=line.index row table cells /> }
-        }
-        None => view! { <SkeletonRow index=line.index layout=Layout::clone(&line.layout) /> },
+    // Slots are only added, when the window becomes higher.
+    let slots = Memo::new(move |before: Option<&u64>| {
+        let most = geometry.get().slots();
+        let drawn = sight.read().rows.clone().count() as u64;
+        most.max(drawn).max(before.copied().unwrap_or_default())
+    });
+    let slot = move |slot: u64| {
+        let index = Memo::new(move |_| sight.read().row_in(slot, slots.get()));
+        let top = Memo::new(move |_| {
+            // Before what depends on it: see `Footer`.
+            let (base, row) = (sight.read().base(slots.get()), geometry.read().row);
+            Some(index.get()?.saturating_sub(base) as f64 * row)
+        });
+        let top = Signal::derive(move || top.get().unwrap_or_default());
+        view! { <Slot index top table cells=Arc::clone(&cells) /> }
     };
-    let waiting = move || table.total.get().is_none() && table.rows.is_stale();
-    let skeletons = move || {
-        waiting().then(|| {
-            let rows = (0..18).map(|index| view! { <SkeletonRow index layout=layout.get_untracked() /> });
-            rows.collect_view()
-        })
+    let height = move || {
+        let geometry = geometry.get();
+        if waiting.get() { PLACEHOLDERS as f64 * geometry.row } else { geometry.height() }
     };
+    let window_top = move || sight.read().top(slots.get(), geometry.read().row);
     let tracks = move || format!("44px minmax(220px, 1.6fr) {}", layout.read().tracks);
     let least = move || format!("{}px", FIRST + layout.read().least);
     view! {
@@ -248,15 +233,14 @@ pub(super) fn Grid(
             <div class="grid__head" role="rowgroup">
                 <div class="row row--head" role="row" aria-rowindex="1">
                     <div class="cell cell--check" role="columnheader"><SelectAll table /></div>
-                    {head()}
+                    {head.run()}
                 </div>
             </div>
             <div class="grid__rows" role="rowgroup"
-                style:height=move || format!("{}px", geometry.get().height() as i32)>
+                style:height=move || format!("{}px", height() as i32)>
                 <div class="grid__window" role="presentation"
-                    style:transform=move || format!("translateY({}px)", sight.read().top(geometry.read().row) as i32)>
-                    {each(move || lines.get(), Line::key, line)}
-                    {skeletons}
+                    style:transform=move || format!("translateY({}px)", window_top() as i32)>
+                    <For each=move || 0..slots.get() key=|slot| *slot children=slot />
                 </div>
             </div>
         </div>
@@ -268,7 +252,7 @@ pub(super) fn Grid(
 #[component]
 fn Footer(viewport: Viewport) -> impl IntoView {
     let Viewport { table, scroll, geometry, .. } = viewport;
-    let seen = Memo::new(move || scroll.get().seen(geometry.get()));
+    let seen = Memo::new(move |_| scroll.get().seen(geometry.get()));
     let rows = move || {
         // The total first: Leptos 0.8.23 does not run an effect again for a memo if, before it, the effect
         // reads another that depends on it and stays the same.

@@ -1,6 +1,6 @@
 //! The box in the head of the table that selects everything.
 
-use crate::ui::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast};
 
 use super::{Selection, Table};
 use crate::i18n::t;
@@ -9,8 +9,14 @@ use crate::i18n::t;
 #[component]
 pub(super) fn SelectAll(table: Table) -> impl IntoView {
     let selection = table.selection;
-    let toggle = move |_| {
+    let toggle = move |event: web_sys::Event| {
         let next = if selection.read_untracked().is_empty() { Selection::All } else { Selection::Nothing };
+        // The browser has turned the box, which shows only that all are selected.
+        if let Some(checkbox) =
+            event.target().and_then(|box_| box_.dyn_into::<web_sys::HtmlInputElement>().ok())
+        {
+            checkbox.set_checked(next.is_all());
+        }
         selection.set(next);
     };
     let picked = move || selection.read().picked() > 0;

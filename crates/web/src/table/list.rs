@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{
     Table,
@@ -29,16 +29,18 @@ pub(crate) fn List(
     label: &'static str,
     layout: Memo<Layout>,
     /// The heads of the columns, the first one included.
+    #[prop(into)]
     head: ViewFn,
     cells: Cells,
     /// In the place of rows when there are none.
+    #[prop(into)]
     nothing: ViewFn,
     /// What was attempted when it failed.
     failed: &'static str,
     /// Tries it again.
     retry: Callback<()>,
 ) -> impl IntoView {
-    let state = Memo::new(move || {
+    let state = Memo::new(move |_| {
         if table.rows.is_stale() && table.rows.failure().is_some() {
             State::Failed
         } else if !table.rows.is_stale() && table.rows.end() == Some(0) {
@@ -49,10 +51,11 @@ pub(crate) fn List(
     });
     let content = move || match state.get() {
         State::Rows => view! {
-            <Grid table label layout head=Arc::clone(&head) cells=Arc::clone(&cells) />
-        },
-        State::Nothing => view! { <div class="list__state">{nothing()}</div> },
-        State::Failed => view! { <div class="list__state">{failure(table, failed, retry)}</div> },
+            <Grid table label layout head=head.clone() cells=Arc::clone(&cells) />
+        }
+        .into_any(),
+        State::Nothing => view! { <div class="list__state">{nothing.run()}</div> }.into_any(),
+        State::Failed => view! { <div class="list__state">{failure(table, failed, retry)}</div> }.into_any(),
     };
     // Some rows are there; others could not be fetched.
     let missing = move || {

@@ -17,20 +17,22 @@ mod select;
 mod selected;
 mod selection;
 mod sort;
+mod who;
 mod window;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 pub(crate) use self::{
     grid::Layout,
     keys::is_elsewhere,
     list::List,
-    row::{Row, or_dash},
+    row::{Row, SlotRow, or_dash},
     rows::{Block, Rows},
     search::SearchField,
     selected::SelectedBar,
     selection::Selection,
     sort::Sorting,
+    who::Who,
 };
 use crate::state::toasts::Toasts;
 
@@ -64,7 +66,7 @@ impl Table {
         let table = Self {
             rows,
             // Counted, or known since its end is there.
-            total: Memo::new(move || total().or_else(|| rows.end())),
+            total: Memo::new(move |_| total().or_else(|| rows.end())),
             selection: RwSignal::new(Selection::default()),
             active: RwSignal::new(None),
             open,
@@ -72,7 +74,7 @@ impl Table {
             toasts: expect_context(),
         };
         // A selection belongs to its list: another list starts without one.
-        effect(move || {
+        Effect::new(move || {
             filter.read();
             table.select_nothing();
         });

@@ -1,11 +1,11 @@
 //! The height of an element, followed.
 
-use crate::ui::prelude::*;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
+use leptos::{html, prelude::*};
 use web_sys::ResizeObserver;
 
 /// Keeps `height` at the inner height of the element.
-pub(super) fn follow_height(element: NodeRef<web_sys::HtmlElement>, height: RwSignal<f64>) {
+pub(super) fn follow_height(element: NodeRef<html::Div>, height: RwSignal<f64>) {
     element.on_load(move |element| {
         height.set(f64::from(element.client_height()));
         let observed = element.clone();

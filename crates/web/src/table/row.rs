@@ -2,14 +2,14 @@
 
 use std::{any::Any, sync::Arc};
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::{Table, grid::Layout};
+use super::Table;
 use crate::i18n::t;
 
-/// Draws a row: its head, then a cell for each column.
-pub(crate) type Cells = Arc<dyn Fn(&Row) -> Vec<AnyView>>;
+/// Draws the cells of a slot: the head of its row, then a cell for each column.
+pub(crate) type Cells = Arc<dyn Fn(SlotRow) -> Vec<AnyView> + Send + Sync>;
 
 /// A row of any list. Of one type, so that the table is compiled once.
 #[derive(Clone)]
@@ -31,26 +31,63 @@ impl Row {
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         Arc::clone(&self.value).downcast().ok()
     }
+}
 
-    /// Where it is in memory: another value is elsewhere.
-    pub(super) fn address(&self) -> usize {
-        Arc::as_ptr(&self.value).cast::<()>().addr()
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && Arc::ptr_eq(&self.value, &other.value)
     }
 }
 
-/// A row that is there. `cells` draws it, the first cell is the row's head.
+/// The row in a slot of the table; `None` while it is being fetched. What is drawn reads it, so that a slot
+/// shows another row by changing the texts and attributes that differ.
+#[derive(Clone, Copy)]
+pub(crate) struct SlotRow(pub(super) Memo<Option<Row>>);
+
+impl SlotRow {
+    /// The value of the row, followed.
+    pub(crate) fn get<T: Send + Sync + 'static>(self) -> Option<Arc<T>> {
+        self.0.with(|row| row.as_ref().and_then(Row::get))
+    }
+
+    /// The cell of a column: what `draw` makes of the row, a shape while it is being fetched.
+    pub(crate) fn cell<T: Send + Sync + 'static>(
+        self,
+        column: &'static str,
+        draw: impl Fn(&T) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        let content = move || match self.get::<T>() {
+            Some(value) => draw(&value),
+            None => view! { <span class="shape"></span> }.into_any(),
+        };
+        view! { <div class="cell" role="gridcell" data-column=column>{content}</div> }.into_any()
+    }
+}
+
+/// One of the fixed number of places in which rows are drawn. While one scrolls, a slot whose row left the
+/// window takes the next one that enters it.
 #[component]
-pub(super) fn FullRow(index: u64, row: Row, table: Table, cells: Vec<AnyView>) -> impl IntoView {
-    let id = row.id;
-    let selected = move || table.selection.read().has(id).to_string();
-    let check = view! { <Check index row=row.clone() table /> };
-    let click = move |event: web_sys::MouseEvent| clicked(&event, table, index, &row);
+pub(super) fn Slot(index: Memo<Option<u64>>, top: Signal<f64>, table: Table, cells: Cells) -> impl IntoView {
+    let row = Memo::new(move |_| index.get().and_then(|index| table.rows.line(index)));
+    let id = Memo::new(move |_| row.read().as_ref().map(|row| row.id));
+    let waits = Memo::new(move |_| index.get().is_some() && row.read().is_none());
+    let class = move || if waits.get() { "row row--skeleton" } else { "row" };
+    let selected = move || Some(table.selection.read().has(id.get()?).to_string());
+    let active = move || (index.get().is_some() && table.active.get() == index.get()).then_some("");
+    let open = move || (id.get().is_some() && table.open.get() == id.get()).then_some("");
+    let click = move |event: web_sys::MouseEvent| {
+        if let (Some(index), Some(row)) = (index.get_untracked(), row.get_untracked()) {
+            clicked(&event, table, index, &row);
+        }
+    };
     view! {
-        <div class="row" role="row" id=format!("row-{index}") aria-rowindex=(index + 2).to_string()
-            aria-selected=selected data-active=move || (table.active.get() == Some(index)).then_some("")
-            data-open=move || (table.open.get() == Some(id)).then_some("") on:click=click>
-            <div class="cell cell--check" role="gridcell">{check}</div>
-            {cells}
+        <div class=class role="row" hidden=move || index.get().is_none()
+            id=move || index.get().map(|index| format!("row-{index}"))
+            aria-rowindex=move || index.get().map(|index| (index + 2).to_string())
+            aria-busy=move || waits.get().then_some("true") aria-selected=selected data-active=active
+            data-open=open style:top=move || format!("{}px", top.get()) on:click=click>
+            <div class="cell cell--check" role="gridcell"><Check index row id table /></div>
+            {move || cells(SlotRow(row))}
         </div>
     }
 }
@@ -75,32 +112,23 @@ fn clicked(event: &web_sys::MouseEvent, table: Table, index: u64, row: &Row) {
 }
 
 #[component]
-fn Check(index: u64, row: Row, table: Table) -> impl IntoView {
-    let id = row.id;
+fn Check(
+    index: Memo<Option<u64>>,
+    row: Memo<Option<Row>>,
+    id: Memo<Option<u128>>,
+    table: Table,
+) -> impl IntoView {
+    let label = move || row.read().as_ref().map(|row| (t().table.select_row)(&row.name));
+    let checked = move || id.get().is_some_and(|id| table.selection.read().has(id));
+    let pick = move |event: web_sys::MouseEvent| {
+        if let Some(index) = index.get_untracked() {
+            table.pick(index, event.shift_key());
+        }
+    };
     view! {
         <label class="check">
-            <input type="checkbox" tabindex="-1" aria-label=(t().table.select_row)(&row.name)
-                prop:checked=move || table.selection.read().has(id)
-                on:click=move |event| table.pick(index, event.shift_key()) />
+            <input type="checkbox" tabindex="-1" aria-label=label prop:checked=checked on:click=pick />
         </label>
-    }
-}
-
-/// The shapes of a row to come.
-#[component]
-pub(super) fn SkeletonRow(index: u64, layout: Layout) -> impl IntoView {
-    let cells = layout.columns.iter().map(|name| {
-        view! { <div class="cell" role="gridcell" data-column=*name><span class="shape"></span></div> }
-    });
-    let cells = cells.collect_view();
-    view! {
-        <div class="row row--skeleton" role="row" aria-rowindex=(index + 2).to_string() aria-busy="true">
-            <div class="cell cell--check" role="gridcell"></div>
-            <div class="cell" role="rowheader" data-column="who">
-                <span class="shape shape--disc"></span><span class="shape shape--name"></span>
-            </div>
-            {cells}
-        </div>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, future::Future, ops::Range, pin::Pin, time::Duration};
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{
     Row,
@@ -70,7 +70,7 @@ impl Rows {
             arrived: RwSignal::new(0),
             work: StoredValue::new(Work::default()),
         };
-        effect(move || {
+        Effect::new(move || {
             list.read();
             rows.restart();
         });
@@ -92,10 +92,9 @@ impl Rows {
         self.cache.read_untracked().position(id)
     }
 
-    /// The rows of a range, as far as they are there; followed.
-    pub(super) fn lines(self, range: Range<u64>) -> Vec<(u64, Option<Row>)> {
-        let cache = self.cache.read();
-        range.map(|index| (index, cache.get(index).cloned())).collect()
+    /// A row, if it is there; followed.
+    pub(super) fn line(self, index: u64) -> Option<Row> {
+        self.cache.read().get(index).cloned()
     }
 
     /// How many rows there are, when the end is there.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::ui::prelude::*;
 use leptos::{ev, wasm_bindgen::JsCast};
+use leptos::{html, prelude::*};
 
 use super::keys;
 use crate::components::{Glyph, Icon};
@@ -22,7 +22,7 @@ pub(crate) fn SearchField(
     /// Searches for something else.
     on_search: Callback<String>,
 ) -> impl IntoView {
-    let field = NodeRef::<web_sys::HtmlInputElement>::new();
+    let field = NodeRef::<html::Input>::new();
     let mut apply = debounce(PAUSE, move |typed: String| {
         if search.try_read_untracked().is_some_and(|search| *search != typed) {
             on_search.try_run(typed);

@@ -1,5 +1,7 @@
 //! Selecting rows.
 
+use leptos::prelude::*;
+
 use super::{Row, Selection, Table, selection::MOST};
 use crate::{
     components::error_text,

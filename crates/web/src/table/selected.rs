@@ -1,6 +1,6 @@
 //! The bar that says how many are selected, and what can be done to them.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Selection, Table};
 use crate::{
@@ -10,15 +10,15 @@ use crate::{
 
 /// Shown while something is selected; `actions` are made when it appears.
 #[component]
-pub(crate) fn SelectedBar(table: Table, actions: ViewFn) -> impl IntoView {
-    let some = Memo::new(move || !table.selection.read().is_empty());
+pub(crate) fn SelectedBar(table: Table, #[prop(into)] actions: ViewFn) -> impl IntoView {
+    let some = Memo::new(move |_| !table.selection.read().is_empty());
     move || {
         some.get().then(|| {
             view! {
                 <div class="bulk" role="region" aria-label=(t().table.selected)("")>
                     <Count table />
                     <div class="bulk__actions">
-                        {actions()}
+                        {actions.run()}
                         <button class="bulk__button" type="button" aria-label=t().table.select_none
                             title=t().table.select_none on:click=move |_| table.select_nothing()>
                             <Icon glyph=Glyph::Close />

@@ -1,6 +1,6 @@
 //! The order of a table, and the heads of its columns, which change it.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::components::{Glyph, Icon};
 
@@ -25,8 +25,8 @@ impl Sorting {
         column: Option<&'static str>,
     ) -> AnyView {
         match column {
-            None => view! { <div class="cell" role="columnheader" data-column=name>{label}</div> },
-            Some(column) => view! { <SortedHead sorting=self name label column /> },
+            None => view! { <div class="cell" role="columnheader" data-column=name>{label}</div> }.into_any(),
+            Some(column) => view! { <SortedHead sorting=self name label column /> }.into_any(),
         }
     }
 }
@@ -38,7 +38,7 @@ fn SortedHead(
     label: &'static str,
     column: &'static str,
 ) -> impl IntoView {
-    let descending = Memo::new(move || descending(&sorting.now.read(), column));
+    let descending = Memo::new(move |_| descending(&sorting.now.read(), column));
     let direction = move || match descending.get() {
         Some(true) => "descending",
         Some(false) => "ascending",
@@ -51,7 +51,7 @@ fn SortedHead(
         })
     };
     let turn = move |_| {
-        sorting.turn.try_run(next(&sorting.now.read_untracked(), column));
+        sorting.turn.try_run(next(&sorting.now.get_untracked(), column));
     };
     view! {
         <div class="cell" role="columnheader" data-column=name aria-sort=direction>

@@ -35,6 +35,12 @@ impl Geometry {
         self.full().min(LIMIT)
     }
 
+    /// The most rows that are drawn at once.
+    pub(super) fn slots(self) -> u64 {
+        // One more for a row that is cut at each edge, one since the first row is even.
+        ((self.view / self.row).ceil() as u64 + 2 + 2 * OVERSCAN).min(MOST)
+    }
+
     /// How far the rows can be moved.
     fn travel(self) -> f64 {
         (self.full() - self.view).max(0.0)
@@ -151,9 +157,26 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    /// Where the first row is drawn, from the top of the element.
-    pub(super) fn top(&self, row: f64) -> f64 {
-        self.rows.start as f64 * row + self.offset
+    /// The first rows of a list of which nothing is known.
+    pub(super) fn of_first(rows: u64) -> Self {
+        Self { rows: 0..rows, offset: 0.0 }
+    }
+
+    /// The row that is drawn in a slot: every row has a slot of its own as long as it is drawn.
+    pub(super) fn row_in(&self, slot: u64, slots: u64) -> Option<u64> {
+        let first = self.base(slots) + slot;
+        let row = if first < self.rows.start { first + slots } else { first };
+        (row < self.rows.end).then_some(row)
+    }
+
+    /// The row from whose place the tops of rows are counted: it seldom changes, and with it the tops.
+    pub(super) fn base(&self, slots: u64) -> u64 {
+        self.rows.start / slots.max(1) * slots
+    }
+
+    /// Where the base is drawn, from the top of the element.
+    pub(super) fn top(&self, slots: u64, row: f64) -> f64 {
+        self.base(slots) as f64 * row + self.offset
     }
 }
 
@@ -163,6 +186,27 @@ mod tests {
 
     const SMALL: Geometry = Geometry { total: 1_000, row: 46.0, view: 690.0 };
     const LARGE: Geometry = Geometry { total: 1_000_000, row: 46.0, view: 690.0 };
+
+    #[test]
+    fn every_drawn_row_has_a_slot_that_it_keeps_while_it_is_drawn() {
+        let slots = SMALL.slots();
+        let mut before: Vec<(u64, u64)> = Vec::new();
+        for scroll in (0..40_000).step_by(37) {
+            let sight = Scroll::default().follow(SMALL, f64::from(scroll)).sight(SMALL);
+            let drawn: Vec<(u64, u64)> =
+                (0..slots).filter_map(|slot| Some((sight.row_in(slot, slots)?, slot))).collect();
+            let mut rows: Vec<u64> = drawn.iter().map(|(row, _)| *row).collect();
+            rows.sort_unstable();
+            assert!(rows.into_iter().eq(sight.rows.clone()), "every row once, at {scroll}");
+            for (row, slot) in before {
+                assert!(!sight.rows.contains(&row) || drawn.contains(&(row, slot)), "{row} at {scroll}");
+            }
+            let top = sight.top(slots, SMALL.row);
+            let first = top + (sight.rows.start - sight.base(slots)) as f64 * SMALL.row;
+            assert_eq!(first, sight.rows.start as f64 * SMALL.row + sight.offset);
+            before = drawn;
+        }
+    }
 
     #[test]
     fn a_list_that_fits_is_scrolled_as_any_other() {

@@ -1,6 +1,6 @@
 //! A bar for each, with its word and its number: sources, consents.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Datum, Figure, numbers, percent};
 use crate::i18n::format;

@@ -1,6 +1,6 @@
 //! A funnel: how many of those of a step take the next one.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Datum, Figure, percent, share};
 use crate::i18n::format;

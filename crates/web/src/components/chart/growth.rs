@@ -1,6 +1,6 @@
 //! A line over time, with the area below it.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Datum, Figure, numbers};
 use crate::i18n::format;

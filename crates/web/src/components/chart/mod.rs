@@ -7,7 +7,7 @@ mod rates;
 mod share;
 mod spark;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 pub(crate) use bars::BarChart;
 pub(crate) use funnel::FunnelChart;

@@ -1,6 +1,6 @@
 //! Columns over time, each a part of a whole.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Figure, Tone, growth::label_every, percent, share};
 use crate::i18n::format;

@@ -1,6 +1,6 @@
 //! One bar, divided: what the audience is made of.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{Datum, Figure, numbers, percent, share};
 use crate::i18n::format;

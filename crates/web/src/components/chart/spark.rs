@@ -1,6 +1,6 @@
 //! A small line beside a number: the way that it came.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::growth::{HEIGHT, WIDTH, line};
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::UserId,
     role::Role,
     wire::admin::{UserBulkAction, UserBulkRequest, UserBulkResponse},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::users::Users;
 use crate::{
@@ -54,7 +54,7 @@ pub(super) fn BulkBar() -> impl IntoView {
         }
     });
     view! {
-        <SelectedBar table=users.table actions=Arc::new(actions) />
+        <SelectedBar table=users.table actions=actions />
         {move || asked.get().map(|order| view! { <OrderDialog order users close /> })}
     }
 }
@@ -133,4 +133,5 @@ fn preview(trial: Arc<UserBulkResponse>) -> AnyView {
         {(!refused.is_empty()).then(|| view! { <ul class="preview preview--refused">{refused}</ul> })}
         {(more > 0).then(|| view! { <p class="field__note">{(a.more)(&count(more as u64))}</p> })}
     }
+    .into_any()
 }

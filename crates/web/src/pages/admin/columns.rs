@@ -1,19 +1,14 @@
 //! The columns of the table of accounts.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
-use fanbase_domain::{
-    time::Timestamp,
-    wire::admin::{AdminUserResponse, ConnectStatus, UserStatus},
-};
+use fanbase_domain::wire::admin::{AdminUserResponse, ConnectStatus, UserStatus};
+use leptos::prelude::*;
 
 use super::users::Users;
 use crate::{
-    components::{Avatar, Badge, Tone, When},
+    components::{Badge, Tone, ago},
     i18n::{format, t},
-    state::fans_query::Density,
-    table::{Layout, Row, Sorting, or_dash},
+    state::{clock::Clock, fans_query::Density},
+    table::{Layout, SlotRow, Sorting, Who, or_dash},
 };
 
 /// The columns behind the first: their names, widths and least widths.
@@ -28,7 +23,7 @@ const COLUMNS: [(&str, &str, u32); 6] = [
 
 /// How rows are laid out: always the same.
 pub(super) fn layout() -> Memo<Layout> {
-    Memo::new(|| Layout {
+    Memo::new(|_| Layout {
         columns: COLUMNS.iter().map(|(name, ..)| *name).collect(),
         tracks: COLUMNS.map(|(_, track, _)| track).join(" "),
         least: COLUMNS.iter().map(|(.., least)| least).sum(),
@@ -43,7 +38,7 @@ pub(super) fn head(sorting: Sorting) -> AnyView {
     let sorts = [None, None, None, None, Some("created_at"), Some("last_sign_in_at")];
     let heads = COLUMNS.iter().zip(labels).zip(sorts);
     let heads = heads.map(|(((name, ..), label), sort)| sorting.head(name, label, sort)).collect_view();
-    view! { {sorting.head("who", a.user, Some("name"))}{heads} }
+    view! { {sorting.head("who", a.user, Some("name"))}{heads} }.into_any()
 }
 
 /// What an account is called.
@@ -52,36 +47,31 @@ pub(super) fn called(user: &AdminUserResponse) -> &str {
 }
 
 /// The cells of a row: who it is, then the columns.
-pub(super) fn cells(row: &Row, users: Users) -> Vec<AnyView> {
-    let Some(user) = row.get::<AdminUserResponse>() else { return Vec::new() };
-    let who = view! { <div class="cell" role="rowheader" data-column="who"><Person user=Arc::clone(&user) users /></div> };
-    let when = |at: Option<Timestamp>| or_dash(at.map(|at| view! { <When at /> }));
-    let values = [
-        badges(&user),
-        or_dash(user.role.map(|role| (t().words.role)(role).into_any())),
-        or_dash((user.stores > 0).then(|| format::count(user.stores).into_any())),
-        connect(user.connect),
-        when(Some(user.created_at)),
-        when(user.last_sign_in_at),
-    ];
-    let cells = COLUMNS.iter().zip(values).map(|((name, ..), value)| {
-        view! { <div class="cell" role="gridcell" data-column=*name>{value}</div> }
-    });
+pub(super) fn cells(row: SlotRow, users: Users) -> Vec<AnyView> {
+    let clock: Clock = expect_context();
+    let who = row.who(
+        |user: &AdminUserResponse| Who {
+            called: called(user).to_owned(),
+            below: user.name.as_ref().and(user.email.clone()),
+            name: user.name.clone(),
+            email: user.email.clone().unwrap_or_default(),
+            picture: user.avatar_url.clone(),
+            has_account: false,
+        },
+        move |user: &AdminUserResponse| users.href(user.id),
+    );
+    let cells = COLUMNS.map(|(name, ..)| row.cell(name, move |user| cell(name, user, clock)));
     std::iter::once(who).chain(cells).collect()
 }
 
-/// Picture, name and address.
-#[component]
-fn Person(user: Arc<AdminUserResponse>, users: Users) -> impl IntoView {
-    let (id, name) = (user.id, called(&user).to_owned());
-    let email = user.email.clone().unwrap_or_default();
-    let below = user.name.as_ref().map(|_| email.clone());
-    view! {
-        <Avatar name=user.name.clone() email picture=user.avatar_url.clone() has_account=false />
-        <span class="person">
-            <a class="person__name" tabindex="-1" href=move || users.href(id) title=name.clone()>{name.clone()}</a>
-            {below.map(|email| view! { <span class="person__email" title=email.clone()>{email.clone()}</span> })}
-        </span>
+fn cell(column: &str, user: &AdminUserResponse, clock: Clock) -> AnyView {
+    match column {
+        "status" => badges(user),
+        "role" => or_dash(user.role.map(|role| (t().words.role)(role).into_any())),
+        "stores" => or_dash((user.stores > 0).then(|| format::count(user.stores).into_any())),
+        "connect" => connect(user.connect),
+        "created" => ago(user.created_at, clock).into_any(),
+        _ => or_dash(user.last_sign_in_at.map(|at| ago(at, clock).into_any())),
     }
 }
 
@@ -93,7 +83,7 @@ pub(super) fn badges(user: &AdminUserResponse) -> AnyView {
         UserStatus::Deleted => Tone::Neutral,
     };
     let admin = user.is_admin.then(|| view! { <Badge tone=Tone::Subscription text=t().admin.admin /> });
-    view! { <span class="tags"><Badge tone text=(t().admin.status)(user.status) />{admin}</span> }
+    view! { <span class="tags"><Badge tone text=(t().admin.status)(user.status) />{admin}</span> }.into_any()
 }
 
 /// How far its stores are at Stripe Connect.
@@ -103,5 +93,5 @@ pub(super) fn connect(status: ConnectStatus) -> AnyView {
         ConnectStatus::Incomplete => Tone::Notice,
         ConnectStatus::CanCharge | ConnectStatus::CanBePaidOut => Tone::Good,
     };
-    view! { <Badge tone text=(t().admin.connect)(status) /> }
+    view! { <Badge tone text=(t().admin.connect)(status) /> }.into_any()
 }

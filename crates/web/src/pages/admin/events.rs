@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::{
     page::Page,
     webhooks::{WebhookEventResponse, WebhookEventStatus},
 };
+use leptos::prelude::*;
 
 use crate::pages::frame::PageHeader;
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 #[component]
 pub(super) fn EventsPage() -> impl IntoView {
-    effect(move || document().set_title(t().frame.events_long));
+    Effect::new(move || document().set_title(t().frame.events_long));
     let e = &t().events;
     let status = RwSignal::new(String::new());
     let fetch = move |status: String, cursor: Option<String>| async move {

@@ -1,6 +1,6 @@
 //! What accounts can be filtered by: every value is a box to tick, and takes effect at once.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{query::Facet, users::Users};
 use crate::{i18n::t, router::Leave};

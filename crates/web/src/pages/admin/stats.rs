@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::admin::{PlatformGrowthResponse, PlatformStatsResponse};
+use leptos::prelude::*;
 
 use crate::pages::frame::PageHeader;
 use crate::{
@@ -19,11 +19,11 @@ use crate::{
 
 #[component]
 pub(super) fn StatsPage() -> impl IntoView {
-    effect(move || document().set_title(t().frame.platform_stats_long));
+    Effect::new(move || document().set_title(t().frame.platform_stats_long));
     let offset = format::offset();
     let stats = Load::new(move || api::admin::get_stats(offset));
     let waiting = || view! { <SkeletonLines lines=10 /> };
-    let show = move |stats: Arc<PlatformStatsResponse>| view! { <Numbers stats offset /> };
+    let show = move |stats: Arc<PlatformStatsResponse>| view! { <Numbers stats offset /> }.into_any();
     view! {
         <PageHeader title=t().frame.platform_stats />
         <div class="content content--wide">{loaded(stats, t().admin.stats_failed, waiting, show)}</div>

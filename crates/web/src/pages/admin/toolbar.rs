@@ -1,8 +1,6 @@
 //! Search and filters of the accounts.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::{
     filters::FilterForm,
@@ -19,24 +17,20 @@ use crate::{
 #[component]
 pub(super) fn Toolbar() -> impl IntoView {
     let users: Users = expect_context();
-    let search = Memo::new(move || users.query.read().search.clone());
+    let search = Memo::new(move |_| users.query.read().search.clone());
     let on_search = Callback::new(move |search: String| {
         users.show(&UsersQuery { search, ..users.query.get_untracked() }, Leave::Replace);
     });
     let chosen = move || users.query.read().facets.clone();
-    let key = |(facet, value): &(Facet, String)| {
-        let at = facet.values().iter().position(|(code, _)| code == value);
-        [*facet as u64, at.unwrap_or_default() as u64]
-    };
     let chip = move |(facet, value): (Facet, String)| view! { <Chip facet value users /> };
     let face = || view! { <Icon glyph=Glyph::Plus /><span>{t().fans.add_filter}</span> };
     let form = || view! { <FilterForm /> };
     view! {
         <div class="toolbar">
             <SearchField label=t().admin.search hint=t().admin.search_hint search on_search />
-            {each(chosen, key, chip)}
-            <Popover label=t().fans.add_filter class="button button--quiet" role="dialog" trigger=Arc::new(face)
-                children=Arc::new(form) />
+            <For each=chosen key=Clone::clone children=chip />
+            <Popover label=t().fans.add_filter class="button button--quiet" role="dialog" trigger=face
+                children=form />
         </div>
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     problem::ProblemCode,
     wire::admin::{AdminUserDetailResponse, MembershipResponse, UserBulkAction, UserStatus},
 };
+use leptos::prelude::*;
 
 use super::{
     bulk::{Order, OrderDialog},
@@ -27,18 +27,20 @@ pub(super) fn UserPanel() -> impl IntoView {
         let id = users.open.get();
         async move { api::admin::get_user(id.ok_or(ApiError::Unreachable)?).await }
     });
-    let content = move || match user.get() {
-        None => view! { <SkeletonLines lines=8 /> },
-        Some(Ok(known)) => view! { <Known known user users /> },
+    let content = move || {
+        match user.get() {
+        None => view! { <SkeletonLines lines=8 /> }.into_any(),
+        Some(Ok(known)) => view! { <Known known user users /> }.into_any(),
         Some(Err(error)) if error.code() == Some(ProblemCode::NotFound) => view! {
             <StatePanel glyph=Glyph::Search place=Place::Part title=t().admin.gone_title detail=t().admin.gone_detail>
                 <button class="button" type="button" on:click=move |_| users.close()>{t().components.close}</button>
             </StatePanel>
-        },
+        }.into_any(),
         Some(Err(error)) => {
             let remedy = Remedy::Retry(Callback::new(move |()| user.retry()));
-            view! { <ErrorPanel title=t().admin.user_failed error remedy place=Place::Part /> }
+            view! { <ErrorPanel title=t().admin.user_failed error remedy place=Place::Part /> }.into_any()
         }
+    }
     };
     let step = |glyph, label: &'static str, forward: bool| {
         view! {
@@ -51,7 +53,8 @@ pub(super) fn UserPanel() -> impl IntoView {
     let actions = view! {
         {step(Glyph::SortUp, t().admin.previous, false)}
         {step(Glyph::SortDown, t().admin.next, true)}
-    };
+    }
+    .into_any();
     view! {
         <SidePanel label=t().admin.details on_close=Callback::new(move |()| users.close()) actions>
             <div aria-busy=move || user.is_pending().to_string()>{content}</div>
@@ -77,7 +80,7 @@ fn Known(
     let id = account.id;
     let button = move |action: UserBulkAction| {
         let ask = move |_| asked.set(Some(Order { action, users: Some(vec![id]) }));
-        view! { <button class="button" type="button" on:click=ask>{(a.action)(action)}</button> }
+        view! { <button class="button" type="button" on:click=ask>{(a.action)(action)}</button> }.into_any()
     };
     let is_member = !known.memberships.is_empty();
     let buttons = match account.status {
@@ -118,7 +121,7 @@ fn Known(
                 {line(a.status_title, badges(account))}
                 {line(a.signed_up, when(account.created_at).into_any())}
                 {line(a.last_seen, last.into_any())}
-                {line(a.id, view! { <code>{id.to_string()}</code> })}
+                {line(a.id, view! { <code>{id.to_string()}</code> }.into_any())}
             </dl>
         </section>
         <section class="panel__section">
@@ -132,7 +135,7 @@ fn Known(
 fn memberships(memberships: &[MembershipResponse]) -> AnyView {
     let a = &t().admin;
     if memberships.is_empty() {
-        return view! { <p class="panel__note">{a.no_memberships}</p> };
+        return view! { <p class="panel__note">{a.no_memberships}</p> }.into_any();
     }
     let rows = memberships.iter().map(|membership| {
         view! {
@@ -148,5 +151,5 @@ fn memberships(memberships: &[MembershipResponse]) -> AnyView {
             <thead><tr><th scope="col">{a.store}</th><th scope="col">{a.role_title}</th><th scope="col">{a.connect_title}</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
-    }
+    }.into_any()
 }

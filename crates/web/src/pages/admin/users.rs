@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::UserId,
     wire::admin::{AdminUserCountResponse, AdminUserResponse},
 };
 use leptos::ev;
+use leptos::prelude::*;
 
 use super::{bulk::BulkBar, columns, query::UsersQuery, toolbar::Toolbar, user::UserPanel};
 use crate::pages::frame::PageHeader;
@@ -37,24 +37,24 @@ pub(super) struct Users {
 impl Users {
     fn new(route: Memo<Route>) -> Self {
         let router: Router = expect_context();
-        let query = Memo::new(move || UsersQuery::parse(&router.address().query));
-        let open = Memo::new(move || match *route.read() {
+        let query = Memo::new(move |_| UsersQuery::parse(&router.address().query));
+        let open = Memo::new(move |_| match *route.read() {
             Route::Admin(AdminPage::User(id)) => Some(id),
             _ => None,
         });
-        let filter = Memo::new(move || query.read().filter());
+        let filter = Memo::new(move |_| query.read().filter());
         let count = Load::new(move || api::admin::count_users(filter.get()));
-        let rows = Rows::new(Memo::new(move || query.read().request()), |query| async move {
+        let rows = Rows::new(Memo::new(move |_| query.read().request()), |query| async move {
             let page = api::admin::list_users(query).await?;
             Ok(Block { rows: page.items.into_iter().map(row).collect(), next: page.next_cursor })
         });
         let opener = Callback::new(move |row: Row| {
             if let Some(user) = row.get::<AdminUserResponse>() {
                 let leave = if open.get_untracked().is_some() { Leave::Replace } else { Leave::Keep };
-                router.go(&address(AdminPage::User(user.id), &query.read_untracked()), leave);
+                router.go(&address(AdminPage::User(user.id), &query.get_untracked()), leave);
             }
         });
-        let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
+        let is_open = Memo::new(move |_| open.get().map(|id| id.uuid().as_u128()));
         let table = Table::new(rows, move || Some(count.value()?.total), filter, is_open, opener);
         Self { router, query, open, count, table }
     }
@@ -67,7 +67,7 @@ impl Users {
 
     /// Closes the panel.
     pub(super) fn close(self) {
-        self.router.go(&address(AdminPage::Users, &self.query.read_untracked()), Leave::Keep);
+        self.router.go(&address(AdminPage::Users, &self.query.get_untracked()), Leave::Keep);
     }
 
     /// The address of an account's panel beside this list.
@@ -100,7 +100,7 @@ fn row(user: AdminUserResponse) -> Row {
 pub(super) fn UsersPage(route: Memo<Route>) -> impl IntoView {
     let users = Users::new(route);
     provide_context(users);
-    effect(move || document().set_title(t().frame.users_long));
+    Effect::new(move || document().set_title(t().frame.users_long));
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !table::is_elsewhere(&event) {
             if users.open.get_untracked().is_some() {
@@ -112,14 +112,14 @@ pub(super) fn UsersPage(route: Memo<Route>) -> impl IntoView {
     });
     on_cleanup(move || escape.remove());
     let total = move || users.count.value().map(|count| format::count(count.total)).unwrap_or_default();
-    let is_open = Memo::new(move || users.open.read().is_some());
+    let is_open = Memo::new(move |_| users.open.read().is_some());
     let panel = move || is_open.get().then(|| view! { <UserPanel /> });
     let turn = Callback::new(move |sort: String| {
         let query = UsersQuery { sort, ..users.query.get_untracked() };
         users.show(&query, Leave::Keep);
     });
-    let sorting = Sorting { now: Memo::new(move || users.query.read().sort.clone()), turn };
-    let cells = move |row: &Row| columns::cells(row, users);
+    let sorting = Sorting { now: Memo::new(move |_| users.query.read().sort.clone()), turn };
+    let cells = move |row| columns::cells(row, users);
     let retry = Callback::new(move |()| {
         users.table.rows.restart();
         users.count.again();
@@ -130,7 +130,7 @@ pub(super) fn UsersPage(route: Memo<Route>) -> impl IntoView {
                 <PageHeader title=t().frame.users total=Signal::derive(total) />
                 <Toolbar />
                 <List table=users.table label=t().frame.users layout=columns::layout()
-                    head=Arc::new(move || columns::head(sorting)) cells=Arc::new(cells) nothing=Arc::new(nothing)
+                    head=move || columns::head(sorting) cells=Arc::new(cells) nothing=nothing
                     failed=t().admin.users_failed retry />
                 <BulkBar />
             </div>
@@ -147,4 +147,5 @@ fn nothing() -> AnyView {
             <a class="button" href=routes::admin(AdminPage::Users)>{t().fans.show_all}</a>
         </StatePanel>
     }
+    .into_any()
 }

@@ -1,9 +1,7 @@
 //! `/design`, in development builds: every building block, in both themes side by side.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::{consent::Consent, fan::FanType};
+use leptos::prelude::*;
 
 use crate::{
     api::ApiError,
@@ -18,7 +16,7 @@ use crate::{
 
 #[component]
 pub(crate) fn DesignPage() -> impl IntoView {
-    effect(|| document().set_title("Design"));
+    Effect::new(|| document().set_title("Design"));
     view! {
         <main class="design">
             <h1 class="page__title">"Design"</h1>
@@ -61,6 +59,7 @@ fn people() -> AnyView {
         <Score points=342 /><Score points=42 />
         <TagList tags />
     }
+    .into_any()
 }
 
 #[component]
@@ -94,7 +93,7 @@ fn Buttons() -> impl IntoView {
         <button class="button button--quiet" on:click=move |_| toasts.tell("View “Quiet ones” saved")>"Toast"</button>
         <button class="button" on:click=move |_| toasts.warn("The server did not answer.")>"Bad toast"</button>
         <button class="button" disabled>"Disabled"</button>
-        <Popover label="Menu" trigger=Arc::new(trigger) children=Arc::new(items) />
+        <Popover label="Menu" trigger=trigger children=items />
         {dialog}
     }
 }

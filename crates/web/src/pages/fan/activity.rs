@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::{ActivityId, CustomerId},
     wire::{
@@ -11,6 +10,7 @@ use fanbase_domain::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,

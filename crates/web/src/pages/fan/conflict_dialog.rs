@@ -1,7 +1,7 @@
 //! Shows what two people made of the same customer, to choose from.
 
-use crate::ui::prelude::*;
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::{
     conflict::{self, Clash},

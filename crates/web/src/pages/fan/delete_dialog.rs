@@ -1,8 +1,8 @@
 //! Asks before a customer is deleted, and says what is deleted with it.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{ids::FanId, wire::customers::CustomerResponse};
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{custom_field, customer::AttributeValue, engagement::Engagement};
+use leptos::prelude::*;
 
 use super::Person;
 use crate::{
@@ -85,7 +85,7 @@ fn tags(tags: &[String], fans: Fans) -> AnyView {
             </details>
         }
     });
-    view! { <span class="tags tags--all">{first.iter().map(link).collect_view()}</span>{rest} }
+    view! { <span class="tags tags--all">{first.iter().map(link).collect_view()}</span>{rest} }.into_any()
 }
 
 /// The custom fields; folded where there are many.
@@ -115,6 +115,7 @@ pub(super) fn Profile(known: Arc<Person>) -> impl IntoView {
             <dl class="facts">{lines}</dl>
         </details>
     }
+    .into_any()
 }
 
 fn section(name: &str, facts: Vec<AnyView>) -> AnyView {

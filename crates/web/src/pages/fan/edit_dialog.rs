@@ -1,12 +1,12 @@
 //! Edits a customer. What is typed is checked by the domain's own rules before it is sent; if
 //! somebody else was faster, both are shown.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent, customer::CustomerStatus, ids::StoreId, problem::ProblemCode,
     wire::customers::CustomerResponse,
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::{
     conflict::{self, Clash},
@@ -180,7 +180,8 @@ fn fields(texts: &Texts, errors: FormErrors, fans: Fans) -> Vec<AnyView> {
                     let known = Signal::derive(move || fans.store.tag_names());
                     return view! {
                         <TagInput label value known pointer="/tags" hint=t().fan.tags_hint errors />
-                    };
+                    }
+                    .into_any();
                 }
                 Field::Attribute(_) => ("/attributes", ""),
                 Field::Consent => {

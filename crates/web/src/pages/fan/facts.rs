@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     facts::{RefundState, SubscriptionStatus},
     ids::CustomerId,
@@ -14,6 +13,7 @@ use fanbase_domain::{
         subscriptions::SubscriptionResponse,
     },
 };
+use leptos::prelude::*;
 
 use crate::{
     api::{self, ApiError},
@@ -48,7 +48,7 @@ pub(super) fn FactSections(id: CustomerId, fans: Fans) -> impl IntoView {
 fn section<T: Clone + Send + Sync + 'static>(
     title: &'static str,
     fetch: Fetch<T>,
-    line: impl Fn(T) -> AnyView + Clone + 'static,
+    line: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
     let first = {
         let fetch = Arc::clone(&fetch);
@@ -69,7 +69,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     view! {
         <p class="panel__note">{error_text(error)}</p>
         <button class="button button--small" type="button" on:click=move |_| { retry.try_run(()); }>{t().errors.retry}</button>
-    }
+    }.into_any()
 }
 
 /// What it is, what stands beside it, and what there is to say of it.
@@ -81,6 +81,7 @@ fn entry(title: String, beside: AnyView, notes: Vec<String>) -> AnyView {
             <small class="fact-line__note">{notes.join(" · ")}</small>
         </li>
     }
+    .into_any()
 }
 
 fn course(one: &EnrollmentResponse) -> AnyView {
@@ -95,7 +96,7 @@ fn course(one: &EnrollmentResponse) -> AnyView {
         <Progress label=one.course_title.clone() done=u64::from(one.progress) total=Some(100) />
         <span>{format::percent(one.progress.into())}</span>
     };
-    entry(one.course_title.clone(), beside, notes.into_iter().flatten().collect())
+    entry(one.course_title.clone(), beside.into_any(), notes.into_iter().flatten().collect())
 }
 
 fn subscription(one: &SubscriptionResponse) -> AnyView {
@@ -120,14 +121,14 @@ fn subscription(one: &SubscriptionResponse) -> AnyView {
     };
     let notes = [price, Some((f.since)(&date(one.started_at))), ends].into_iter().flatten().collect();
     let beside = view! { <Badge tone text=(f.subscription_status)(one.status) /> };
-    entry(one.plan_title.clone().unwrap_or_else(|| one.reference.clone()), beside, notes)
+    entry(one.plan_title.clone().unwrap_or_else(|| one.reference.clone()), beside.into_any(), notes)
 }
 
 fn purchase(one: &PurchaseResponse) -> AnyView {
     let title = one.title.clone().unwrap_or_else(|| one.reference.clone());
     entry(
         title,
-        view! { <When at=one.purchased_at /> },
+        view! { <When at=one.purchased_at /> }.into_any(),
         format::instant(one.purchased_at).into_iter().collect(),
     )
 }

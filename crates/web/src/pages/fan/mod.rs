@@ -14,7 +14,6 @@ mod worth;
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     fan::FanType,
     ids::{CustomerId, FanId},
@@ -22,6 +21,7 @@ use fanbase_domain::{
     role::Permission,
     wire::{customers::CustomerResponse, fans::FanResponse},
 };
+use leptos::prelude::*;
 
 use self::{
     delete_dialog::DeleteDialog,
@@ -76,7 +76,7 @@ pub(crate) fn FanPanel() -> impl IntoView {
         }
     });
     // The same fan stays as they are, with what is typed about them, while they are loaded again.
-    let shown = Memo::new(move || match person.get() {
+    let shown = Memo::new(move |_| match person.get() {
         None => Shown::Waiting,
         Some(Err(_)) => Shown::Failed,
         Some(Ok(person)) => Shown::Fan(person.fan.id, person.customer.as_ref().map(|customer| customer.id)),

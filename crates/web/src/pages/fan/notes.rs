@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::CustomerId,
     role::Permission,
     wire::notes::{NoteRequest, NoteResponse, NoteText},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,
@@ -75,7 +75,7 @@ fn NoteLine(
     };
     view! {
         <li class="note">
-            <div class="note__text" prop:innerHTML=html></div>
+            <div class="note__text" inner_html=html></div>
             <p class="note__foot">
                 <When at=note.created_at />
                 {fans.store.may(Permission::Edit).then(|| view! {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::CustomerId,
     role::Permission,
@@ -12,6 +11,7 @@ use fanbase_domain::{
         page::Page,
     },
 };
+use leptos::prelude::*;
 
 use super::{
     activity::{AddActivity, DeleteActivity},
@@ -32,7 +32,7 @@ use crate::{
 pub(super) fn Timeline(id: CustomerId, fans: Fans) -> impl IntoView {
     let (f, store) = (&t().fan, fans.store.id());
     let (group, question) = (RwSignal::new(String::new()), RwSignal::new(None));
-    let kinds = Memo::new(move || -> Vec<ActivityKind> {
+    let kinds = Memo::new(move |_| -> Vec<ActivityKind> {
         ActivityGroup::parse(&group.read()).into_iter().flat_map(ActivityGroup::kinds).collect()
     });
     let first = Load::new(move || {
@@ -44,7 +44,7 @@ pub(super) fn Timeline(id: CustomerId, fans: Fans) -> impl IntoView {
     let waiting = || view! { <SkeletonLines lines=3 /> }.into_any();
     let may_edit = fans.store.may(Permission::Edit);
     let show = move |page: Arc<Page<ActivityResponse>>| match page.items.is_empty() {
-        true => view! { <p class="panel__note">{f.no_activity}</p> },
+        true => view! { <p class="panel__note">{f.no_activity}</p> }.into_any(),
         false => {
             let kinds = kinds.get_untracked();
             let fetch: Fetch<ActivityResponse> = Arc::new(move |at| {
@@ -54,8 +54,9 @@ pub(super) fn Timeline(id: CustomerId, fans: Fans) -> impl IntoView {
             pages(Page::clone(&page), "timeline", fetch, move |event| {
                 let delete = (may_edit && event.kind.is_by_hand())
                     .then(|| view! { <DeleteActivity id activity=event.id first question fans /> });
-                line(event, delete)
+                line(event, delete.map(IntoAny::into_any))
             })
+            .into_any()
         }
     };
     let any = (String::new(), f.all_kinds.to_owned());
@@ -90,6 +91,7 @@ fn line(event: ActivityResponse, delete: Option<AnyView>) -> AnyView {
             {delete}
         </li>
     }
+    .into_any()
 }
 
 /// What the fields are called that were edited, of their codes.

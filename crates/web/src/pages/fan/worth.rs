@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::ids::CustomerId;
+use leptos::prelude::*;
 
 use super::details::line;
 use crate::{
@@ -55,4 +55,5 @@ fn shown(value: &CustomerValue) -> AnyView {
             <dl class="facts">{historic}{expected}</dl>
         </section>
     }
+    .into_any()
 }

@@ -1,9 +1,7 @@
 //! What can be done to those who are selected.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::{role::Permission, wire::bulk::BulkAction};
+use leptos::prelude::*;
 
 use super::{Fans, bulk_dialogs::BulkDialog, export};
 use crate::{
@@ -28,7 +26,7 @@ pub(super) fn BulkBar() -> impl IntoView {
             {button(Glyph::Trash, t().components.delete, BulkAction::Delete)}
         }
     };
-    view! { <SelectedBar table=fans.table actions=Arc::new(actions) />{dialog} }
+    view! { <SelectedBar table=fans.table actions=actions />{dialog} }
 }
 
 #[component]

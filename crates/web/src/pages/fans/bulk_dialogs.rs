@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::FanId,
     wire::{
@@ -11,6 +10,7 @@ use fanbase_domain::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::Fans;
 use crate::{
@@ -78,10 +78,9 @@ pub(super) fn BulkDialog(
     let named = names(&fans.picked());
     let hint = if action == BulkAction::Tag { t().fans.tag_names_hint } else { t().fan.tags_hint };
     let known = offered(action, fans);
-    let body = move || {
-        match (deletes, asks) {
+    let body = move || match (deletes, asks) {
         (false, _) => view! {
-            <TagInput label=t().fans.tag_names value=tags known=known.clone() pointer="/tags" errors hint=hint />
+            <TagInput label=t().fans.tag_names value=tags known=known pointer="/tags" errors hint=hint />
         }
         .into_any(),
         (true, true) => view! {
@@ -90,7 +89,6 @@ pub(super) fn BulkDialog(
         }
         .into_any(),
         (true, false) => view! { <p><b>{named.clone()}</b></p><p>{t().fans.delete_detail}</p> }.into_any(),
-    }
     };
     view! {
         <Dialog title on_close=close>

@@ -1,7 +1,7 @@
 //! The courses and products that filters name. Loaded when a filter asks for them, not with the page.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{ids::StoreId, wire::catalogue::ItemResponse};
+use leptos::prelude::*;
 
 use crate::{
     api,

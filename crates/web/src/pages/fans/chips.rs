@@ -1,9 +1,7 @@
 //! A chip for each filter that is set: a click changes it, the cross takes it away.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::money::Currency;
+use leptos::prelude::*;
 
 use super::{Fans, catalogue::Catalogue, filter_editors::PartEditor};
 use crate::{
@@ -33,7 +31,7 @@ pub(super) fn Chips() -> impl IntoView {
             }
         })
     };
-    view! { {each(parts, |part| [*part as u64, 0], chip)}{several} }
+    view! { <For each=parts key=|part| *part children=chip />{several} }
 }
 
 #[component]
@@ -51,7 +49,7 @@ fn Chip(part: Part, fans: Fans) -> impl IntoView {
     };
     view! {
         <div class="chip">
-            <Popover label=name class="chip__face" role="dialog" trigger=Arc::new(face) children=Arc::new(editor) />
+            <Popover label=name class="chip__face" role="dialog" trigger=face children=editor />
             <button class="chip__remove" type="button" aria-label=(t().components.remove)(name) on:click=remove>
                 <Icon glyph=Glyph::Close />
             </button>

@@ -1,8 +1,6 @@
 //! Which columns the table has, and how high its rows are.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use fanbase_domain::role::Permission;
 
@@ -21,8 +19,8 @@ pub(super) fn ColumnsMenu() -> impl IntoView {
     };
     let content = move || view! { <Look fans /> }.into_any();
     view! {
-        <Popover label=t().fans.columns class="button button--quiet" role="dialog" trigger=Arc::new(face)
-            children=Arc::new(content) />
+        <Popover label=t().fans.columns class="button button--quiet" role="dialog" trigger=face
+            children=content />
     }
 }
 

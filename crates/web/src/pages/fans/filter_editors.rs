@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent, customer::CustomerStatus, fan::FanType, source::Source, wire::catalogue::ItemResponse,
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::Fans;
 use crate::{
@@ -23,12 +23,12 @@ const SPANS: [u32; 5] = [1, 7, 30, 90, 365];
 pub(super) fn PartEditor(part: Part) -> impl IntoView {
     let fans: Fans = expect_context();
     match part {
-        Part::Tag => view! { <TagChoice fans /> },
-        Part::Course | Part::Product => view! { <ItemChoice part fans /> },
-        Part::Spent | Part::Score | Part::Progress => view! { <RangeEditor part fans /> },
-        Part::Created | Part::Active => view! { <SpanEditor part fans /> },
+        Part::Tag => view! { <TagChoice fans /> }.into_any(),
+        Part::Course | Part::Product => view! { <ItemChoice part fans /> }.into_any(),
+        Part::Spent | Part::Score | Part::Progress => view! { <RangeEditor part fans /> }.into_any(),
+        Part::Created | Part::Active => view! { <SpanEditor part fans /> }.into_any(),
         Part::Type | Part::Source | Part::Consent | Part::Status | Part::Account => {
-            view! { <Choices part choices=choices(part) fans /> }
+            view! { <Choices part choices=choices(part) fans /> }.into_any()
         }
     }
 }
@@ -153,8 +153,8 @@ fn ItemChoice(part: Part, fans: Fans) -> impl IntoView {
     let waiting = || view! { <SkeletonLines lines=3 /> };
     let lines = move |items: Arc<Option<Vec<ItemResponse>>>| match &*items {
         // They were not asked for until now.
-        None => waiting(),
-        Some(items) if items.is_empty() => view! { <p class="menu__note">{t().fans.no_items}</p> },
+        None => waiting().into_any(),
+        Some(items) if items.is_empty() => view! { <p class="menu__note">{t().fans.no_items}</p> }.into_any(),
         Some(items) => {
             let lines = items.iter().map(|item| {
                 let (code, label) = (item.id.to_string(), item.title.clone());

@@ -1,9 +1,7 @@
 //! The button that adds a filter: first which, then what; or both at once by a few letters.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::{html, prelude::*};
 
 use super::{
     Fans,
@@ -23,14 +21,14 @@ pub(super) fn FilterMenu() -> impl IntoView {
     let face = || view! { <Icon glyph=Glyph::Plus /><span>{t().fans.add_filter}</span> };
     let content = || view! { <Choice /> }.into_any();
     view! {
-        <Popover label=t().fans.add_filter class="button button--quiet" role="dialog" trigger=Arc::new(face)
-            children=Arc::new(content) />
+        <Popover label=t().fans.add_filter class="button button--quiet" role="dialog" trigger=face
+            children=content />
     }
 }
 
 #[component]
 fn Choice() -> impl IntoView {
-    let (chosen, around) = (RwSignal::new(None::<Part>), NodeRef::<web_sys::HtmlElement>::new());
+    let (chosen, around) = (RwSignal::new(None::<Part>), NodeRef::<html::Div>::new());
     let choose = Callback::new(move |part: Option<Part>| {
         chosen.set(part);
         if let Some(around) = around.get_untracked() {
@@ -38,8 +36,8 @@ fn Choice() -> impl IntoView {
         }
     });
     let content = move || match chosen.get() {
-        Some(part) => view! { <Editor part choose /> },
-        None => view! { <Find choose /> },
+        Some(part) => view! { <Editor part choose /> }.into_any(),
+        None => view! { <Find choose /> }.into_any(),
     };
     view! { <div node_ref=around>{content}</div> }
 }
@@ -63,7 +61,7 @@ fn Editor(part: Part, choose: Callback<Option<Part>>) -> impl IntoView {
 #[component]
 fn Find(choose: Callback<Option<Part>>) -> impl IntoView {
     let fans: Fans = expect_context();
-    let (typed, list) = (RwSignal::new(String::new()), NodeRef::<web_sys::HtmlElement>::new());
+    let (typed, list) = (RwSignal::new(String::new()), NodeRef::<html::Div>::new());
     let lines = move || {
         let typed = case::lower(typed.read().trim());
         let kinds = Part::ALL.into_iter().filter(|part| case::lower((t().fans.part)(*part)).contains(&typed));
@@ -74,6 +72,7 @@ fn Find(choose: Callback<Option<Part>>) -> impl IntoView {
                     <Icon glyph=Glyph::ChevronRight />
                 </button>
             }
+            .into_any()
         });
         let values = found(fans, &typed).into_iter().map(|(part, code, label)| {
             view! {
@@ -81,11 +80,11 @@ fn Find(choose: Callback<Option<Part>>) -> impl IntoView {
                     <span class="menu__text">{label}</span>
                     <span class="choice__count">{(t().fans.part)(part)}</span>
                 </button>
-            }
+            }.into_any()
         });
         let lines: Vec<_> = kinds.chain(values).collect();
         match lines.is_empty() {
-            true => view! { <p class="menu__note">{t().fans.no_filter}</p> },
+            true => view! { <p class="menu__note">{t().fans.no_filter}</p> }.into_any(),
             false => lines.into_any(),
         }
     };

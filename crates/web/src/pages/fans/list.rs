@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     page::{Sort, SortColumn},
     role::Permission,
 };
+use leptos::prelude::*;
 
 use super::{Fans, row};
 use crate::{
@@ -15,14 +15,14 @@ use crate::{
     router::Leave,
     routes::{self, StorePage},
     state::fans_query::{Column, FansQuery},
-    table::{Layout, List, Row, Sorting},
+    table::{Layout, List, Sorting},
 };
 
 #[component]
 pub(super) fn FanList() -> impl IntoView {
     let fans: Fans = expect_context();
-    let columns = Memo::new(move || -> Arc<[Column]> { fans.columns().into() });
-    let layout = Memo::new(move || {
+    let columns = Memo::new(move |_| -> Arc<[Column]> { fans.columns().into() });
+    let layout = Memo::new(move |_| {
         let columns = columns.read();
         let tracks: Vec<&str> = columns.iter().map(|column| column.track()).collect();
         Layout {
@@ -33,7 +33,7 @@ pub(super) fn FanList() -> impl IntoView {
         }
     });
     let formats = StoredValue::new_local(format::Formats::new(fans.store.get().currency));
-    let cells = move |row: &Row| row::cells(row, &columns.read_untracked(), formats, fans);
+    let cells = move |row| row::cells(row, &columns.read(), formats, fans);
     let sorting = sorting(fans);
     let head = move || {
         let heads = move || {
@@ -53,8 +53,8 @@ pub(super) fn FanList() -> impl IntoView {
     });
     let nothing = move || view! { <Nobody fans /> };
     view! {
-        <List table=fans.table label=(t().fans.title)(fans.audience()) layout head=Arc::new(head) cells=Arc::new(cells)
-            nothing=Arc::new(nothing) failed=t().fans.failed retry />
+        <List table=fans.table label=(t().fans.title)(fans.audience()) layout head=head cells=Arc::new(cells)
+            nothing=nothing failed=t().fans.failed retry />
     }
 }
 
@@ -63,7 +63,7 @@ fn sorting(fans: Fans) -> Sorting {
         let query = fans.query.get_untracked();
         fans.show(&query.with_sort(Sort::parse(&sort).unwrap_or_default()), Leave::Keep);
     });
-    Sorting { now: Memo::new(move || fans.query.read().sort.to_string()), turn }
+    Sorting { now: Memo::new(move |_| fans.query.read().sort.to_string()), turn }
 }
 
 /// Nobody to show: because of search or filters, or since the store is new.

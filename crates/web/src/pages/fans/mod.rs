@@ -22,13 +22,13 @@ mod views_menu;
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     fan::FanType,
     ids::FanId,
     role::Permission,
     wire::fans::{FanCountsResponse, FanResponse},
 };
+use leptos::prelude::*;
 
 use self::catalogue::Catalogue;
 pub(crate) use page::FansPage;
@@ -70,21 +70,21 @@ pub(crate) struct Fans {
 impl Fans {
     fn new(audience: Audience, route: Memo<Route>) -> Self {
         let (store, router): (CurrentStore, Router) = (expect_context(), expect_context());
-        let query = Memo::new(move || FansQuery::parse(audience, &router.address().query));
-        let open = Memo::new(move || match route.read().store_page() {
+        let query = Memo::new(move |_| FansQuery::parse(audience, &router.address().query));
+        let open = Memo::new(move |_| match route.read().store_page() {
             Some(StorePage::Fan(id) | StorePage::Customer(id)) => Some(id),
             _ => None,
         });
         let id = store.id();
-        let list = Memo::new(move || query.read().list());
-        let counted = Memo::new(move || list.read().counts(format::now()));
+        let list = Memo::new(move |_| query.read().list());
+        let counted = Memo::new(move |_| list.read().counts(format::now()));
         let counts = Load::new(move || api::fans::get_fan_counts(id, counted.get()));
         let remembered = RwSignal::new(remembered_look(audience));
-        let includes = Memo::new(move || -> Vec<&str> {
+        let includes = Memo::new(move |_| -> Vec<&str> {
             columns(query, remembered).into_iter().filter_map(Column::include).collect()
         });
         // Of one instant, so that what is asked for stays the same list while one scrolls.
-        let request = Memo::new(move || list.read().request(format::now(), &includes.read()));
+        let request = Memo::new(move |_| list.read().request(format::now(), &includes.read()));
         let rows = Rows::new(request, move |query| async move {
             let page = api::fans::list_fans(id, query).await?;
             Ok(Block { rows: page.items.into_iter().map(row).collect(), next: page.next_cursor })
@@ -96,14 +96,14 @@ impl Fans {
                 types => types.iter().map(|kind| count_of(&counts, audience, Some(*kind))).sum(),
             })
         };
-        let filter = Memo::new(move || query.read().filter_url());
-        let is_open = Memo::new(move || open.get().map(|id| id.uuid().as_u128()));
+        let filter = Memo::new(move |_| query.read().filter_url());
+        let is_open = Memo::new(move |_| open.get().map(|id| id.uuid().as_u128()));
         let slug = store.slug();
         let opener = Callback::new(move |row: Row| {
             if let Some(fan) = row.get::<FanResponse>() {
                 // The panel of another fan takes the place of the one before it in the history.
                 let leave = if open.get_untracked().is_some() { Leave::Replace } else { Leave::Keep };
-                router.go(&routes::fan(&slug, fan.id, &query.read_untracked()), leave);
+                router.go(&routes::fan(&slug, fan.id, &query.get_untracked()), leave);
             }
         });
         Self {
@@ -179,7 +179,7 @@ impl Fans {
 
     /// Closes the panel.
     pub(crate) fn close(self) {
-        self.router.go(&routes::fans(&self.store.slug(), &self.query.read_untracked()), Leave::Keep);
+        self.router.go(&routes::fans(&self.store.slug(), &self.query.get_untracked()), Leave::Keep);
     }
 
     /// The address of a fan's panel beside this list.

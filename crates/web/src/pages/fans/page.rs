@@ -1,10 +1,8 @@
 //! The page itself: its parts, in their order.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
 use leptos::ev;
+use leptos::prelude::*;
 
 use super::{
     Fans,
@@ -33,7 +31,7 @@ pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView 
     let store = fans.store.get();
     let heading = (t().fans.title)(audience);
     let title = format!("{heading} · {}", store.name);
-    effect(move || document().set_title(&title));
+    Effect::new(move || document().set_title(&title));
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !table::is_elsewhere(&event) {
             if fans.open.get_untracked().is_some() {
@@ -49,12 +47,12 @@ pub(crate) fn FansPage(audience: Audience, route: Memo<Route>) -> impl IntoView 
         counts.map(|counts| format::count(count_of(&counts, audience, None))).unwrap_or_default()
     };
     let stats = (audience == Audience::Customers).then(|| view! { <Stats fans /> });
-    let invites = Memo::new(move || fans.invites());
+    let invites = Memo::new(move |_| fans.invites());
     let list = move || match invites.get() {
-        true => view! { <div class="list"><div class="list__state"><Nobody fans /></div></div> },
-        false => view! { <FanList /> },
+        true => view! { <div class="list"><div class="list__state"><Nobody fans /></div></div> }.into_any(),
+        false => view! { <FanList /> }.into_any(),
     };
-    let is_open = Memo::new(move || fans.open.read().is_some());
+    let is_open = Memo::new(move |_| fans.open.read().is_some());
     let panel = move || is_open.get().then(parts::fan);
     view! {
         <div class="beside" data-open=move || is_open.get().then_some("")>
@@ -107,6 +105,6 @@ fn ExportMenu(fans: Fans) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Popover label=f.export_hint class="button" trigger=Arc::new(face) children=Arc::new(content) />
+        <Popover label=f.export_hint class="button" trigger=face children=content />
     }
 }

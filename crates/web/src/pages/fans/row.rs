@@ -1,55 +1,45 @@
 //! What a row of the table says of a fan.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::wire::fans::{FanCourseResponse, FanProductResponse, FanResponse};
+use leptos::prelude::*;
 
 use super::{Fans, profile};
 use crate::{
-    components::{Avatar, ConsentBadge, Score, TagList, TypeBadge, When},
+    components::{ConsentBadge, Score, TagList, TypeBadge, ago},
     i18n::{
         format::{self, Formats},
         t,
     },
-    state::fans_query::Column,
-    table::{Row, or_dash},
+    state::{clock::Clock, fans_query::Column},
+    table::{SlotRow, Who, or_dash},
 };
 
 /// The formats of a table.
 type SharedFormats = StoredValue<Formats, LocalStorage>;
 
 /// The cells of a row: who it is, then the columns.
-pub(super) fn cells(row: &Row, columns: &[Column], formats: SharedFormats, fans: Fans) -> Vec<AnyView> {
-    let Some(fan) = row.get::<FanResponse>() else { return Vec::new() };
-    let who = view! {
-        <div class="cell" role="rowheader" data-column="who"><Person fan=Arc::clone(&fan) fans /></div>
-    };
+pub(super) fn cells(row: SlotRow, columns: &[Column], formats: SharedFormats, fans: Fans) -> Vec<AnyView> {
+    let clock: Clock = expect_context();
+    let who = row.who(
+        |fan: &FanResponse| Who {
+            called: fan.name.clone().unwrap_or_else(|| fan.email.clone()),
+            below: fan.name.as_ref().map(|_| fan.email.clone()),
+            name: fan.name.clone(),
+            email: fan.email.clone(),
+            picture: fan.avatar_url.clone(),
+            has_account: fan.has_account,
+        },
+        move |fan: &FanResponse| fans.fan_href(fan.id),
+    );
     let cells = columns.iter().map(|column| {
-        view! { <div class="cell" role="gridcell" data-column=column.as_str()>{cell(*column, &fan, formats)}</div> }
+        let column = *column;
+        row.cell(column.as_str(), move |fan| cell(column, fan, formats, clock))
     });
     std::iter::once(who).chain(cells).collect()
 }
 
-/// Picture, name and address; the address alone when there is no name.
-#[component]
-fn Person(fan: Arc<FanResponse>, fans: Fans) -> impl IntoView {
-    let id = fan.id;
-    let (name, email) = match &fan.name {
-        Some(name) => (name.clone(), Some(fan.email.clone())),
-        None => (fan.email.clone(), None),
-    };
-    view! {
-        <Avatar name=fan.name.clone() email=fan.email.clone() picture=fan.avatar_url.clone() has_account=fan.has_account />
-        <span class="person">
-            <a class="person__name" tabindex="-1" href=move || fans.fan_href(id) title=name.clone()>{name.clone()}</a>
-            {email.map(|email| view! { <span class="person__email" title=email.clone()>{email.clone()}</span> })}
-        </span>
-    }
-}
-
-fn cell(column: Column, fan: &FanResponse, formats: SharedFormats) -> AnyView {
-    let instant = |at| view! { <When at /> };
+fn cell(column: Column, fan: &FanResponse, formats: SharedFormats, clock: Clock) -> AnyView {
+    let instant = |at| ago(at, clock);
     let spent = || fan.total_spent.filter(|minor| *minor != 0);
     match column {
         Column::Type => view! { <TypeBadge kind=fan.r#type /> }.into_any(),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::customer_stats::{CustomerStatsResponse, PeriodStatsResponse};
+use leptos::prelude::*;
 
 use super::Fans;
 use crate::{

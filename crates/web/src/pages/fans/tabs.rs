@@ -1,8 +1,8 @@
 //! A tab for each type of fan, with how many the search and the filters find: links, since they
 //! change the URL.
 
-use crate::ui::prelude::*;
 use fanbase_domain::fan::FanType;
+use leptos::prelude::*;
 
 use super::{Fans, count_of};
 use crate::{
@@ -16,7 +16,7 @@ pub(super) fn Tabs() -> impl IntoView {
     let fans: Fans = expect_context();
     let tabs = std::iter::once(None).chain(fans.audience().types().map(Some));
     let tabs = tabs.map(|kind| view! { <Tab kind fans /> });
-    view! { <components::Tabs label=t().fans.types links=tabs.collect_view() /> }
+    view! { <components::Tabs label=t().fans.types links=tabs.collect_view().into_any() /> }
 }
 
 #[component]

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
     wire::views::{CreateViewRequest, NewView, PatchViewRequest, ViewResponse},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::Fans;
 use crate::{
@@ -35,8 +35,8 @@ pub(super) fn ViewsMenu() -> impl IntoView {
     let question = RwSignal::new(None);
     let content = move || view! { <Views question fans /> }.into_any();
     view! {
-        <Popover label=t().fans.views class="button button--quiet" role="dialog" trigger=Arc::new(face)
-            children=Arc::new(content) />
+        <Popover label=t().fans.views class="button button--quiet" role="dialog" trigger=face
+            children=content />
         {asked(question)}
     }
 }
@@ -73,7 +73,7 @@ fn ViewLine(
     // Read and written again, so that what it does not know does not matter.
     let query = FansQuery::parse(fans.audience(), &saved.query);
     let href = routes::fans(&fans.store.slug(), &query);
-    let is_shown = Memo::new(move || *fans.query.read() == query);
+    let is_shown = Memo::new(move |_| *fans.query.read() == query);
     // The menu may be closed by then.
     let done = move |answer: Result<(), _>, text: String| match answer {
         Ok(()) => {

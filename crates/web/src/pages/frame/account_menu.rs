@@ -1,9 +1,7 @@
 //! The account: who is signed in, the theme, and the way out.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
+use leptos::prelude::*;
 
 use crate::{
     components::{Avatar, Glyph, Icon, Popover},
@@ -46,7 +44,7 @@ pub(super) fn AccountMenu(me: MeResponse) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Popover label=t().frame.account class="nav" trigger=Arc::new(trigger) children=Arc::new(content) /> }
+    view! { <Popover label=t().frame.account class="nav" trigger=trigger children=content /> }
 }
 
 /// The three themes, of which one is chosen.

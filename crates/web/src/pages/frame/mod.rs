@@ -8,8 +8,8 @@ mod sidebar;
 mod sign_in_again;
 mod store_switcher;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
+use leptos::prelude::*;
 
 pub(crate) use self::{account_menu::LogOut, page_header::PageHeader};
 use self::{palette::CommandPalette, sidebar::Sidebar, sign_in_again::SignInAgain};

@@ -1,6 +1,6 @@
 //! The head of a page: its title, a number beside it, the search, and what one can do.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use super::sidebar::MenuButton;
 use crate::{

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     text,
     wire::{auth::MeResponse, fans::FanResponse},
 };
 use leptos::ev;
+use leptos::{html, prelude::*};
 
 use super::palette_entries::{Deed, Entry, commands};
 use crate::{
@@ -46,7 +46,7 @@ pub(super) fn CommandPalette(me: MeResponse) -> impl IntoView {
 #[component]
 fn Open(me: MeResponse) -> impl IntoView {
     let (palette, current): (Palette, Option<CurrentStore>) = (expect_context(), use_context());
-    let dialog = NodeRef::<web_sys::HtmlDialogElement>::new();
+    let dialog = NodeRef::<html::Dialog>::new();
     dialog.on_load(|dialog| {
         // Refused only if it is open already.
         _ = dialog.show_modal();
@@ -63,7 +63,7 @@ fn Open(me: MeResponse) -> impl IntoView {
     });
     let slug = current.map(CurrentStore::slug);
     let found = found(current, searched);
-    let entries = Memo::new(move || {
+    let entries = Memo::new(move |_| {
         let mut entries = commands(slug.as_deref(), &me, &typed.read());
         // Results of an earlier search text are not offered: Enter would open another fan.
         let is_current = *searched.read() == *typed.read();
@@ -72,7 +72,7 @@ fn Open(me: MeResponse) -> impl IntoView {
         }
         entries
     });
-    let settled = Memo::new(move || !found.is_pending() && *searched.read() == *typed.read());
+    let settled = Memo::new(move |_| !found.is_pending() && *searched.read() == *typed.read());
     let act = deeds();
     let list = unique_id("palette");
     let option = {
@@ -82,7 +82,7 @@ fn Open(me: MeResponse) -> impl IntoView {
     let (active, chosen_id) = (option.clone(), option.clone());
     let active = move || (!entries.read().is_empty()).then(|| active(at.get()));
     let awaited = RwSignal::new(false);
-    effect(move || {
+    Effect::new(move || {
         if settled.get() && *awaited.read_untracked() {
             awaited.set(false);
             if let Some(entry) = entries.get_untracked().first() {

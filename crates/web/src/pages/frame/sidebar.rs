@@ -1,7 +1,7 @@
 //! The store, its pages, those of the platform for its admins, and the account. A column on a desk, icons on a tablet, a sheet on a phone.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::MeResponse;
+use leptos::{html, prelude::*};
 
 use super::{account_menu::AccountMenu, store_switcher::StoreSwitcher};
 use crate::{
@@ -26,7 +26,7 @@ pub(crate) fn MenuButton() -> impl IntoView {
 
 #[component]
 pub(super) fn Sidebar(me: MeResponse, route: Memo<Route>) -> impl IntoView {
-    let sheet = NodeRef::<web_sys::HtmlElement>::new();
+    let sheet = NodeRef::<html::Nav>::new();
     let close = Callback::new(move |()| {
         if let Some(sheet) = sheet.get_untracked() {
             // An error says that it was not open.
@@ -75,6 +75,7 @@ impl Links {
                 {link(StorePage::Settings(Section::Store), Glyph::Settings, f.settings, Signal::default())}
             </div>
         }
+        .into_any()
     }
 
     fn of_platform(self) -> AnyView {
@@ -92,6 +93,7 @@ impl Links {
                 {link(AdminPage::Events, Glyph::Events, f.events)}
             </div>
         }
+        .into_any()
     }
 
     fn link(
@@ -100,7 +102,7 @@ impl Links {
         glyph: Glyph,
         label: &'static str,
         count: Signal<String>,
-        is_here: Box<dyn Fn(&Route) -> bool>,
+        is_here: Box<dyn Fn(&Route) -> bool + Send + Sync>,
     ) -> AnyView {
         let here = move || is_here(&self.route.read()).then_some("page");
         view! {
@@ -109,6 +111,6 @@ impl Links {
                 <span class="nav__label">{label}</span>
                 <span class="nav__count">{count}</span>
             </a>
-        }
+        }.into_any()
     }
 }

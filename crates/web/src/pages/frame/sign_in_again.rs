@@ -1,8 +1,8 @@
 //! The question for the password when the session has ended, over the page as it is: what was asked
 //! of the server meanwhile waits for the answer.
 
-use crate::ui::prelude::*;
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     components::{Dialog, ErrorNote, TextField},

@@ -1,9 +1,7 @@
 //! The name of the open store; a list of all when there are several.
 
-use std::sync::Arc;
-
-use crate::ui::prelude::*;
 use fanbase_domain::wire::stores::StoreResponse;
+use leptos::prelude::*;
 
 use crate::{
     components::{Glyph, Icon, Popover},
@@ -45,7 +43,7 @@ pub(super) fn StoreSwitcher(stores: Vec<StoreResponse>, close: Callback<()>) -> 
         stores.collect_view().into_any()
     };
     view! {
-        <Popover label=t().frame.switch_store class="store store--button" trigger=Arc::new(face) children=Arc::new(list) />
+        <Popover label=t().frame.switch_store class="store store--button" trigger=face children=list />
     }
     .into_any()
 }

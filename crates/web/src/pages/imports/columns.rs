@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::{
     custom_fields::CustomFieldResponse,
     imports::{ImportPreviewResponse, PreviewColumn},
 };
+use leptos::prelude::*;
 
 use super::plan::{ATTRIBUTE, IGNORE, attribute_of, field_name};
 use crate::{
@@ -79,4 +79,5 @@ fn row(index: usize, column: &PreviewColumn, targets: RwSignal<Vec<String>>, fie
             </td>
         </tr>
     }
+    .into_any()
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::{
     imports::{ImportResponse, ImportStatus},
     page::Page,
 };
+use leptos::prelude::*;
 
 use super::report::outcome;
 use crate::{
@@ -38,7 +38,7 @@ pub(super) fn History() -> impl IntoView {
 fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
     let i = &t().imports;
     if page.items.is_empty() {
-        return view! { <p class="content__note">{i.none}</p> };
+        return view! { <p class="content__note">{i.none}</p> }.into_any();
     }
     let rows = without_superseded(&page.items).map(|import| row(import, store));
     view! {
@@ -53,6 +53,7 @@ fn table(page: Arc<Page<ImportResponse>>, store: CurrentStore) -> AnyView {
         </div>
         {pager(page.prev_cursor.as_deref(), page.next_cursor.as_deref())}
     }
+    .into_any()
 }
 
 /// The imports without the checks that led on to another check of the same file, or to its import.
@@ -87,6 +88,7 @@ fn row(import: &ImportResponse, store: CurrentStore) -> AnyView {
             <td><When at=import.created_at /></td>
         </tr>
     }
+    .into_any()
 }
 
 /// Leads to the pages before and after, if there are any; the cursor is in the address.

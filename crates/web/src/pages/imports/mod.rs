@@ -14,12 +14,12 @@ mod work;
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::ImportId,
     role::Permission,
     wire::imports::{ImportResponse, ImportStatus},
 };
+use leptos::prelude::*;
 
 use self::{
     follow::Followed, history::History, report::Report, review::Review, upload::DropZone, work::Work,
@@ -37,7 +37,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let title = format!("{} · {}", t().imports.title, store.get().name);
     let drop_zone = store.may(Permission::Import).then(|| view! { <DropZone /> });
-    effect(move || document().set_title(&title));
+    Effect::new(move || document().set_title(&title));
     view! {
         <PageHeader title=t().imports.title />
         <div class="content">{drop_zone}<History /></div>
@@ -47,7 +47,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
 /// The way from a file to an import.
 #[component]
 pub(crate) fn NewImportPage() -> impl IntoView {
-    effect(move || document().set_title(t().frame.import));
+    Effect::new(move || document().set_title(t().frame.import));
     view! {
         <PageHeader title=t().frame.import />
         <div class="content"><DropZone /></div>
@@ -85,17 +85,17 @@ impl Stage {
 #[component]
 pub(crate) fn ImportPage(id: ImportId) -> impl IntoView {
     let followed = Followed::start(expect_context::<CurrentStore>().id(), id);
-    let stage = Memo::new(move || Stage::of(followed.get().as_ref()));
+    let stage = Memo::new(move |_| Stage::of(followed.get().as_ref()));
     let import = move || followed.get().and_then(Result::ok);
     let name = move || import().map(|import| import.file_name.clone()).unwrap_or_default();
-    effect(move || document().set_title(&format!("{} · {}", name(), t().imports.title)));
+    Effect::new(move || document().set_title(&format!("{} · {}", name(), t().imports.title)));
     let content = move || match stage.get() {
-        Stage::Asking => view! { <SkeletonLines lines=6 /> },
+        Stage::Asking => view! { <SkeletonLines lines=6 /> }.into_any(),
         Stage::Failed(error) => {
             let remedy = Remedy::Retry(Callback::new(move |()| followed.retry()));
-            view! { <ErrorPanel title=t().imports.one_failed error remedy place=Place::Part /> }
+            view! { <ErrorPanel title=t().imports.one_failed error remedy place=Place::Part /> }.into_any()
         }
-        Stage::Working => view! { <Work followed /> },
+        Stage::Working => view! { <Work followed /> }.into_any(),
         Stage::Deciding => import().map(|import| view! { <Review import /> }).into_any(),
         Stage::Done => import().map(|import| view! { <Report import followed /> }).into_any(),
     };

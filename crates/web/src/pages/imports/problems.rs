@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::{ImportId, StoreId},
     wire::{
@@ -10,6 +9,7 @@ use fanbase_domain::{
         page::Page,
     },
 };
+use leptos::prelude::*;
 
 use super::history::pager;
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn Problems(store: StoreId, id: ImportId, count: u64) -> impl IntoView {
     let i = &t().imports;
     if count == 0 {
-        return view! { <p class="content__note">{i.no_problems}</p> };
+        return view! { <p class="content__note">{i.no_problems}</p> }.into_any();
     }
     let router: Router = expect_context();
     let problems = Load::new(move || {
@@ -42,7 +42,7 @@ pub(super) fn Problems(store: StoreId, id: ImportId, count: u64) -> impl IntoVie
             <p class="content__note">{i.problems_detail}</p>
             {loaded(problems, i.problems, waiting, table)}
         </section>
-    }
+    }.into_any()
 }
 
 fn table(page: Arc<Page<ImportProblemResponse>>) -> AnyView {
@@ -74,4 +74,5 @@ fn table(page: Arc<Page<ImportProblemResponse>>) -> AnyView {
         </div>
         {pager(page.prev_cursor.as_deref(), page.next_cursor.as_deref())}
     }
+    .into_any()
 }

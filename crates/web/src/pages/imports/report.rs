@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     merge::Tally,
     wire::imports::{ImportResponse, ImportStatus},
 };
+use leptos::prelude::*;
 
 use super::{follow::Followed, problems::Problems, undo::UndoDialog};
 use crate::{

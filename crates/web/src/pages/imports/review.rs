@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::imports::{ImportOptions, ImportPreviewResponse, ImportResponse, ImportStatus};
+use leptos::prelude::*;
 
 use super::{
     columns::{Columns, Fields},
@@ -138,7 +138,7 @@ pub(super) fn Review(import: Arc<ImportResponse>) -> impl IntoView {
     let (known, problems) = (Arc::clone(&import), import.problems);
     let is_refused = import.error.is_some();
     let form = move || match preview.get() {
-        None => waiting(),
+        None => waiting().into_any(),
         Some(Ok(preview)) => {
             view! { <Form choice=Choice::new(Arc::clone(&known), preview) fields /> }.into_any()
         }
@@ -292,7 +292,7 @@ fn Actions(choice: Choice) -> impl IntoView {
     let import = choice.import.get_value();
     let people = import.tally.created + import.tally.updated;
     let is_checked = import.status == ImportStatus::Completed;
-    let check = Memo::new(move || !is_checked || choice.is_changed());
+    let check = Memo::new(move |_| !is_checked || choice.is_changed());
     let label = move || match check.get() {
         true => i.check_again.to_owned(),
         false => (i.import)(people, &format::count(people)),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::imports::ImportResponse;
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::follow::Followed;
 use crate::{

@@ -1,6 +1,6 @@
 //! The invitation: a file is dropped or chosen, and sent to be checked.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
@@ -129,8 +129,8 @@ pub(super) fn DropZone() -> impl IntoView {
         upload.take(event.data_transfer().and_then(|data| data.files()));
     };
     let content = move || match upload.name.get() {
-        Some(name) => view! { <Sending name upload /> },
-        None => view! { <Invitation upload /> },
+        Some(name) => view! { <Sending name upload /> }.into_any(),
+        None => view! { <Invitation upload /> }.into_any(),
     };
     view! {
         <section class="drop" data-over=move || upload.over.get().then_some("") aria-label=t().imports.drop_title

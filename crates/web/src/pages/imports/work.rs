@@ -1,7 +1,7 @@
 //! Something is being done: how far it is, how fast, and how long it still takes.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::imports::{ImportResponse, ImportStatus};
+use leptos::prelude::*;
 
 use super::follow::Followed;
 use crate::{
@@ -32,7 +32,7 @@ fn pace(since: Since, now: f64, rows: u64, bytes: u64, all_bytes: u64) -> Option
 pub(super) fn Work(followed: Followed) -> impl IntoView {
     let since = StoredValue::new(None::<Since>);
     let import = move || followed.get().and_then(Result::ok);
-    let title = Memo::new(move || import().map(|import| title(&import)).unwrap_or_default());
+    let title = Memo::new(move |_| import().map(|import| title(&import)).unwrap_or_default());
     let facts = move || {
         let import = import()?;
         if import.status == ImportStatus::Queued {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::{
     api::{self, overview::Conversion},
@@ -72,5 +72,5 @@ fn charts(conversion: &Conversion, offset: i32) -> AnyView {
                 <RateChart label=o.to_customers tone=Tone::Paying rates=rates(|cohort| (cohort.bought, cohort.with_account)) />
             </div>
         </div>
-    }
+    }.into_any()
 }

@@ -7,7 +7,6 @@ mod value;
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     consent::Consent,
     fan::FanType,
@@ -15,6 +14,7 @@ use fanbase_domain::{
     source::Source,
     wire::{fans::FanCountsResponse, overview::OverviewResponse},
 };
+use leptos::prelude::*;
 
 use self::{conversion::ConversionSection, newest::Newest, recount::Recount, value::ValueSection};
 use crate::pages::frame::PageHeader;
@@ -34,7 +34,7 @@ use crate::{
 pub(crate) fn OverviewPage() -> impl IntoView {
     let store: CurrentStore = expect_context();
     let (id, title) = (store.id(), format!("{} · {}", t().frame.overview, store.get().name));
-    effect(move || document().set_title(&title));
+    Effect::new(move || document().set_title(&title));
     let offset = format::offset();
     let overview = Load::new(move || api::overview::get_overview(id, offset));
     let waiting = || view! { <SkeletonLines lines=10 /> };
@@ -42,8 +42,8 @@ pub(crate) fn OverviewPage() -> impl IntoView {
         move || store.counts.value().map(|counts| (t().fans.fans_counted)(counts.total)).unwrap_or_default();
     // Accounts alone are nobody whom the store has brought.
     let show = move |overview: Arc<OverviewResponse>| match overview.by_type.total - overview.by_type.user {
-        0 => nobody(store),
-        _ => view! { <Charts overview offset store /> },
+        0 => nobody(store).into_any(),
+        _ => view! { <Charts overview offset store /> }.into_any(),
     };
     view! {
         <PageHeader title=t().frame.overview total=Signal::derive(total)>
@@ -67,7 +67,7 @@ fn nobody(store: CurrentStore) -> AnyView {
                 <a class="button button--primary" href=routes::store(&store.slug(), StorePage::NewImport)>{f.import}</a>
             })}
         </StatePanel>
-    }
+    }.into_any()
 }
 
 #[component]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::fans::{FanPage, FanResponse};
+use leptos::prelude::*;
 
 use crate::{
     api,
@@ -51,4 +51,5 @@ fn row(fan: &FanResponse, store: CurrentStore) -> AnyView {
             <When at=fan.created_at class="newest__when" />
         </li>
     }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! Counts everyone anew, to prove the counts.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::overview::OverviewResponse;
+use leptos::prelude::*;
 
 use crate::{
     api,

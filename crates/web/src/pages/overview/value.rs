@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::worth::PurchaseMethod;
+use leptos::prelude::*;
 
 use crate::{
     api::{
@@ -113,9 +113,9 @@ fn cohorts(value: &StoreValue) -> AnyView {
                 Some(month) => {
                     let level = (month.per_customer.saturating_mul(5) / most).clamp(0, 5);
                     let amount = formats.money(month.per_customer);
-                    view! { <td data-level=level.to_string()>{amount}</td> }
+                    view! { <td data-level=level.to_string()>{amount}</td> }.into_any()
                 }
-                None => view! { <td></td> },
+                None => view! { <td></td> }.into_any(),
             }
         });
         let cells = cells.collect_view();

@@ -1,8 +1,8 @@
 //! The own account: the name, the password, and the way out.
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::{MePatch, PasswordChange, PasswordRequest, PatchMeRequest};
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::sessions::Sessions;
 use crate::{
@@ -29,6 +29,7 @@ pub(super) fn AccountSection() -> impl IntoView {
         <Sessions />
         <EndSession session />
     }
+    .into_any()
 }
 
 #[component]

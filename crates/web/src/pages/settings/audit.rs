@@ -1,6 +1,6 @@
 //! The audit log of the store.
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 use crate::{api::audit::Log, pages::audit_log::AuditLog, state::store::CurrentStore};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::ids::CustomFieldId;
+use leptos::prelude::*;
 
 use super::{action, table};
 use crate::{
@@ -39,7 +39,7 @@ pub(super) fn FieldsSection() -> impl IntoView {
     };
     let list = move |list: Arc<Vec<fanbase_domain::wire::custom_fields::CustomFieldResponse>>| {
         if list.is_empty() {
-            return view! { <p class="content__note">{s.no_fields}</p> };
+            return view! { <p class="content__note">{s.no_fields}</p> }.into_any();
         }
         let rows = list.iter().map(|field| {
             let (id, label) = (field.id, field.label.clone());
@@ -52,7 +52,7 @@ pub(super) fn FieldsSection() -> impl IntoView {
                 </tr>
             }
         });
-        table((s.section)(crate::routes::Section::Fields), &[s.label, s.key], rows.collect_view())
+        table((s.section)(crate::routes::Section::Fields), &[s.label, s.key], rows.collect_view()).into_any()
     };
     let waiting = || view! { <SkeletonLines lines=6 /> };
     view! {

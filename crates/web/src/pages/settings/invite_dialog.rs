@@ -1,11 +1,11 @@
 //! Invites somebody, and shows the link to pass on: once.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     role::Role,
     wire::members::{CreateInvitationRequest, InvitationResponse, NewInvitation},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::role_dialog::roles;
 use crate::{
@@ -23,8 +23,8 @@ pub(super) fn InviteDialog(
 ) -> impl IntoView {
     let (sending, link) = (Task::new(), RwSignal::new(None::<String>));
     let content = move || match link.get() {
-        Some(link) => view! { <Link link close /> },
-        None => view! { <Form store invitations sending link close /> },
+        Some(link) => view! { <Link link close /> }.into_any(),
+        None => view! { <Form store invitations sending link close /> }.into_any(),
     };
     view! {
         <Dialog title=t().members.invite_title on_close=close held=Signal::derive(move || sending.is_running())>

@@ -1,12 +1,12 @@
 //! Makes an API key, or the successor of one, and shows its secret: once.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     ids::StoreId,
     time::Timestamp,
     wire::api_keys::{ApiKeyResponse, CreateApiKeyRequest, NewApiKey, Scope},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,
@@ -44,9 +44,11 @@ pub(super) fn KeyDialog(
         Making::Successor(key) => (s.replace_title)(&key.name),
     };
     let content = move || match (secret.get(), making.clone()) {
-        (Some(secret), _) => view! { <Secret secret close /> },
-        (None, Making::New) => view! { <Form store keys creating secret close /> },
-        (None, Making::Successor(key)) => view! { <Successor key store keys creating secret close /> },
+        (Some(secret), _) => view! { <Secret secret close /> }.into_any(),
+        (None, Making::New) => view! { <Form store keys creating secret close /> }.into_any(),
+        (None, Making::Successor(key)) => {
+            view! { <Successor key store keys creating secret close /> }.into_any()
+        }
     };
     view! { <Dialog title on_close=close held=Signal::derive(move || creating.is_running())>{content}</Dialog> }
 }

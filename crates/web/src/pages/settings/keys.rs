@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{ids::StoreId, wire::api_keys::ApiKeyResponse};
+use leptos::prelude::*;
 
 use super::{
     action,
@@ -26,25 +26,27 @@ pub(super) fn KeysSection() -> impl IntoView {
     let (question, making) = (RwSignal::new(None), RwSignal::new(None::<Making>));
     let list = move |list: Arc<Vec<ApiKeyResponse>>| {
         if list.is_empty() {
-            return view! { <p class="content__note">{s.no_keys}</p> };
+            return view! { <p class="content__note">{s.no_keys}</p> }.into_any();
         }
         let now = format::now();
         let rows = list.iter().map(|key| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| (s.scope)(*scope)).collect();
-            let used = key.last_used_at.map_or_else(|| s.never.into_any(), |at| view! { <When at /> });
+            let used =
+                key.last_used_at.map_or_else(|| s.never.into_any(), |at| view! { <When at /> }.into_any());
             let ended = key.expires_at.is_some_and(|at| at <= now);
             let expires = key
                 .expires_at
                 .map_or_else(|| s.never.to_owned(), |at| format::instant(at).unwrap_or_default());
             let end = match key.revoked_at {
-                Some(_) => view! { <Badge tone=Tone::Neutral text=s.revoked /> },
-                None if ended => view! { <Badge tone=Tone::Neutral text=s.expired /> },
+                Some(_) => view! { <Badge tone=Tone::Neutral text=s.revoked /> }.into_any(),
+                None if ended => view! { <Badge tone=Tone::Neutral text=s.expired /> }.into_any(),
                 None => {
                     let (revoked, replaced) = (key.clone(), key.clone());
                     let revoke = Callback::new(move |()| question.set(Some(revoke(&revoked, id, keys))));
                     let replace =
                         Callback::new(move |()| making.set(Some(Making::Successor(replaced.clone()))));
                     view! { {action(s.replace, &key.name, replace)}{action(s.revoke, &key.name, revoke)} }
+                        .into_any()
                 }
             };
             view! {
@@ -59,7 +61,7 @@ pub(super) fn KeysSection() -> impl IntoView {
             }
         });
         let columns = [s.name, s.key_start, s.scopes, s.last_used, s.expires];
-        table((s.section)(Section::ApiKeys), &columns, rows.collect_view())
+        table((s.section)(Section::ApiKeys), &columns, rows.collect_view()).into_any()
     };
     let close = Callback::new(move |()| making.set(None));
     let waiting = || view! { <SkeletonLines lines=4 /> };

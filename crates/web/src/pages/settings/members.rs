@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     role::{Permission, Role},
     wire::members::{InvitationResponse, MemberResponse},
 };
+use leptos::prelude::*;
 
 use super::{action, invite_dialog::InviteDialog, role_dialog::RoleDialog, table};
 use crate::{
@@ -59,8 +59,8 @@ pub(super) fn MembersSection() -> impl IntoView {
         view! { <button class="button" type="button" on:click=move |_| inviting.set(true)>{m.invite}</button> }
     });
     let waiting_for = move |list: Arc<Vec<InvitationResponse>>| match list.is_empty() {
-        true => view! { <p class="content__note">{m.no_invitations}</p> },
-        false => pending(&list, store, invitations, question),
+        true => view! { <p class="content__note">{m.no_invitations}</p> }.into_any(),
+        false => pending(&list, store, invitations, question).into_any(),
     };
     let invited = may_manage.then(|| {
         view! {
@@ -114,7 +114,7 @@ fn actions(
     let (one, two, who) = (member.clone(), member.clone(), name.to_owned());
     let change = Callback::new(move |()| changed.set(Some(one.clone())));
     let remove = Callback::new(move |()| question.set(Some(remove(&two, &who, store, members))));
-    view! { {action(m.change_role, name, change)}{action(m.remove, name, remove)} }
+    view! { {action(m.change_role, name, change)}{action(m.remove, name, remove)} }.into_any()
 }
 
 fn remove(

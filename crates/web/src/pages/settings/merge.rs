@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{ids::TagId, wire::tags::TagResponse};
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,

@@ -14,8 +14,8 @@ mod sessions;
 mod store;
 mod tags;
 
-use crate::ui::prelude::*;
 use fanbase_domain::role::Permission;
+use leptos::prelude::*;
 
 use self::{
     account::AccountSection, audit::AuditSection, fields::FieldsSection, keys::KeysSection,
@@ -36,7 +36,7 @@ pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
     // Who may not change the store starts with who else works on it.
     let section = if is_for(section, store) { section } else { Section::Members };
     let title = format!("{} · {}", (t().settings.section)(section), t().frame.settings);
-    effect(move || document().set_title(&title));
+    Effect::new(move || document().set_title(&title));
     let links = Section::ALL.into_iter().filter(|section| is_for(*section, store)).map(|to| {
         let here = (to == section).then_some("page");
         view! {
@@ -46,17 +46,17 @@ pub(crate) fn SettingsPage(section: Section) -> impl IntoView {
         }
     });
     let content = match section {
-        Section::Store => view! { <StoreSection /> },
-        Section::ApiKeys => view! { <KeysSection /> },
-        Section::Fields => view! { <FieldsSection /> },
-        Section::Tags => view! { <TagsSection /> },
-        Section::Members => view! { <MembersSection /> },
-        Section::AuditLog => view! { <AuditSection /> },
-        Section::Account => view! { <AccountSection /> },
+        Section::Store => view! { <StoreSection /> }.into_any(),
+        Section::ApiKeys => view! { <KeysSection /> }.into_any(),
+        Section::Fields => view! { <FieldsSection /> }.into_any(),
+        Section::Tags => view! { <TagsSection /> }.into_any(),
+        Section::Members => view! { <MembersSection /> }.into_any(),
+        Section::AuditLog => view! { <AuditSection /> }.into_any(),
+        Section::Account => view! { <AccountSection /> }.into_any(),
     };
     view! {
         <PageHeader title=t().frame.settings />
-        <Tabs label=t().settings.sections links=links.collect_view() />
+        <Tabs label=t().settings.sections links=links.collect_view().into_any() />
         <div class="content">{content}</div>
     }
 }
@@ -71,7 +71,7 @@ fn is_for(section: Section, store: CurrentStore) -> bool {
 }
 
 /// A table in a frame of its own, with the names of its columns; the last may have none.
-fn table(label: &'static str, columns: &[&'static str], rows: Vec<AnyView>) -> AnyView {
+fn table(label: &'static str, columns: &[&'static str], rows: impl IntoView + 'static) -> AnyView {
     let columns = columns.iter().map(|name| view! { <th scope="col">{*name}</th> });
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=label>
@@ -81,6 +81,7 @@ fn table(label: &'static str, columns: &[&'static str], rows: Vec<AnyView>) -> A
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// A small button in a table. `label` says what it is about.
@@ -89,4 +90,5 @@ fn action(text: &'static str, label: &str, act: Callback<()>) -> AnyView {
         <button class="button button--quiet button--small" type="button" aria-label=format!("{text}: {label}")
             on:click=move |_| { act.try_run(()); }>{text}</button>
     }
+    .into_any()
 }

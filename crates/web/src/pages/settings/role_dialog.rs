@@ -1,8 +1,8 @@
 //! Gives a member another role.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{role::Role, wire::members::MemberResponse};
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::auth::SessionResponse;
+use leptos::prelude::*;
 
 use super::{action, table};
 use crate::{
@@ -24,8 +24,8 @@ pub(super) fn Sessions() -> impl IntoView {
             let ending = session.clone();
             let end = Callback::new(move |()| question.set(Some(end(&ending, sessions))));
             let last = match session.is_current {
-                true => view! { <Badge tone=Tone::Good text=s.this_browser /> },
-                false => action(s.end_session, &browser, end),
+                true => view! { <Badge tone=Tone::Good text=s.this_browser /> }.into_any(),
+                false => action(s.end_session, &browser, end).into_any(),
             };
             view! {
                 <tr>

@@ -1,11 +1,11 @@
 //! The store itself.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     problem::ProblemCode,
     wire::stores::{PatchStoreRequest, StorePatch},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use crate::{
     api,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::wire::tags::TagResponse;
+use leptos::prelude::*;
 
 use super::{action, merge::MergeDialog, table};
 use crate::{
@@ -24,7 +24,7 @@ pub(super) fn TagsSection() -> impl IntoView {
     let merged = RwSignal::new(None::<TagResponse>);
     let list = move |list: Arc<Vec<TagResponse>>| {
         if list.is_empty() {
-            return view! { <p class="content__note">{s.no_tags}</p> };
+            return view! { <p class="content__note">{s.no_tags}</p> }.into_any();
         }
         let rows = list.iter().map(|tag| {
             let (one, two, three) = (tag.clone(), tag.clone(), tag.clone());
@@ -45,7 +45,7 @@ pub(super) fn TagsSection() -> impl IntoView {
                 </tr>
             }
         });
-        table((s.section)(Section::Tags), &[s.tag, s.customers], rows.collect_view())
+        table((s.section)(Section::Tags), &[s.tag, s.customers], rows.collect_view()).into_any()
     };
     let close = Callback::new(move |()| merged.set(None));
     let merge = move || {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     problem::ProblemCode,
     wire::{
@@ -11,6 +10,7 @@ use fanbase_domain::{
     },
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::{Card, secret};
 use crate::{
@@ -31,7 +31,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     let offer = Load::new(|| api::auth::get_invitation_offer(secret()));
     let waiting = || view! { <SkeletonLines lines=3 /> }.into_any();
     let show = |offer: Arc<InvitationOfferResponse>| view! { <Offer offer /> }.into_any();
-    let is_gone = Memo::new(move || {
+    let is_gone = Memo::new(move |_| {
         offer.get().is_some_and(|offer| offer.is_err_and(|error| error.code() == Some(ProblemCode::NotFound)))
     });
     let w = &t().welcome;

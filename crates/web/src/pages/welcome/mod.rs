@@ -4,7 +4,7 @@
 mod invitation;
 mod set_up;
 
-use crate::ui::prelude::*;
+use leptos::prelude::*;
 
 pub(crate) use invitation::InvitationPage;
 pub(crate) use set_up::SetUpPage;
@@ -19,7 +19,7 @@ fn secret() -> String {
 /// A card in the middle of the page.
 #[component]
 fn Card(title: &'static str, children: Children) -> impl IntoView {
-    effect(move || document().set_title(title));
+    Effect::new(move || document().set_title(title));
     view! {
         <main class="login">
             <div class="login__card">

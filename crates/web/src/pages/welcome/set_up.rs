@@ -1,11 +1,11 @@
 //! `/set-up#…`: the first account of a server, and its store.
 
-use crate::ui::prelude::*;
 use fanbase_domain::{
     store::Creators,
     wire::{auth::SetUpRequest, stores::CreateStoreRequest},
 };
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 
 use super::{Card, secret};
 use crate::{
