@@ -47,7 +47,7 @@ impl<T: Send + Sync + 'static> Load<T> {
             load.pending.set(true);
             task::spawn(async move {
                 let answer = answer.await;
-                // Whoever asked may be gone, or have asked something else.
+                // The component may be gone, or may have sent a newer request.
                 if load.current.try_get_value() == Some(this) {
                     load.answer.set(Some(answer.map(Arc::new)));
                     load.pending.set(false);
